@@ -1,0 +1,61 @@
+"""An allergy as read: its agent, its state, and the candidates where the agent was lost."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from service.core.model.coding import Concept
+from service.core.model.medicine import Contradiction, Suggestion
+
+AllergyState = Literal["active", "resolved", "refuted", "degraded", "unresolved-agent", "negated"]
+AgentKind = Literal["ingredient", "group", "non-drug"]
+Statement = Literal[
+    "asserted",
+    "none-known",
+    "no-drug-allergy-known",
+    "empty-not-recorded",
+    "resolved-only",
+    "degraded",
+    "not-retrieved",
+]
+Negation = Literal["no-known-allergy", "no-known-drug-allergy", "no-known-food-allergy", "not-asked"]
+ReactionKind = Literal["severe", "non-severe", "unknown"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agent:
+    """What the patient reacts to. `ingredients` are dm+d ingredient codes it stands for; `groups` allergy groups.
+
+    For a class (`penicillins`) `ingredients` are its members and `groups` holds the class itself. `concept` None:
+    known by name only (a group without a code).
+    """
+
+    kind: AgentKind
+    name: str
+    concept: Concept | None = None
+    ingredients: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllergyReading:
+    """How a written allergy was read. `agents` empty: no agent could be identified with certainty.
+
+    `original` is the source's own term, found in the documented order of places and always shown verbatim.
+    `drug` None: it cannot be told whether a drug is meant. `disguise` says in words how the agent was lost.
+    `negation` is set for statements that there is no allergy. `severity` is read from the reaction, its severity, the
+    criticality and the notes.
+    """
+
+    state: AllergyState
+    original: str | None
+    agents: tuple[Agent, ...] = ()
+    drug: bool | None = None
+    negation: Negation | None = None
+    severity: ReactionKind = "unknown"
+    transfer_code: bool = False
+    disguise: str | None = None
+    ended_in_words: bool = False
+    candidates: tuple[Suggestion, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    matched_by: str | None = None
+    explained: str = ""

@@ -1,0 +1,31 @@
+"""Codes as a source wrote them, and concepts as we know them."""
+
+from dataclasses import dataclass
+
+SNOMED = "http://snomed.info/sct"
+DMD = "https://dmd.nhs.uk"
+READ_V2 = "http://read.info/readv2"
+CTV3 = "http://read.info/ctv3"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coding:
+    """One code of an entry, exactly as written. `display` is the source's word for it and is never matched on.
+
+    `description` is the original term that the source attached to the code (the description display extension).
+    """
+
+    system: str | None
+    code: str | None
+    display: str | None = None
+    user_selected: bool = False
+    description: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concept:
+    """A concept of ours: a canonical system, the current code, and the preferred name."""
+
+    system: str
+    code: str
+    display: str

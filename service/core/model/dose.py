@@ -1,0 +1,84 @@
+"""A dose as read: amounts, how often, and what could not be read with certainty."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+Relation = Literal["one", "together", "in-turn"]
+Per = Literal["kg", "m2"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """An amount for one administration: `low` to `high` of `unit` (a key of the units table).
+
+    `low` None means "up to `high`". `per` says that the amount is for each kilogram or square metre of the patient;
+    `per_time` (a unit of time) that it is a rate.
+    """
+
+    low: Decimal | None
+    high: Decimal
+    unit: str
+    per: Per | None = None
+    per_time: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """How often: `times_low` to `times_high` administrations in every `period_low` to `period_high` days.
+
+    `times_low` None means "up to `times_high` times". Days are exact fractions (every 8 hours: one third of a day).
+    `moments` are the words for times of day, `weekdays` three-letter days. `once`: a single administration.
+    """
+
+    times_low: Decimal | None
+    times_high: Decimal
+    period_low: Fraction
+    period_high: Fraction
+    moments: tuple[str, ...] = ()
+    weekdays: tuple[str, ...] = ()
+    once: bool = False
+
+    @property
+    def per_day_low(self) -> Fraction | None:
+        """Fewest administrations a day; None for "up to" and for a single administration."""
+        return None if self.times_low is None or self.once else Fraction(self.times_low) / self.period_high
+
+    @property
+    def per_day_high(self) -> Fraction | None:
+        """Most administrations a day; None for a single administration."""
+        return None if self.once else Fraction(self.times_high) / self.period_low
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoseStep:
+    """One step of a regimen. None: not stated. `days` is how long the step lasts."""
+
+    amount: Amount | None = None
+    timing: Timing | None = None
+    as_needed: bool = False
+    max_per_day: Amount | None = None
+    max_per_dose: Amount | None = None
+    days: Fraction | None = None
+    route: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoseReading:
+    """What one dosage says. `refused` is why it could not be read with certainty, and then `steps` is empty.
+
+    `relation`: the steps are one, apply `together` (one in the morning and two at night), or `in-turn` (a taper).
+    `alternatives` are the same single step in other units, as structured dosages give them.
+    `reason` says what was read from: `text`, `structured` or both; `disagreement` says how the two differ.
+    """
+
+    written: str | None
+    steps: tuple[DoseStep, ...] = ()
+    relation: Relation = "one"
+    refused: str | None = None
+    read_from: Literal["text", "structured", "both", "nothing"] = "text"
+    disagreement: str | None = None
+    alternatives: tuple[Amount, ...] = ()
+    unread_words: tuple[str, ...] = ()

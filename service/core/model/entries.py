@@ -1,0 +1,71 @@
+"""Entries after normalising: the words as written beside the terms they were read as."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from service.core.model.allergy import AllergyReading, Statement
+from service.core.model.dose import DoseReading
+from service.core.model.failures import Role, UnreadableEntry
+from service.core.model.medicine import Identification
+from service.core.model.written import AllergyWritten, Dialect, ListWritten, MedicineWritten, PatientWritten
+
+
+@dataclass(frozen=True, kw_only=True)
+class DailyAmount:
+    """A dose in one unit that entries can be compared in: for each administration, and a day. None: not known.
+
+    `unit` is a canonical unit (mg, mL, [iU], or a countable). `per`: still for each kg or m2.
+    """
+
+    unit: str
+    dose_low: Fraction | None = None
+    dose_high: Fraction | None = None
+    day_low: Fraction | None = None
+    day_high: Fraction | None = None
+    per: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MedicineEntry:
+    """A medicine entry with its terms. `in_force` is decided from status, plan and dates; `because` says how.
+
+    `daily` are the comparable amounts, one for each unit in which the dose can be expressed exactly.
+    """
+
+    written: MedicineWritten
+    role: Role
+    identified: Identification
+    doses: tuple[DoseReading, ...]
+    daily: tuple[DailyAmount, ...] = ()
+    route: str | None = None
+    in_force: bool = False
+    because: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllergyEntry:
+    """An allergy entry with its reading."""
+
+    written: AllergyWritten
+    role: Role
+    reading: AllergyReading
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormalisedSource:
+    """One source after normalising. `whole` False: something in it is missing, withheld or could not be read."""
+
+    name: str
+    role: Role
+    dialect: Dialect
+    sha256: str
+    retrieved_at: str | None
+    medicines: tuple[MedicineEntry, ...]
+    allergies: tuple[AllergyEntry, ...]
+    statement: Statement
+    patients: tuple[PatientWritten, ...]
+    lists: tuple[ListWritten, ...]
+    unreadable: tuple[UnreadableEntry, ...]
+    warnings: tuple[str, ...]
+    passed_over: tuple[tuple[str, int], ...]
+    dated: str | None = None

@@ -1,0 +1,73 @@
+"""What a check answers, and what the report makes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["critical", "high", "moderate", "low"]
+SubjectKind = Literal["medicine", "allergy", "source", "patient"]
+Answer = Literal["fires", "clear", "cannot_tell"]
+SEVERITY_ORDER: Mapping[Severity, int] = {"critical": 0, "high": 1, "moderate": 2, "low": 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a finding is about: an entry of a source, a line, a source, or the patient."""
+
+    kind: SubjectKind
+    line: str | None = None
+    source: str | None = None
+    entry: str | None = None
+    text: str | None = None
+    system: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """One answer of one check about one thing. A fact that is missing makes `cannot_tell`, and `missing` names it.
+
+    `words` fill the rule's message; `evidence` is what was compared, in strings. `severity` None: the rule's own.
+    `in_force` False: the thing is past, so that not being able to tell leaves the report's status alone.
+    """
+
+    answer: Answer
+    subjects: tuple[Subject, ...]
+    because: str
+    missing: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
+    evidence: Mapping[str, str] = field(default_factory=dict[str, str])
+    severity: Severity | None = None
+    in_force: bool = True
+    holds: Literal["all-prescribing", "these-orders"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that a reviewer should look at."""
+
+    id: str
+    rule: str
+    rule_version: int
+    category: str
+    severity: Severity
+    summary: str
+    detail: str
+    action: str
+    hazards: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+    evidence: Mapping[str, str]
+    override_reasons: tuple[str, ...]
+    holds: Literal["all-prescribing", "these-orders"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotChecked:
+    """One check that could not tell about one thing, and what it lacked."""
+
+    rule: str
+    severity: Severity
+    subject: Subject
+    missing: tuple[str, ...]
+    because: str
+    in_force: bool

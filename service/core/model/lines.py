@@ -1,0 +1,58 @@
+"""Lines of the reconciled record: entries that speak of one medicine, or of one allergen, side by side."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from service.core.model.allergy import Agent
+from service.core.model.coding import Concept
+from service.core.model.entries import AllergyEntry, MedicineEntry
+
+Agreement = Literal["agrees", "differs", "only-one-source", "current-only", "history-only"]
+Aspect = Literal["dose", "frequency", "route", "form", "brand", "strength"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchedMedicine:
+    """One entry in its line, with what joined it and the sentence that explains it."""
+
+    entry: MedicineEntry
+    matched_by: str
+    explained: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Two entries of a line that differ in one aspect, in comparable words; `because` says how they were compared."""
+
+    aspect: Aspect
+    first: MedicineEntry
+    second: MedicineEntry
+    first_words: str
+    second_words: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MedicineLine:
+    """One medicine across the sources. `current`: entries in force among the orders of now; `history`: in force elsewhere.
+
+    `name` is the line's medicine, None where it could not be identified (then the line holds a single entry).
+    """
+
+    line: str
+    name: Concept | None
+    entries: tuple[MatchedMedicine, ...]
+    agreement: Agreement
+    differences: tuple[Difference, ...] = ()
+    current: tuple[MedicineEntry, ...] = ()
+    history: tuple[MedicineEntry, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllergyLine:
+    """One allergen across the sources, or one statement that there is none. `agent` None: not identified."""
+
+    line: str
+    agent: Agent | None
+    entries: tuple[AllergyEntry, ...]
+    explained: str

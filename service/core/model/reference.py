@@ -1,0 +1,262 @@
+"""The reference tables as the core sees them: rows and look-ups, already loaded, nothing read from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from service.core.model.medicine import Level, Release
+
+AllergyCodeKind = Literal["agent", "group", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation"]
+
+
+class SubstanceRow(NamedTuple):
+    """A dm+d ingredient. `base` is the ingredient it is a salt or ester of, None where it is itself the base."""
+
+    code: str
+    name: str
+    base: str | None
+
+
+class VtmRow(NamedTuple):
+    """A virtual therapeutic moiety with the codes of its ingredients."""
+
+    code: str
+    name: str
+    ingredients: tuple[str, ...]
+
+
+class StrengthRow(NamedTuple):
+    """`amount` `unit` of one ingredient (None: not said which) in each `per_amount` `per_unit`."""
+
+    ingredient: str | None
+    amount: Decimal
+    unit: str
+    per_amount: Decimal
+    per_unit: str
+
+
+class VmpRow(NamedTuple):
+    """A virtual product: its strengths, form family, release and routes are read from its name by the builder."""
+
+    code: str
+    name: str
+    vtm: str | None
+    bnf: str | None
+    form: str | None
+    release: Release | None
+    routes: tuple[str, ...]
+    strengths: tuple[StrengthRow, ...]
+    content: tuple[Decimal, str] | None
+
+
+class AmpRow(NamedTuple):
+    """An actual product: its brand name (None: sold under the generic name) and the virtual product it is, if known."""
+
+    code: str
+    name: str
+    brand: str | None
+    vmp: str | None
+    vtm: str | None
+
+
+class NameRow(NamedTuple):
+    """What a normalised name stands for. `kind`: preferred, synonym, brand, old-name, abbreviation, salt."""
+
+    level: Level
+    code: str
+    kind: str
+
+
+class GroupRow(NamedTuple):
+    """A named group of medicines. Members are ingredient codes; `routes` empty: by any route."""
+
+    name: str
+    title: str
+    members: frozenset[str]
+    routes: frozenset[str]
+    source_id: str
+
+
+class AllergyGroupRow(NamedTuple):
+    """A class of allergens such as penicillins, with the codes of its member ingredients and its names."""
+
+    name: str
+    title: str
+    members: frozenset[str]
+    names: tuple[str, ...]
+    source_id: str
+
+
+class AllergyCodeRow(NamedTuple):
+    """What an allergy code means. `targets` are ingredient codes (agent), group names (group) or a negation."""
+
+    system: str
+    code: str
+    term: str
+    kind: AllergyCodeKind
+    targets: tuple[str, ...]
+    source_id: str
+
+
+class CrossReactionRow(NamedTuple):
+    """Between an allergen (`agent_group` or one ingredient) and medicines (`medicine_group` or one ingredient)."""
+
+    agent: str
+    medicine: str
+    likelihood: Literal["high", "moderate", "low"]
+    only_after: Literal["any", "severe"]
+    citation: str
+    source_id: str
+
+
+class LimitRow(NamedTuple):
+    """One dose limit that was read in a source. `medicine` is a VTM code or a group name; None: not restricted.
+
+    `basis` is `per-dose` or `per-day`; `direction` is `max` or `min`; `per` is `kg` for a limit by body weight.
+    Ages in months, weights in kg: from (inclusive) and below (exclusive).
+    """
+
+    id: str
+    medicine: str
+    name: str
+    direction: Literal["max", "min"]
+    basis: Literal["per-dose", "per-day"]
+    amount: Decimal
+    unit: str
+    per: Literal["kg"] | None
+    routes: frozenset[str]
+    age_from_months: int | None
+    age_below_months: int | None
+    weight_from: Decimal | None
+    weight_below: Decimal | None
+    indication: str | None
+    citation: str
+    source_id: str
+    reviewed_by: str | None
+
+
+class RenalRow(NamedTuple):
+    """A medicine that is unsuitable, or needs less, below a level of renal function by `measure`."""
+
+    medicine: str
+    name: str
+    measure: Literal["creatinine_clearance", "egfr"]
+    below: Decimal
+    effect: Literal["contraindicated", "avoid", "reduce"]
+    routes: frozenset[str]
+    citation: str
+    source_id: str
+    reviewed_by: str | None
+
+
+class IntervalRow(NamedTuple):
+    """How often a medicine may be given at most (`min_days` between doses) or must be given (`max_days`)."""
+
+    medicine: str
+    name: str
+    routes: frozenset[str]
+    min_days: Decimal | None
+    max_days: Decimal | None
+    citation: str
+    source_id: str
+
+
+class TypicalRow(NamedTuple):
+    """The usual adult amount a day of a medicine by route, from the average daily quantity of NHS prescribing data."""
+
+    medicine: str
+    route: str
+    amount: Decimal
+    unit: str
+    source_id: str
+
+
+class InteractionRow(NamedTuple):
+    """Two ingredients or groups that should not meet, with how bad it is and who says so."""
+
+    first: str
+    second: str
+    severity: Literal["critical", "high", "moderate"]
+    effect: str
+    citation: str
+    source_id: str
+
+
+class LookAlikeRow(NamedTuple):
+    """Two names that are confused, in lower case, and the alert that names them."""
+
+    first: str
+    second: str
+    citation: str
+    source_id: str
+
+
+class UnitRow(NamedTuple):
+    """A unit: key (UCUM code, or a countable such as `tablet`), its dimension, and its exact size in that dimension.
+
+    Dimensions: mass (in mg), volume (mL), amount (mmol), activity ([iU]), time (d), length (cm), countable:NAME, …
+    """
+
+    key: str
+    dimension: str
+    size: Fraction
+    title: str
+
+
+class WeightForAgeRow(NamedTuple):
+    """Bounds of a plausible weight (kg) or height (cm) at an age: outside is implausible, whoever wrote it."""
+
+    fact: Literal["weight", "height"]
+    age_from_months: int
+    age_below_months: int
+    low: Decimal
+    high: Decimal
+    source_id: str
+
+
+class MeasurementRow(NamedTuple):
+    """A code of an Observation that measures one of the facts checks ask for."""
+
+    system: str
+    code: str
+    fact: str
+    source_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """Every table the core consults. Keys are codes; `names` are normalised names (see normalise.names).
+
+    `version` is the hash of the tables; `made_on` the date they are good from (None: not stated).
+    """
+
+    version: str
+    made_on: str | None = None
+    substances: Mapping[str, SubstanceRow] = field(default_factory=dict[str, SubstanceRow])
+    vtms: Mapping[str, VtmRow] = field(default_factory=dict[str, VtmRow])
+    vmps: Mapping[str, VmpRow] = field(default_factory=dict[str, VmpRow])
+    amps: Mapping[str, AmpRow] = field(default_factory=dict[str, AmpRow])
+    history: Mapping[str, str] = field(default_factory=dict[str, str])
+    names: Mapping[str, tuple[NameRow, ...]] = field(default_factory=dict[str, tuple[NameRow, ...]])
+    salts: frozenset[str] = frozenset()
+    groups: Mapping[str, GroupRow] = field(default_factory=dict[str, GroupRow])
+    allergy_groups: Mapping[str, AllergyGroupRow] = field(default_factory=dict[str, AllergyGroupRow])
+    allergy_codes: Mapping[tuple[str, str], AllergyCodeRow] = field(default_factory=dict[tuple[str, str], AllergyCodeRow])
+    cross_reactions: tuple[CrossReactionRow, ...] = ()
+    limits: Mapping[str, tuple[LimitRow, ...]] = field(default_factory=dict[str, tuple[LimitRow, ...]])
+    renal: Mapping[str, tuple[RenalRow, ...]] = field(default_factory=dict[str, tuple[RenalRow, ...]])
+    intervals: Mapping[str, tuple[IntervalRow, ...]] = field(default_factory=dict[str, tuple[IntervalRow, ...]])
+    typical: Mapping[str, tuple[TypicalRow, ...]] = field(default_factory=dict[str, tuple[TypicalRow, ...]])
+    interactions: tuple[InteractionRow, ...] = ()
+    look_alikes: tuple[LookAlikeRow, ...] = ()
+    brand_required: frozenset[str] = frozenset()
+    units: Mapping[str, UnitRow] = field(default_factory=dict[str, UnitRow])
+    unit_words: Mapping[str, str] = field(default_factory=dict[str, str])
+    unit_codes: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    forms: Mapping[str, str] = field(default_factory=dict[str, str])
+    routes: Mapping[str, str] = field(default_factory=dict[str, str])
+    route_words: Mapping[str, str] = field(default_factory=dict[str, str])
+    plausible: tuple[WeightForAgeRow, ...] = ()
+    measurements: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
