@@ -1,0 +1,109 @@
+"""The report: what was found, what was not checked and why, and what made it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from service.core.model.allergy import Statement
+from service.core.model.case import Transfer
+from service.core.model.failures import FailureKind, Role, UnreadableEntry
+from service.core.model.finding import Finding, NotChecked
+from service.core.model.lines import AllergyLine, MedicineLine
+from service.core.model.patient import Patient
+
+ReportStatus = Literal["complete", "incomplete", "not-performed"]
+SourceOutcome = Literal["read", "failed", "set-aside"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeBy:
+    """Which engine, rules and reference data made the report, and the hash of what came in."""
+
+    engine: str
+    rules: str
+    reference_data: str
+    profile: str
+    inputs: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Whether a stop on prescribing is advised, for everything or for the named order lines, and by which findings."""
+
+    advised: bool
+    scope: Literal["all-prescribing", "these-orders"] | None
+    orders: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithheldEntry:
+    """An entry of a source that was set aside: named, so that nothing is lost, with its words withheld."""
+
+    entry: str
+    kind: Literal["medicine", "allergy"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceReport:
+    """What became of one source. `because` says in words why it failed, was set aside, or is not whole.
+
+    `medicines` and `allergies` count entries as sent (None: not read). `parts` names what belongs to other entries.
+    """
+
+    name: str
+    role: Role
+    outcome: SourceOutcome
+    as_of: str | None
+    medicines: int | None
+    allergies: int | None
+    allergy_statement: Statement
+    unreadable: tuple[UnreadableEntry, ...] = ()
+    warnings: tuple[str, ...] = ()
+    whole: bool = True
+    because: str | None = None
+    failure: FailureKind | None = None
+    dialect: str | None = None
+    sha256: str | None = None
+    set_aside: tuple[WithheldEntry, ...] = ()
+    passed_over: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisabledRule:
+    """A rule that a profile switched off, and the reason, shown in every report."""
+
+    rule: str
+    reason: str
+    approved_by: str
+    expires: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """How many rules ran, which were switched off, and every check that could not tell."""
+
+    rules_run: int
+    rules_disabled: tuple[DisabledRule, ...]
+    not_checked: tuple[NotChecked, ...]
+    shadow_findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The whole answer. `status_reasons` says in words why it is not complete."""
+
+    id: str
+    case: str | None
+    status: ReportStatus
+    status_reasons: tuple[str, ...]
+    transfer: Transfer
+    as_of: str
+    expires_at: str
+    made_by: MadeBy
+    patient: Patient
+    hold: Hold
+    sources: tuple[SourceReport, ...]
+    medicines: tuple[MedicineLine, ...]
+    allergies: tuple[AllergyLine, ...]
+    findings: tuple[Finding, ...]
+    coverage: Coverage
