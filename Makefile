@@ -3,23 +3,117 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .DEFAULT_GOAL := help
 
-PYTHON ?= python3.11
+# The first Python on this machine that the project supports.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 # Written last, so an install that was interrupted is begun again.
+LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+APT := DEBIAN_FRONTEND=noninteractive apt-get
+APT_INSTALL := $(APT) update -qq && $(APT) install -y -qq --no-install-recommends
+
+# What `make generate` writes. These files are committed, and `make check` says when they are stale.
+GENERATED := openapi docs/rules docs/safety
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
 setup: $(READY) ## make .venv from the lock, with .venv/bin/medrec in it
 
-$(READY): requirements.lock pyproject.toml
+# Only wheels are taken: building from source would fetch build tools that the lock does not hold.
+$(LOCKED): requirements.lock
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed. On Debian: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && $(APT_INSTALL) python3-venv; } \
+		|| { echo "$(PYTHON) cannot make a virtual environment. On Debian: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
+	$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+.PHONY: demo
+demo: setup ## bundled cases through a real server, opening on the review page
+	$(BIN)/medrec demo $(ARGS)
+
+.PHONY: serve
+serve: setup ## the web service; ARGS="--development" asks for no tokens and stays on this machine
+	$(BIN)/medrec serve $(ARGS)
+
+.PHONY: test
+test: setup browser ## every test; ARGS="tests/unit -k dose" for some
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+
+# Pages are tested in a real browser, which no Python package brings.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && $(APT_INSTALL) chromium; } \
+		|| { echo "The page tests need a browser. On Debian: apt-get install chromium" >&2; exit 1; }
+
+.PHONY: check
+check: setup ## style, types, layers, rules, and generated files that are current
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/medrec rules check
+	@before=$$($(fingerprint)); $(MAKE) --no-print-directory generate; \
+		test "$$before" = "$$($(fingerprint))" \
+		|| { echo "Generated files were stale. They are current now: commit them ($(GENERATED))." >&2; exit 1; }
+
+fingerprint = find $(GENERATED) -type f 2>/dev/null | LC_ALL=C sort | tr '\n' '\0' | xargs -0 -r sha256sum | sha256sum
+
+.PHONY: fix
+fix: setup ## mend what style tools can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: generate
+generate: setup ## write the pages and descriptions that are made from rules and code
+	$(BIN)/medrec rules docs
+	$(BIN)/medrec openapi
+
+.PHONY: bench
+bench: setup ## measure speed against the floors
+	$(BIN)/python -m tests.bench $(ARGS)
+
+.PHONY: corpus
+corpus: setup ## read every payload of a folder: make corpus CORPUS=FOLDER
+	@test -n "$(CORPUS)" || { echo "Say which folder: make corpus CORPUS=FOLDER" >&2; exit 2; }
+	$(BIN)/python -m tests.acceptance.corpus "$(CORPUS)"
+
+.PHONY: eval
+eval: setup ## score the service on a folder of evaluation cases: make eval EVAL=FOLDER
+	@test -n "$(EVAL)" || { echo "Say which folder: make eval EVAL=FOLDER" >&2; exit 2; }
+	python3 "$(EVAL)/score.py"
+
+.PHONY: measure
+measure: bench ## speed; and, where CORPUS or EVAL is given, those too
+	@test -z "$(CORPUS)" || $(MAKE) --no-print-directory corpus
+	@test -z "$(EVAL)" || $(MAKE) --no-print-directory eval
+
+# One resolution for every platform. No index address is written, so each site's own pip settings apply.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url pyproject.toml
+
+.PHONY: lock
+lock: setup ## resolve the dependencies again and write the locks; ARGS="--upgrade" for newer versions
+	$(LOCK) --extra dev --extra build --output-file requirements.lock $(ARGS)
+	rm -f requirements-runtime.lock
+	$(LOCK) --extra build --constraint requirements.lock --output-file requirements-runtime.lock
+
+.PHONY: clean
+clean: ## remove what setup, tests and builds left behind
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

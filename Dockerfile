@@ -1,0 +1,23 @@
+# The service in a container, as a user without rights: docker build --tag medrec .
+FROM python:3.11-slim
+
+RUN useradd --system --create-home --home-dir /var/lib/medrec --uid 10001 medrec
+WORKDIR /opt/medrec
+
+# The dependencies come first: they change more rarely than the service, so this layer is kept between builds.
+COPY requirements-runtime.lock ./
+RUN python -m pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-runtime.lock
+
+COPY pyproject.toml README.md LICENSE ./
+COPY service service
+COPY rules rules
+COPY reference_data reference_data
+RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
+
+# Results and audit events live here: mount a volume.
+WORKDIR /var/lib/medrec
+USER medrec
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=3s --start-period=10s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/live', timeout=2)"]
+CMD ["medrec", "serve", "--host", "0.0.0.0", "--port", "8000"]
