@@ -14,8 +14,8 @@ COPY rules rules
 COPY reference_data reference_data
 RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
 
-# Results and audit events live here: mount a volume.
-WORKDIR /var/lib/medrec
+# Results and audit events live in this folder: mount a volume there.
+ENV MEDREC_DATABASE=sqlite:////var/lib/medrec/medrec.db
 USER medrec
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s --retries=3 \
