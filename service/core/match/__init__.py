@@ -1,0 +1,1 @@
+"""Which entries speak of one medicine or one allergen, and why."""

@@ -1,0 +1,1 @@
+"""One source's words become comparable terms; the original words always stay beside them."""

@@ -1,0 +1,200 @@
+"""Facts about the patient: which weight, height and renal function to judge by, and why one may not be used."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import get_args
+
+from service.core.model.case import GivenFact
+from service.core.model.dates import PartialDate, read_date
+from service.core.model.patient import Fact, FactName, Identity, Patient
+from service.core.model.quantity import QuantityWritten
+from service.core.model.reference import Reference
+from service.core.model.written import ObservationWritten
+from service.core.normalise.units import convert, unit_key
+
+CANONICAL: dict[FactName, str] = {
+    "weight": "kg",
+    "height": "cm",
+    "egfr": "mL/min/1.73m2",
+    "creatinine": "umol/L",
+    "creatinine_clearance": "mL/min",
+    "pregnant": "",
+}
+_RATES = {
+    "egfr": {"ml/min/1.73m2", "ml/min/{1.73_m2}", "ml/min/{1.73m2}", "ml/min/1.73m^2", "ml/min/1.73 m2"},
+    "creatinine": {"umol/l", "µmol/l", "micromol/l"},
+    "creatinine_clearance": {"ml/min"},
+}
+_MEASURED = {"measured": 0, "estimated": 2, "reported": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freshness:
+    """After how many days a measurement may no longer be judged by."""
+
+    adult_weight_days: int
+    child_weight_days: int
+    renal_days: int
+
+
+def patient_facts(
+    identity: Identity,
+    given: tuple[GivenFact, ...],
+    observations: Iterable[ObservationWritten],
+    reference: Reference,
+    day: date,
+    freshness: Freshness,
+) -> Patient:
+    """The patient with one chosen fact of each name: usable before unusable, measured before estimated, latest first."""
+    years, months = age(identity.birth_date, day)
+    found = [*_given(given, reference), *_observed(observations, reference)]
+    judged = [_judge(fact, reference, day, months, freshness) for fact in found]
+    ranked = sorted(judged, key=_rank)
+    chosen: dict[str, Fact] = {}
+    for fact in ranked:
+        chosen.setdefault(fact.name, fact)
+    others = tuple(fact for fact in ranked if chosen[fact.name] is not fact)
+    return Patient(
+        identity=identity, age_years=years, age_months=months, facts=tuple(chosen.values()), others=others
+    )
+
+
+def age(born: PartialDate | None, day: date) -> tuple[int | None, int | None]:
+    """(whole years, whole months) on `day`; None where the birth date is too vague to say."""
+    if born is None or born.certainly_after(day):
+        return None, None
+    oldest, youngest = _months(born.first, day), _months(born.last, day)
+    years = oldest // 12 if oldest // 12 == youngest // 12 else None
+    return years, oldest if oldest == youngest else None
+
+
+def _months(born: date, day: date) -> int:
+    return (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+
+
+def _given(given: tuple[GivenFact, ...], reference: Reference) -> Iterable[Fact]:
+    for fact in given:
+        name = next((name for name in get_args(FactName) if name == fact.name), None)
+        if name is not None:
+            value = _decimal(fact.value)
+            written = QuantityWritten(value=value, unit=fact.unit)
+            yield _fact(name, written, reference, "the request", None, fact.measured_at, fact.method)
+
+
+def _observed(observations: Iterable[ObservationWritten], reference: Reference) -> Iterable[Fact]:
+    for observation in observations:
+        if observation.status in {"entered-in-error", "cancelled"} or observation.value is None:
+            continue
+        name = _measures(observation, reference)
+        if name is not None:
+            yield _fact(
+                name,
+                observation.value,
+                reference,
+                observation.source,
+                observation.entry,
+                observation.at,
+                observation.method,
+            )
+
+
+def _measures(observation: ObservationWritten, reference: Reference) -> FactName | None:
+    for coding in observation.codings:
+        if coding.system and coding.code:
+            named = reference.measurements.get((coding.system, coding.code))
+            if named is not None:
+                return next((name for name in get_args(FactName) if name == named), None)
+    return None
+
+
+def _fact(
+    name: FactName,
+    written: QuantityWritten,
+    reference: Reference,
+    source: str,
+    entry: str | None,
+    at: str | None,
+    method: str | None,
+) -> Fact:
+    value, trouble = _in_canonical(name, written, reference)
+    words = " ".join(part for part in (str(written.value) if written.value is not None else "?", written.unit or written.code) if part)
+    kind = (method or "").strip().lower() or None
+    return Fact(
+        name=name,
+        value=value,
+        unit=CANONICAL[name],
+        written=words,
+        source=source,
+        entry=entry,
+        measured_at=read_date(at),
+        method=kind,
+        unusable=trouble,
+    )
+
+
+def _in_canonical(name: FactName, written: QuantityWritten, reference: Reference) -> tuple[Decimal | None, str | None]:
+    """(value in the canonical unit, None) or (None, why not). Only exact conversions are made."""
+    if written.value is None:
+        return None, "it is not a number"
+    if written.comparator:
+        return None, f"it is written as {written.comparator} {written.value}"
+    if name in _RATES:
+        unit = (written.code or written.unit or "").strip().lower()
+        words = (written.unit or "").strip().lower()
+        known = unit in _RATES[name] or words in _RATES[name]
+        return (written.value, None) if known else (None, f"its unit is not {CANONICAL[name]}")
+    key = unit_key(written, reference)
+    converted = convert(written.value, key, CANONICAL[name], reference) if key else None
+    if converted is None:
+        return None, f"its unit cannot be read as {CANONICAL[name]}"
+    return Decimal(converted.numerator) / Decimal(converted.denominator), None
+
+
+def _judge(fact: Fact, reference: Reference, day: date, months: int | None, freshness: Freshness) -> Fact:
+    if fact.unusable or fact.value is None:
+        return fact
+    trouble = _implausible(fact, reference, months) or _stale(fact, day, months, freshness)
+    return replace(fact, unusable=trouble) if trouble else fact
+
+
+def _implausible(fact: Fact, reference: Reference, months: int | None) -> str | None:
+    if months is None or fact.value is None:
+        return None
+    for row in reference.plausible:
+        if row.fact == fact.name and row.age_from_months <= months < row.age_below_months:
+            if not row.low <= fact.value <= row.high:
+                return f"{fact.written} is implausible at this age ({row.low} to {row.high} {fact.unit})"
+    return None
+
+
+def _stale(fact: Fact, day: date, months: int | None, freshness: Freshness) -> str | None:
+    if fact.measured_at is None:
+        return None
+    child = months is None or months < 18 * 12
+    limits = {"weight": freshness.child_weight_days if child else freshness.adult_weight_days}
+    limit = limits.get(fact.name, freshness.renal_days if fact.name in _RATES else None)
+    passed = fact.measured_at.days_until(day)
+    return f"it is {passed} days old" if limit is not None and passed > limit else None
+
+
+def _rank(fact: Fact) -> tuple[str, bool, int, int, str, str, str]:
+    dated = -fact.measured_at.last.toordinal() if fact.measured_at else 0
+    return (
+        fact.name,
+        fact.unusable is not None,
+        _MEASURED.get(fact.method or "", 1),
+        dated,
+        fact.source,
+        fact.entry or "",
+        fact.written,
+    )
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    try:
+        number = Decimal(value) if value is not None else None
+    except InvalidOperation:
+        return None
+    return number if number is None or number.is_finite() else None

@@ -1,0 +1,65 @@
+"""Whether a medicine entry is in force on the day of the report, and the words that say why."""
+
+from datetime import date, timedelta
+
+from service.core.model.written import MedicineWritten
+
+_PAST = {
+    "stopped": "stopped",
+    "completed": "completed",
+    "cancelled": "cancelled",
+    "entered-in-error": "entered in error",
+    "not-taken": "not taken",
+    "draft": "a draft, not yet in force",
+    "on-hold": "on hold",
+}
+_PAST_CHANGES = {"stopped": "stopped", "completed": "completed", "never-active": "never active", "suspended": "suspended"}
+
+
+def in_force(written: MedicineWritten, day: date, superseded: bool = False) -> tuple[bool, str]:
+    """(in force, because). An entry whose status is not stated counts as in force: it is never dropped for want of one.
+
+    `superseded`: another entry of the same source replaces this one. Source of the rules: GP Connect Access Record
+    Structured (status of a plan, effective period, acute and repeat) and FHIR R4 MedicationRequest.status.
+    """
+    past = _PAST.get(written.status) or _PAST_CHANGES.get(written.change or "")
+    if past:
+        return False, f"recorded as {past}" + _on(written) + _for(written)
+    if superseded:
+        return False, "replaced by a later plan of the same source"
+    return _by_dates(written, day)
+
+
+def _by_dates(written: MedicineWritten, day: date) -> tuple[bool, str]:
+    if written.ended and written.ended.certainly_before(day):
+        return False, f"ended on {written.ended.written}"
+    if written.started and written.started.certainly_after(day):
+        return False, f"starts on {written.started.written}"
+    bounded = [d.structured.bounds_end for d in written.dosages if d.structured and d.structured.bounds_end]
+    if bounded and all(end.certainly_before(day) for end in bounded):
+        return False, f"its course ended on {max(end.last for end in bounded).isoformat()}"
+    run_out = supply_ran_out(written, day)
+    if run_out:
+        return False, f"an acute supply that ran out on {run_out.isoformat()}"
+    return True, "active" if written.status == "active" else "no status stated: taken to be in force"
+
+
+def supply_ran_out(written: MedicineWritten, day: date) -> date | None:
+    """The day on which an acute supply was used up, where that lies before `day`; None otherwise or not known."""
+    if written.course != "acute" or written.supply_days is None:
+        return None
+    began = written.last_issued or written.started
+    if began is None:
+        return None
+    last_day = began.last + timedelta(days=int(written.supply_days))
+    return last_day if last_day < day else None
+
+
+def _on(written: MedicineWritten) -> str:
+    when = written.status_changed or written.changed_on or (written.ended if written.status != "on-hold" else None)
+    return f" on {when.written}" if when else ""
+
+
+def _for(written: MedicineWritten) -> str:
+    reason = written.status_reason or written.change_reason
+    return f": {reason}" if reason else ""

@@ -1,0 +1,123 @@
+"""Two entries of one medicine compared, attribute by attribute, in terms that can be compared exactly."""
+
+from fractions import Fraction
+
+from service.core.model.entries import DailyAmount, MedicineEntry
+from service.core.model.lines import Aspect, Difference
+from service.core.reconcile.words import dose_words, fraction_words
+
+
+def differences(first: MedicineEntry, second: MedicineEntry) -> tuple[Difference, ...]:
+    """What differs between two entries of one line. What either does not state is no difference."""
+    found = (
+        _dose(first, second),
+        _route(first, second),
+        _form(first, second),
+        _brand(first, second),
+    )
+    return tuple(difference for difference in found if difference)
+
+
+def common_amounts(first: MedicineEntry, second: MedicineEntry) -> tuple[DailyAmount, DailyAmount] | None:
+    """The two doses in one unit, of one ingredient and on one basis; None where there is none they share."""
+    for mine in first.daily:
+        for theirs in second.daily:
+            if (mine.unit, mine.ingredient, mine.per) == (theirs.unit, theirs.ingredient, theirs.per):
+                return mine, theirs
+    return None
+
+
+def _dose(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
+    pair = common_amounts(first, second)
+    if pair is None:
+        return None
+    mine, theirs = pair
+    each = _differs((mine.dose_low, mine.dose_high), (theirs.dose_low, theirs.dose_high))
+    day = _differs(_day(mine), _day(theirs))
+    if day is False or (day is None and not each):
+        return _difference("frequency", first, second, mine) if day is False and each else None
+    aspect: Aspect = "frequency" if each is False else "dose"
+    return _difference(aspect, first, second, mine)
+
+
+def _day(amount: DailyAmount) -> tuple[Fraction | None, Fraction | None]:
+    """Where a dose is taken as needed only its most a day is compared."""
+    return (None if amount.day_low == 0 else amount.day_low, amount.day_high)
+
+
+def _differs(mine: tuple[Fraction | None, Fraction | None], theirs: tuple[Fraction | None, Fraction | None]) -> bool | None:
+    """True, False, or None where one side does not say."""
+    if mine[1] is None or theirs[1] is None:
+        return None
+    if mine[0] is None or theirs[0] is None:
+        return mine[1] != theirs[1]
+    return mine != theirs
+
+
+def _difference(aspect: Aspect, first: MedicineEntry, second: MedicineEntry, shared: DailyAmount) -> Difference:
+    return Difference(
+        aspect=aspect,
+        first=first,
+        second=second,
+        first_words=dose_words(first),
+        second_words=dose_words(second),
+        because=f"compared in {shared.unit}: {_both(first, second, shared)}",
+    )
+
+
+def _both(first: MedicineEntry, second: MedicineEntry, shared: DailyAmount) -> str:
+    sides: list[str] = []
+    for entry in (first, second):
+        found = (a for a in entry.daily if (a.unit, a.ingredient, a.per) == (shared.unit, shared.ingredient, shared.per))
+        amount = next(found)
+        each, day = fraction_words(amount.dose_high), fraction_words(amount.day_high)
+        sides.append(f"{entry.written.source} {each or '?'} a dose, {day or '?'} a day")
+    return "; ".join(sides)
+
+
+def _route(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
+    if not first.route or not second.route or first.route == second.route:
+        return None
+    return Difference(
+        aspect="route",
+        first=first,
+        second=second,
+        first_words=first.route,
+        second_words=second.route,
+        because="the routes as ordered, or as the products allow",
+    )
+
+
+def _form(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
+    """Form counts where its release differs, or where both are of one release but not of one form."""
+    mine, theirs = first.identified.medicine, second.identified.medicine
+    if mine is None or theirs is None or mine.form is None or theirs.form is None:
+        return None
+    if (mine.form, mine.release) == (theirs.form, theirs.release):
+        return None
+    return Difference(
+        aspect="form",
+        first=first,
+        second=second,
+        first_words=_form_words(mine.form, mine.release),
+        second_words=_form_words(theirs.form, theirs.release),
+        because="the forms of the two products",
+    )
+
+
+def _form_words(form: str, release: str | None) -> str:
+    return f"{release}-release {form}" if release == "modified" else form
+
+
+def _brand(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
+    mine, theirs = first.identified.medicine, second.identified.medicine
+    if mine is None or theirs is None or mine.brand == theirs.brand or not (mine.brand and theirs.brand):
+        return None
+    return Difference(
+        aspect="brand",
+        first=first,
+        second=second,
+        first_words=mine.brand,
+        second_words=theirs.brand,
+        because="both are named by brand",
+    )

@@ -1,0 +1,135 @@
+"""Medicine groups become lines: what is in force now and before, where the sources agree, and in what they differ."""
+
+from collections import Counter
+from fractions import Fraction
+
+from service.core.match.medicines import MedicineGroup
+from service.core.model.coding import Concept
+from service.core.model.entries import MedicineEntry
+from service.core.model.lines import Agreement, Difference, MedicineLine
+from service.core.reconcile.compare import common_amounts, differences
+
+
+def medicine_lines(
+    groups: tuple[MedicineGroup, ...], current_sources: frozenset[str], several_sources: bool
+) -> tuple[MedicineLine, ...]:
+    """One line a group, ordered by name. `current_sources` name the sources that hold what is being prescribed now."""
+    ordered = sorted(groups, key=lambda group: (_sort_name(group), group.key))
+    return tuple(
+        _line(f"m-{number}", group, current_sources, several_sources) for number, group in enumerate(ordered, start=1)
+    )
+
+
+def _line(name: str, group: MedicineGroup, current_sources: frozenset[str], several_sources: bool) -> MedicineLine:
+    entries = tuple(matched.entry for matched in group.entries)
+    running = tuple(entry for entry in entries if entry.in_force)
+    current = tuple(entry for entry in running if entry.written.source in current_sources)
+    history = tuple(entry for entry in running if entry.written.source not in current_sources)
+    found = _between_sources(running)
+    return MedicineLine(
+        line=name,
+        name=_name(entries),
+        entries=group.entries,
+        agreement=_agreement(entries, current, history, found, current_sources, several_sources),
+        differences=found,
+        current=current,
+        history=history,
+    )
+
+
+def _between_sources(running: tuple[MedicineEntry, ...]) -> tuple[Difference, ...]:
+    """Differences between every two sources, after setting aside what they agree on."""
+    sources = sorted({entry.written.source for entry in running})
+    found: list[Difference] = []
+    for place, first in enumerate(sources):
+        for second in sources[place + 1 :]:
+            mine = [entry for entry in running if entry.written.source == first]
+            theirs = [entry for entry in running if entry.written.source == second]
+            found.extend(_pair_off(mine, theirs))
+    return tuple(found)
+
+
+def _pair_off(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[Difference, ...]:
+    """Entries that agree are paired off first; one left on either side is compared; several are compared by their sum."""
+    mine, theirs = list(mine), list(theirs)
+    for entry in tuple(mine):
+        twin = next((other for other in theirs if not differences(entry, other)), None)
+        if twin is not None:
+            mine.remove(entry)
+            theirs.remove(twin)
+    if not mine or not theirs:
+        return ()
+    if len(mine) == 1 and len(theirs) == 1:
+        return differences(mine[0], theirs[0])
+    return () if _same_sum(mine, theirs) else _closest(mine, theirs)
+
+
+def _same_sum(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> bool:
+    """Whether the two sides come to the same amount a day, or cannot be summed: then the parts are not compared."""
+    pair = common_amounts(mine[0], theirs[0])
+    if pair is None:
+        return True
+    shared = (pair[0].unit, pair[0].ingredient, pair[0].per)
+    totals: list[Fraction] = []
+    for side in (mine, theirs):
+        amounts = [next((a.day_high for a in entry.daily if (a.unit, a.ingredient, a.per) == shared), None) for entry in side]
+        if any(amount is None for amount in amounts):
+            return True
+        totals.append(sum((amount for amount in amounts if amount is not None), Fraction(0)))
+    return totals[0] == totals[1]
+
+
+def _closest(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[Difference, ...]:
+    """Of several on either side the pairs with the fewest differences are shown, each entry once."""
+    pairs = sorted(
+        ((differences(one, other), one, other) for one in mine for other in theirs),
+        key=lambda pair: (len(pair[0]), pair[1].written.entry, pair[2].written.entry),
+    )
+    used: set[int] = set()
+    found: list[Difference] = []
+    for between, one, other in pairs:
+        if id(one) not in used and id(other) not in used:
+            used |= {id(one), id(other)}
+            found.extend(between)
+    return tuple(found)
+
+
+def _agreement(
+    entries: tuple[MedicineEntry, ...],
+    current: tuple[MedicineEntry, ...],
+    history: tuple[MedicineEntry, ...],
+    found: tuple[Difference, ...],
+    current_sources: frozenset[str],
+    several_sources: bool,
+) -> Agreement:
+    sources = {entry.written.source for entry in entries}
+    in_current = bool(sources & current_sources)
+    in_history = bool(sources - current_sources)
+    if current_sources and several_sources and in_current != in_history:
+        return "current-only" if in_current else "history-only"
+    if len(sources) == 1:
+        return "only-one-source"
+    status_apart = len({entry.in_force for entry in entries}) > 1
+    return "differs" if found or status_apart or (current_sources and bool(current) != bool(history)) else "agrees"
+
+
+def _name(entries: tuple[MedicineEntry, ...]) -> Concept | None:
+    """The moiety where one is known, else the most frequent concept of the entries, else none."""
+    known = [entry.identified.medicine for entry in entries if entry.identified.medicine]
+    moieties = sorted({(m.vtm.display, m.vtm.code) for m in known if m.vtm})
+    if moieties:
+        best = next(m.vtm for m in known if m.vtm and (m.vtm.display, m.vtm.code) == moieties[0])
+        return best
+    counted = Counter((m.concept.display, m.concept.code) for m in known)
+    if not counted:
+        return None
+    top = min(counted, key=lambda key: (-counted[key], key))
+    return next(m.concept for m in known if (m.concept.display, m.concept.code) == top)
+
+
+def _sort_name(group: MedicineGroup) -> str:
+    named = _name(tuple(matched.entry for matched in group.entries))
+    if named is not None:
+        return named.display.lower()
+    written = group.entries[0].entry.written
+    return (written.text or next((coding.display for coding in written.codings if coding.display), "") or "~").lower()

@@ -1,0 +1,38 @@
+"""Doses and fractions in the words of the report. Nothing is rounded silently: what is inexact says about."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from service.core.model.entries import MedicineEntry
+
+
+def dose_words(entry: MedicineEntry) -> str:
+    """The dose as the source wrote it, every dosage of the entry; "no dose stated" where there is none."""
+    written = [dosage.text for dosage in entry.written.dosages if dosage.text]
+    return "; ".join(written) or _read(entry) or "no dose stated"
+
+
+def fraction_words(value: Fraction | None) -> str | None:
+    """An exact decimal where there is one of six places at most, else one marked as about. None stays None."""
+    if value is None:
+        return None
+    exact = value * 1_000_000
+    decimal = Decimal(value.numerator) / Decimal(value.denominator)
+    if exact.denominator == 1:
+        return plain(decimal)
+    return f"about {plain(round(decimal, 3))}"
+
+
+def plain(number: Decimal) -> str:
+    """A number without an exponent and without zeros that say nothing."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _read(entry: MedicineEntry) -> str:
+    amounts = [
+        f"{fraction_words(amount.dose_high)} {amount.unit} a dose, {fraction_words(amount.day_high)} a day"
+        for amount in entry.daily
+        if amount.dose_high is not None and amount.day_high is not None
+    ]
+    return amounts[0] if amounts else ""
