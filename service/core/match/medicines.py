@@ -30,6 +30,11 @@ def group_medicines(entries: Iterable[MedicineEntry]) -> tuple[MedicineGroup, ..
     return tuple(sorted(groups, key=lambda group: group.key))
 
 
+def is_systemic(route: str) -> bool:
+    """Whether a route reaches the whole body."""
+    return route in _SYSTEMIC
+
+
 def entry_key(entry: MedicineEntry) -> tuple[str, str]:
     """A key that sorts entries the same whatever the order in which they came in."""
     return entry.written.source, entry.written.entry

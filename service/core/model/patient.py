@@ -6,6 +6,7 @@ from typing import Literal
 
 from service.core.model.dates import PartialDate
 
+FactTrouble = Literal["implausible", "stale", "unreadable"]
 FactName = Literal["weight", "height", "egfr", "creatinine", "creatinine_clearance", "pregnant"]
 
 
@@ -13,7 +14,7 @@ FactName = Literal["weight", "height", "egfr", "creatinine", "creatinine_clearan
 class Fact:
     """A measured fact in its canonical unit (kg, cm, mL/min/1.73m2, umol/L, mL/min), as written beside it.
 
-    `usable` None: nothing speaks against it; else the reason why no dose may be judged on it (stale, implausible).
+    `trouble` None: nothing speaks against it; else no dose may be judged on it, and `unusable` says why in words.
     """
 
     name: FactName
@@ -24,6 +25,7 @@ class Fact:
     entry: str | None = None
     measured_at: PartialDate | None = None
     method: str | None = None
+    trouble: FactTrouble | None = None
     unusable: str | None = None
 
 
@@ -53,4 +55,4 @@ class Patient:
     def usable(self, name: FactName) -> Decimal | None:
         """Its value where it may be used for a judgement, else None."""
         fact = self.fact(name)
-        return None if fact is None or fact.unusable else fact.value
+        return None if fact is None or fact.trouble else fact.value

@@ -130,6 +130,7 @@ def _fact(
         entry=entry,
         measured_at=read_date(at),
         method=kind,
+        trouble="unreadable" if trouble else None,
         unusable=trouble,
     )
 
@@ -153,19 +154,29 @@ def _in_canonical(name: FactName, written: QuantityWritten, reference: Reference
 
 
 def _judge(fact: Fact, reference: Reference, day: date, months: int | None, freshness: Freshness) -> Fact:
-    if fact.unusable or fact.value is None:
+    if fact.trouble or fact.value is None:
         return fact
-    trouble = _implausible(fact, reference, months) or _stale(fact, day, months, freshness)
-    return replace(fact, unusable=trouble) if trouble else fact
+    implausible = _implausible(fact, reference, months)
+    if implausible:
+        return replace(fact, trouble="implausible", unusable=implausible)
+    stale = _stale(fact, day, months, freshness)
+    return replace(fact, trouble="stale", unusable=stale) if stale else fact
 
 
 def _implausible(fact: Fact, reference: Reference, months: int | None) -> str | None:
     if months is None or fact.value is None:
         return None
+    bounds = plausible_bounds(fact.name, months, reference)
+    if bounds is None or bounds[0] <= fact.value <= bounds[1]:
+        return None
+    return f"{fact.written} is implausible at this age ({bounds[0]} to {bounds[1]} {fact.unit})"
+
+
+def plausible_bounds(name: FactName, months: int, reference: Reference) -> tuple[Decimal, Decimal] | None:
+    """The lowest and highest plausible weight (kg) or height (cm) at an age; None where the table has no row."""
     for row in reference.plausible:
-        if row.fact == fact.name and row.age_from_months <= months < row.age_below_months:
-            if not row.low <= fact.value <= row.high:
-                return f"{fact.written} is implausible at this age ({row.low} to {row.high} {fact.unit})"
+        if row.fact == name and row.age_from_months <= months < row.age_below_months:
+            return row.low, row.high
     return None
 
 
@@ -183,7 +194,7 @@ def _rank(fact: Fact) -> tuple[str, bool, int, int, str, str, str]:
     dated = -fact.measured_at.last.toordinal() if fact.measured_at else 0
     return (
         fact.name,
-        fact.unusable is not None,
+        fact.trouble is not None,
         _MEASURED.get(fact.method or "", 1),
         dated,
         fact.source,

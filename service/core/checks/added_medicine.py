@@ -1,0 +1,57 @@
+"""Medicines on the current list with no history and no recorded reason."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from service.core.checks.about import MEDICINE_WORDS, medicine_subject, medicine_words, speaks_of
+from service.core.checks.current import current_sources
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.entries import MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import MedicineLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedMedicine:
+    """Fires once for a line that only the current list holds, where no entry gives an indication or a reason.
+
+    It cannot be told where no source with a history was read.
+    """
+
+    kind: ClassVar[str] = "added_medicine"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if applies_to.transfers and record.transfer not in applies_to.transfers:
+            return ()
+        history = [source.name for source in record.sources if source.name not in current_sources(record)]
+        return tuple(
+            self._one(bool(history), line, ordered)
+            for line in record.medicines
+            for ordered in [[entry for entry in line.current if speaks_of(applies_to, entry)]]
+            if ordered
+        )
+
+    def _one(self, has_history: bool, line: MedicineLine, ordered: list[MedicineEntry]) -> Outcome:
+        subjects = tuple(medicine_subject(line, entry) for entry in ordered)
+        if not has_history:
+            return Outcome(
+                answer="cannot_tell",
+                subjects=subjects,
+                because="no source that holds a history was read",
+                missing=("source.history",),
+            )
+        known = any(matched.entry not in line.current for matched in line.entries)
+        reason = next((said for entry in ordered for said in _reasons(entry)), None)
+        return Outcome(
+            answer="clear" if known or reason else "fires",
+            subjects=subjects,
+            because="it has a history" if known else reason or "no history and no reason",
+            words=medicine_words(line, ordered[0]),
+        )
+
+
+def _reasons(entry: MedicineEntry) -> tuple[str, ...]:
+    written = entry.written
+    return tuple(said for said in (written.indication, written.change_reason, written.status_reason, *written.notes) if said)

@@ -1,0 +1,109 @@
+"""A medicine in force that contains, or belongs to the class of, a recorded allergen."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from service.core.checks.about import (
+    ALLERGY_WORDS,
+    MEDICINE_WORDS,
+    allergy_subject,
+    allergy_words,
+    judged,
+    medicine_subject,
+    medicine_words,
+)
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.allergy import Agent
+from service.core.model.entries import AllergyEntry, MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import AllergyLine, MedicineLine
+
+Certainty = Literal["certain", "candidate"]
+IN_FORCE = frozenset({"active", "degraded", "unresolved-agent"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllergyConflict:
+    """Fires once for a medicine line and an allergen. `relation`: the `same` ingredient, or one of its `class`.
+
+    `certainty`: `certain` judges allergies whose agent is known; `candidate` those that were degraded and whose words
+    name an agent exactly. An entry without identity, or without ingredients, cannot be judged: cannot_tell.
+    """
+
+    kind: ClassVar[str] = "allergy_conflict"
+    words: ClassVar[frozenset[str]] = ALLERGY_WORDS | MEDICINE_WORDS | {"allergy_source"}
+    relation: Literal["same", "class"]
+    certainty: Certainty
+    holds_orders: bool = False
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        allergies = [pair for pair in recorded(record) if (pair[1].reading.state == "active") == (self.certainty == "certain")]
+        if not allergies:
+            return ()
+        return tuple(
+            outcome
+            for line, entry in judged(record, applies_to)
+            for outcome in self._medicine(record, line, entry, allergies)
+        )
+
+    def _medicine(
+        self, record: Record, line: MedicineLine, entry: MedicineEntry, allergies: list[tuple[AllergyLine, AllergyEntry]]
+    ) -> list[Outcome]:
+        medicine = entry.identified.medicine
+        if medicine is None or not medicine.ingredients:
+            return [unknown_ingredients(line, entry)]
+        hits = [pair for pair in allergies if self._hit(pair[1], medicine.ingredients)]
+        if not hits:
+            return [Outcome(answer="clear", subjects=(medicine_subject(line, entry),), because="no recorded agent is in it")]
+        by_agent: dict[str, list[tuple[AllergyLine, AllergyEntry]]] = {}
+        for hit in hits:
+            by_agent.setdefault(allergy_words(hit[1])["agent"].lower(), []).append(hit)
+        return [self._fires(line, entry, pairs) for _, pairs in sorted(by_agent.items())]
+
+    def _hit(self, allergy: AllergyEntry, ingredients: frozenset[str]) -> bool:
+        return any(relation_to(agent, ingredients) == self.relation for agent in allergy.reading.agents)
+
+    def _fires(
+        self, line: MedicineLine, entry: MedicineEntry, pairs: list[tuple[AllergyLine, AllergyEntry]]
+    ) -> Outcome:
+        first = pairs[0][1]
+        sources = ", ".join(sorted({allergy.written.source for _, allergy in pairs}))
+        return Outcome(
+            answer="fires",
+            subjects=(medicine_subject(line, entry), *(allergy_subject(*pair) for pair in pairs)),
+            because="the medicine holds the recorded agent" if self.relation == "same" else "the medicine is of the recorded class",
+            words=allergy_words(first) | medicine_words(line, entry) | {"allergy_source": sources},
+            evidence={
+                "ingredients": ", ".join(entry.identified.medicine.ingredient_names if entry.identified.medicine else ()),
+                "reaction": first.reading.severity,
+            },
+            holds="these-orders" if self.holds_orders else None,
+        )
+
+
+def recorded(record: Record) -> list[tuple[AllergyLine, AllergyEntry]]:
+    """Every allergy entry in force whose agent is known, or exactly named, whatever its source says beside it (R7)."""
+    return [
+        (line, entry)
+        for line in record.allergies
+        for entry in line.entries
+        if entry.reading.state in IN_FORCE and entry.reading.agents and not entry.reading.negation
+    ]
+
+
+def relation_to(agent: Agent, ingredients: frozenset[str]) -> Literal["same", "class"] | None:
+    """How an agent meets a medicine: by the ingredient itself, or by being the class that the ingredient is of."""
+    if not agent.ingredients & ingredients:
+        return None
+    return "class" if agent.kind == "group" else "same"
+
+
+def unknown_ingredients(line: MedicineLine, entry: MedicineEntry) -> Outcome:
+    """The answer about a medicine whose ingredients are not known."""
+    return Outcome(
+        answer="cannot_tell",
+        subjects=(medicine_subject(line, entry),),
+        because=f"the ingredients of {medicine_words(line, entry)['medicine']} are not known",
+        missing=("medicine.ingredients",),
+    )

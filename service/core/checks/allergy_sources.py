@@ -1,0 +1,209 @@
+"""Allergies that the sources tell differently: asserted against denied, missing, ended, or recorded nowhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from service.core.checks.about import ALLERGY_WORDS, allergy_subject, allergy_words, patient_subject, source_subject
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.match.allergies import agent_key
+from service.core.model.allergy import Agent
+from service.core.model.entries import AllergyEntry, NormalisedSource
+from service.core.model.finding import Outcome
+from service.core.model.lines import AllergyLine
+
+_POSITIVE = frozenset({"active", "degraded", "unresolved-agent"})
+_DENIES_DRUGS = frozenset({"no-known-allergy", "no-known-drug-allergy"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllergyContradicted:
+    """A positive drug allergy against a statement that there is none. `where`: in another source, or in the same one."""
+
+    kind: ClassVar[str] = "allergy_contradicted"
+    words: ClassVar[frozenset[str]] = ALLERGY_WORDS | {"denied_by"}
+    where: Literal["another-source", "same-source"]
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        denials = list(_denials(record))
+        return tuple(self._one(line, entries, denials) for line, entries in _positive_lines(record))
+
+    def _one(
+        self, line: AllergyLine, entries: list[AllergyEntry], denials: list[tuple[AllergyLine, AllergyEntry]]
+    ) -> Outcome:
+        holders = {entry.written.source for entry in entries}
+        against = [
+            (other, denial)
+            for other, denial in denials
+            if (denial.written.source in holders) == (self.where == "same-source") and _denies(denial, entries[0])
+        ]
+        by = ", ".join(sorted({denial.written.source for _, denial in against}))
+        return Outcome(
+            answer="fires" if against else "clear",
+            subjects=(
+                *(allergy_subject(line, entry) for entry in entries),
+                *(allergy_subject(other, denial) for other, denial in against),
+            ),
+            because=f"{by} says that there is none" if against else "no source says that there is none",
+            words=allergy_words(entries[0]) | {"source": ", ".join(sorted(holders)), "denied_by": by},
+            evidence={"asserted by": ", ".join(sorted(holders)), "denied by": by},
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllergyMissing:
+    """An asserted drug allergy that another source's list lacks. `reactions`: those of the asserted allergy it judges.
+
+    `lacking`: `asserted` judges sources that hold a list with other allergies, `empty` those whose list is empty.
+    A failed source lacks nothing: it was not asked.
+    """
+
+    kind: ClassVar[str] = "allergy_missing"
+    words: ClassVar[frozenset[str]] = ALLERGY_WORDS | {"lacking"}
+    reactions: tuple[Literal["severe", "non-severe", "unknown"], ...]
+    lacking: Literal["asserted", "empty"]
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        return tuple(
+            self._one(record, applies_to, line, entries)
+            for line, entries in _positive_lines(record)
+            if line.agent is not None and entries[0].reading.severity in self.reactions
+        )
+
+    def _one(self, record: Record, applies_to: AppliesTo, line: AllergyLine, entries: list[AllergyEntry]) -> Outcome:
+        without = [source.name for source in record.sources if self._lacks(source, line.agent, applies_to)]
+        missing = ", ".join(sorted(without))
+        return Outcome(
+            answer="fires" if without else "clear",
+            subjects=(
+                *(allergy_subject(line, entry) for entry in entries),
+                *(source_subject(name, f"{name} does not list it") for name in sorted(without)),
+            ),
+            because=f"not in the list of {missing}" if without else "every list holds it",
+            words=allergy_words(entries[0])
+            | {"source": ", ".join(sorted({entry.written.source for entry in entries})), "lacking": missing},
+            evidence={"lacking": missing},
+        )
+
+    def _lacks(self, source: NormalisedSource, agent: Agent | None, applies_to: AppliesTo) -> bool:
+        if agent is None or (applies_to.roles and source.role not in applies_to.roles):
+            return False
+        wanted = ("asserted", "degraded") if self.lacking == "asserted" else ("empty-not-recorded",)
+        if source.statement not in wanted or (self.lacking == "empty" and not _has_allergy_list(source)):
+            return False
+        return not any(_covers(other, agent) for entry in source.allergies for other in _any_agents(entry))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllergyStatusDiffers:
+    """One allergen, in force in one source and resolved in another (or ended only in the words of its own entry)."""
+
+    kind: ClassVar[str] = "allergy_status_differs"
+    words: ClassVar[frozenset[str]] = ALLERGY_WORDS | {"resolved_in"}
+    by: Literal["status", "words"]
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if self.by == "words":
+            return tuple(_ended_in_words(line, entries) for line, entries in _positive_lines(record))
+        return tuple(_resolved_elsewhere(record, line, entries) for line, entries in _positive_lines(record))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllergyNotRecorded:
+    """No source that was read says anything about allergies. A source that failed is named: it was not asked."""
+
+    kind: ClassVar[str] = "allergy_not_recorded"
+    words: ClassVar[frozenset[str]] = frozenset({"sources"})
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if not record.sources:
+            return ()
+        silent = all(source.statement == "empty-not-recorded" for source in record.sources)
+        names = ", ".join(source.name for source in record.sources)
+        return (
+            Outcome(
+                answer="fires" if silent else "clear",
+                subjects=(
+                    patient_subject("allergy status"),
+                    *(source_subject(source.name, f"{source.name} records nothing about allergies") for source in record.sources),
+                ),
+                because=f"{names} record nothing about allergies" if silent else "a source records allergies, or that there are none",
+                words={"sources": names},
+                evidence={source.name: source.statement for source in record.sources},
+            ),
+        )
+
+
+def _positive_lines(record: Record) -> Iterator[tuple[AllergyLine, list[AllergyEntry]]]:
+    """Lines with at least one drug allergy in force; only those entries."""
+    for line in record.allergies:
+        positive = [
+            entry
+            for entry in line.entries
+            if entry.reading.state in _POSITIVE and entry.reading.drug is not False and not entry.reading.negation
+        ]
+        if positive:
+            yield line, positive
+
+
+def _denials(record: Record) -> Iterator[tuple[AllergyLine, AllergyEntry]]:
+    for line in record.allergies:
+        for entry in line.entries:
+            if entry.reading.state == "negated" and entry.reading.negation in _DENIES_DRUGS:
+                yield line, entry
+
+
+def _denies(denial: AllergyEntry, positive: AllergyEntry) -> bool:
+    """A denial of drug allergies speaks of every allergy that may be one to a drug; both denials do."""
+    return denial.reading.negation in _DENIES_DRUGS and positive.reading.drug is not False
+
+
+def _has_allergy_list(source: NormalisedSource) -> bool:
+    return any(listed.kind == "allergies" for listed in source.lists)
+
+
+def _any_agents(entry: AllergyEntry) -> tuple[Agent, ...]:
+    return entry.reading.agents if entry.reading.state in _POSITIVE else ()
+
+
+def _covers(held: Agent, wanted: Agent) -> bool:
+    """Whether an agent on a list says at least what the wanted one says: the same, or the class that it is of."""
+    if agent_key(held) == agent_key(wanted):
+        return True
+    return bool(wanted.ingredients) and wanted.ingredients <= held.ingredients
+
+
+def _ended_in_words(line: AllergyLine, entries: list[AllergyEntry]) -> Outcome:
+    ended = [entry for entry in entries if entry.reading.ended_in_words]
+    shown = ended or entries
+    return Outcome(
+        answer="fires" if ended else "clear",
+        subjects=tuple(allergy_subject(line, entry) for entry in shown),
+        because="its words say that it ended, its status that it is active" if ended else "its words do not say that it ended",
+        words=allergy_words(shown[0]) | {"resolved_in": ", ".join(sorted({entry.written.source for entry in ended}))},
+    )
+
+
+def _resolved_elsewhere(record: Record, line: AllergyLine, entries: list[AllergyEntry]) -> Outcome:
+    resolved = [
+        (other, entry)
+        for other in record.allergies
+        for entry in other.entries
+        if entry.reading.state == "resolved" and _same_agents(line.agent, entry)
+    ]
+    sources = ", ".join(sorted({entry.written.source for _, entry in resolved}))
+    return Outcome(
+        answer="fires" if resolved else "clear",
+        subjects=(
+            *(allergy_subject(line, entry) for entry in entries),
+            *(allergy_subject(other, entry) for other, entry in resolved),
+        ),
+        because=f"{sources} records it as ended" if resolved else "no source records it as ended",
+        words=allergy_words(entries[0])
+        | {"source": ", ".join(sorted({entry.written.source for entry in entries})), "resolved_in": sources},
+    )
+
+
+def _same_agents(agent: Agent | None, entry: AllergyEntry) -> bool:
+    return agent is not None and any(agent_key(other) == agent_key(agent) for other in entry.reading.agents)

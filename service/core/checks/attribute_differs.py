@@ -1,0 +1,90 @@
+"""One medicine that two sources record with another dose, frequency, route, form or brand."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from service.core.checks.about import medicine_name, medicine_subject, speaks_of
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.entries import MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import Difference, MedicineLine
+from service.core.reconcile.compare import common_amounts
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributeDiffers:
+    """Fires once for a line whose sources differ in `aspect`, where one of them is among the rule's roles.
+
+    `release` narrows `form`: `differs` judges only a change of release (modified against immediate), `same` the rest.
+    `brand_required` narrows `brand` to ingredients of the table of medicines to be prescribed by brand.
+    A dose that cannot be read, or shares no unit, cannot be compared: cannot_tell.
+    """
+
+    kind: ClassVar[str] = "attribute_differs"
+    words: ClassVar[frozenset[str]] = frozenset({"medicine", "first", "second", "first_source", "second_source", "how"})
+    aspect: Literal["dose", "frequency", "route", "form", "brand"]
+    release: Literal["any", "differs", "same"] = "any"
+    brand_required: bool = False
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if applies_to.transfers and record.transfer not in applies_to.transfers:
+            return ()
+        outcomes: list[Outcome] = []
+        for line in record.medicines:
+            running = [entry for entry in (*line.current, *line.history) if speaks_of(applies_to, entry)]
+            if len({entry.written.source for entry in running}) > 1:
+                outcomes.append(self._one(record, line, running))
+        return tuple(outcomes)
+
+    def _one(self, record: Record, line: MedicineLine, running: list[MedicineEntry]) -> Outcome:
+        found = [d for d in line.differences if d.aspect == self.aspect and self._counts(record, d)]
+        if found:
+            return _fires(line, found)
+        subjects = tuple(medicine_subject(line, entry) for entry in running)
+        if self.aspect == "dose" and not _comparable(running):
+            return Outcome(
+                answer="cannot_tell",
+                subjects=subjects,
+                because="the doses cannot be brought to one unit",
+                missing=("medicine.dose",),
+            )
+        return Outcome(answer="clear", subjects=subjects, because=f"no difference of {self.aspect}")
+
+    def _counts(self, record: Record, difference: Difference) -> bool:
+        first, second = difference.first.identified.medicine, difference.second.identified.medicine
+        if self.aspect == "form" and self.release != "any" and first and second:
+            apart = (first.release == "modified") != (second.release == "modified")
+            return apart == (self.release == "differs")
+        if self.aspect == "brand" and self.brand_required and first:
+            return bool(first.ingredients & record.reference.brand_required)
+        return True
+
+
+def _fires(line: MedicineLine, found: list[Difference]) -> Outcome:
+    first = found[0]
+    entries = {(e.written.source, e.written.entry): e for d in found for e in (d.first, d.second)}
+    return Outcome(
+        answer="fires",
+        subjects=tuple(medicine_subject(line, entries[key]) for key in sorted(entries)),
+        because=first.because,
+        words={
+            "medicine": line.name.display if line.name else medicine_name(first.first),
+            "first": first.first_words,
+            "second": first.second_words,
+            "first_source": first.first.written.source,
+            "second_source": first.second.written.source,
+            "how": first.because,
+        },
+        evidence={
+            f"{d.first.written.source} / {d.second.written.source}": f"{d.first_words} / {d.second_words} ({d.because})"
+            for d in found
+        },
+    )
+
+
+def _comparable(running: list[MedicineEntry]) -> bool:
+    """Whether each entry shares a unit with some entry of another source."""
+    return all(
+        any(common_amounts(one, other) for other in running if other.written.source != one.written.source) for one in running
+    )

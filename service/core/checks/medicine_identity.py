@@ -1,0 +1,43 @@
+"""Medicines in force that could not be identified, were degraded in transfer, or belong to a clinical trial."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.entries import MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import MedicineLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class MedicineIdentity:
+    """Fires for an entry whose trouble is `trouble`: it is `unmapped`, `degraded`, or a `trial` medicine."""
+
+    kind: ClassVar[str] = "medicine_identity"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"suggestions", "explained"}
+    trouble: Literal["unmapped", "degraded", "trial"]
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        return tuple(self._one(line, entry) for line, entry in judged(record, applies_to))
+
+    def _one(self, line: MedicineLine, entry: MedicineEntry) -> Outcome:
+        suggested = "; ".join(f"{s.concept.display} ({s.because})" for s in entry.identified.suggestions[:3])
+        return Outcome(
+            answer="fires" if _trouble(entry) == self.trouble else "clear",
+            subjects=(medicine_subject(line, entry),),
+            because=entry.identified.explained,
+            words=medicine_words(line, entry)
+            | {"suggestions": suggested or "none found", "explained": entry.identified.explained},
+            evidence={"suggestions": suggested, "damaged codes": ", ".join(entry.identified.damaged_codes)},
+        )
+
+
+def _trouble(entry: MedicineEntry) -> str | None:
+    identified = entry.identified
+    if identified.trial:
+        return "trial"
+    if identified.degraded:
+        return "degraded"
+    return "unmapped" if identified.medicine is None else None

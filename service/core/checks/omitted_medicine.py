@@ -1,0 +1,72 @@
+"""Medicines taken before that are not on the current list, with no recorded reason."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from service.core.checks.about import MEDICINE_WORDS, line_name, medicine_subject, medicine_words, speaks_of
+from service.core.checks.current import current_roles, current_sources
+from service.core.checks.entry_stale import stale
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.entries import MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import MedicineLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class OmittedMedicine:
+    """Fires once for a line that is in force elsewhere and wholly absent from the current list.
+
+    A line that the current list holds as stopped or on hold is not omitted: its status differs, which other rules say.
+    `issue` `recent` judges lines with an entry issued within `stale_after_days` or without a date of issue; `stale` the
+    rest: a repeat that nobody issues is not a medicine taken. Where no current list was read it cannot be told.
+    """
+
+    kind: ClassVar[str] = "omitted_medicine"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"current"}
+    issue: Literal["recent", "stale"]
+    stale_after_days: int
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if applies_to.transfers and record.transfer not in applies_to.transfers:
+            return ()
+        return tuple(
+            self._one(record, line, taken)
+            for line in record.medicines
+            for taken in [[entry for entry in line.history if speaks_of(applies_to, entry)]]
+            if taken and self._is_of_issue(record, taken)
+        )
+
+    def _is_of_issue(self, record: Record, taken: list[MedicineEntry]) -> bool:
+        all_stale = all(stale(entry, record, self.stale_after_days) for entry in taken)
+        return all_stale == (self.issue == "stale")
+
+    def _one(self, record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> Outcome:
+        subjects = tuple(medicine_subject(line, entry) for entry in taken)
+        lists = sorted(current_sources(record))
+        if not lists:
+            return Outcome(
+                answer="cannot_tell",
+                subjects=subjects,
+                because="no current list was read to look for it in",
+                missing=tuple(f"source.{role}" for role in current_roles(record.transfer)),
+            )
+        present = any(matched.entry.written.source in lists for matched in line.entries)
+        unidentified = [
+            entry.written.source
+            for other in record.medicines
+            for entry in other.current
+            if entry.identified.medicine is None and not entry.identified.trial
+        ]
+        words = medicine_words(line, taken[0]) | {"current": ", ".join(lists)}
+        words["source"] = ", ".join(sorted({entry.written.source for entry in taken}))
+        evidence = {"taken according to": words["source"], "not in": words["current"]}
+        if unidentified:
+            evidence["also"] = f"{len(unidentified)} current entries could not be identified and may be this medicine"
+        return Outcome(
+            answer="clear" if present else "fires",
+            subjects=subjects,
+            because="the current list holds it" if present else f"{line_name(line, taken[0])} is not in {words['current']}",
+            words=words,
+            evidence=evidence,
+        )

@@ -1,0 +1,109 @@
+"""Sources that were not read, not read whole, or do not speak of this patient."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from service.core.checks.about import source_subject
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.entries import NormalisedSource
+from service.core.model.finding import Outcome, Subject
+from service.core.normalise.source import NOT_WHOLE
+from service.core.reconcile.identity import identity_unverified
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceFailed:
+    """Fires for every source of which nothing was read."""
+
+    kind: ClassVar[str] = "source_failed"
+    words: ClassVar[frozenset[str]] = frozenset({"source", "role", "why"})
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        read = tuple(
+            Outcome(answer="clear", subjects=(source_subject(source.name, source.name),), because="it was read")
+            for source in record.sources
+        )
+        return read + tuple(
+            Outcome(
+                answer="fires",
+                subjects=(source_subject(failure.name, f"{failure.name} ({failure.role})"),),
+                because=failure.detail,
+                words={"source": failure.name, "role": failure.role, "why": failure.detail},
+                evidence={"kind": failure.kind},
+            )
+            for failure in record.failures
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceNotWhole:
+    """Fires for a source that was read but lacks something: withheld, in transit, a page missing, entries unreadable."""
+
+    kind: ClassVar[str] = "source_not_whole"
+    words: ClassVar[frozenset[str]] = frozenset({"source", "role", "why"})
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        return tuple(self._one(source) for source in record.sources)
+
+    def _one(self, source: NormalisedSource) -> Outcome:
+        why = "; ".join(missing_from(source))
+        return Outcome(
+            answer="fires" if why else "clear",
+            subjects=(source_subject(source.name, f"{source.name} ({source.role})"), *_unreadable(source)),
+            because=why or "it was read whole",
+            words={"source": source.name, "role": source.role, "why": why},
+            evidence={"warnings": ", ".join(source.warnings), "unreadable entries": str(len(source.unreadable))},
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityMismatch:
+    """Fires for a source that was set aside; cannot tell where a source names nobody that could be compared."""
+
+    kind: ClassVar[str] = "identity_mismatch"
+    words: ClassVar[frozenset[str]] = frozenset({"source", "why"})
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        apart = tuple(
+            Outcome(
+                answer="fires",
+                subjects=(source_subject(aside.source.name, f"{aside.source.name} ({aside.source.role})"),),
+                because=aside.because,
+                words={"source": aside.source.name, "why": aside.because},
+                evidence={"why": aside.because},
+            )
+            for aside in record.set_aside
+        )
+        return apart + tuple(_verified(record, source) for source in record.sources)
+
+
+def missing_from(source: NormalisedSource) -> tuple[str, ...]:
+    """In words, all that is known to be missing from a source that was read. Empty: nothing is."""
+    said = tuple(_WARNINGS[warning] for warning in source.warnings if warning in NOT_WHOLE)
+    unread = len(source.unreadable)
+    return said + ((f"{unread} of its entries could not be read",) if unread else ())
+
+
+_WARNINGS = {
+    "confidential-items": "items are withheld as confidential",
+    "data-in-transit": "the transfer from the previous practice is not complete",
+    "data-awaiting-filing": "items are waiting to be filed",
+    "page-missing": "not every page of the answer was sent",
+}
+
+
+def _unreadable(source: NormalisedSource) -> tuple[Subject, ...]:
+    return tuple(
+        Subject(kind="source", source=source.name, entry=entry.entry, text=entry.reason) for entry in source.unreadable
+    )
+
+
+def _verified(record: Record, source: NormalisedSource) -> Outcome:
+    unverified = identity_unverified(record.patient.identity, source)
+    subject = source_subject(source.name, f"{source.name} ({source.role})")
+    if unverified:
+        return Outcome(
+            answer="cannot_tell", subjects=(subject,), because=unverified, missing=("source.patient",), words={}
+        )
+    return Outcome(answer="clear", subjects=(subject,), because="it names this patient")

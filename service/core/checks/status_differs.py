@@ -1,0 +1,151 @@
+"""A medicine stopped or on hold in one source and active in another, and one on hold that nobody reviews."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from service.core.checks.about import MEDICINE_WORDS, medicine_subject, medicine_words, speaks_of
+from service.core.checks.current import current_sources
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.entries import MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import MedicineLine
+
+_ENDED = frozenset({"stopped", "completed", "on-hold"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusDiffers:
+    """Fires once for a line that one source has ended and another has in force, in the `direction` named.
+
+    `ordered-though-stopped`: another source stopped it and the current list has it. `active-elsewhere`: the current
+    list stopped it and another source still has it. `between-histories`: neither of the two is the current list.
+    `reason` narrows to endings with a recorded reason, or without one. An entry that merely completed before the
+    other one began is a past course and differs from nothing.
+    """
+
+    kind: ClassVar[str] = "status_differs"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"ended_in", "active_in", "why"}
+    direction: Literal["ordered-though-stopped", "active-elsewhere", "between-histories"]
+    reason: Literal["any", "given", "none"] = "any"
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if applies_to.transfers and record.transfer not in applies_to.transfers:
+            return ()
+        current = current_sources(record)
+        outcomes: list[Outcome] = []
+        for line in record.medicines:
+            entries = [matched.entry for matched in line.entries if speaks_of(applies_to, matched.entry)]
+            ended = [entry for entry in entries if _has_ended(entry)]
+            active = [entry for entry in entries if entry.in_force]
+            if active or ended:
+                outcomes.append(self._one(line, ended, active, current))
+        return tuple(outcomes)
+
+    def _one(
+        self, line: MedicineLine, ended: list[MedicineEntry], active: list[MedicineEntry], current: frozenset[str]
+    ) -> Outcome:
+        pairs = [
+            (gone, still)
+            for gone in ended
+            for still in active
+            if gone.written.source != still.written.source
+            and not _running_there(gone, active)
+            and self._directed(gone, still, current)
+            and not _past_course(gone, still)
+        ]
+        if not pairs:
+            shown = active or ended
+            return Outcome(
+                answer="clear",
+                subjects=tuple(medicine_subject(line, entry) for entry in shown),
+                because="no source ended what another has in force",
+            )
+        gone, still = pairs[0]
+        entries = {(e.written.source, e.written.entry): e for pair in pairs for e in pair}
+        return Outcome(
+            answer="fires",
+            subjects=tuple(medicine_subject(line, entries[key]) for key in sorted(entries)),
+            because=f"{gone.written.source}: {gone.because}",
+            words=medicine_words(line, still)
+            | {
+                "ended_in": ", ".join(sorted({g.written.source for g, _ in pairs})),
+                "active_in": ", ".join(sorted({s.written.source for _, s in pairs})),
+                "why": gone.because,
+            },
+            evidence={entry.written.source: entry.because for entry in entries.values()},
+        )
+
+    def _directed(self, gone: MedicineEntry, still: MedicineEntry, current: frozenset[str]) -> bool:
+        if self.reason != "any" and _reasoned(gone) != (self.reason == "given"):
+            return False
+        places = (gone.written.source in current, still.written.source in current)
+        if self.direction == "ordered-though-stopped":
+            return places == (False, True)
+        if self.direction == "active-elsewhere":
+            return places[0]
+        return places == (False, False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspendedWithoutReview:
+    """Fires for an entry that has been on hold for more than `max_days` days; without a date it cannot be told."""
+
+    kind: ClassVar[str] = "suspended_without_review"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"days", "since"}
+    max_days: int
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        return tuple(
+            self._one(record, line, matched.entry)
+            for line in record.medicines
+            for matched in line.entries
+            if matched.entry.written.status == "on-hold" and speaks_of(applies_to, matched.entry)
+        )
+
+    def _one(self, record: Record, line: MedicineLine, entry: MedicineEntry) -> Outcome:
+        since = entry.written.status_changed or entry.written.changed_on or entry.written.authored
+        subjects = (medicine_subject(line, entry),)
+        if since is None:
+            return Outcome(
+                answer="cannot_tell",
+                subjects=subjects,
+                because="it is on hold and nothing says since when",
+                missing=("medicine.status_changed",),
+            )
+        days = since.days_until(record.day)
+        return Outcome(
+            answer="fires" if days > self.max_days else "clear",
+            subjects=subjects,
+            because=f"on hold since {since.written}, {days} days",
+            words=medicine_words(line, entry) | {"days": str(days), "since": since.written},
+            evidence={"on hold since": since.written, "days": str(days)},
+        )
+
+
+def _has_ended(entry: MedicineEntry) -> bool:
+    """Ended or paused by its status, by a change that says so, or because its course ran out: not by an error or a draft."""
+    written = entry.written
+    if entry.in_force or written.status in {"entered-in-error", "cancelled", "draft", "not-taken"}:
+        return False
+    return written.status in _ENDED or written.change in {"stopped", "suspended", "completed"} or written.status == "active"
+
+
+def _running_there(gone: MedicineEntry, active: list[MedicineEntry]) -> bool:
+    """Whether the source that ended one entry has another entry of the same medicine in force."""
+    return any(entry.written.source == gone.written.source for entry in active)
+
+
+def _past_course(gone: MedicineEntry, still: MedicineEntry) -> bool:
+    """A course that was over before the other entry began, and that nobody stopped."""
+    if gone.written.status in {"stopped", "on-hold"} or gone.written.change in {"stopped", "suspended"}:
+        return False
+    over = gone.written.ended or next(
+        (d.structured.bounds_end for d in gone.written.dosages if d.structured and d.structured.bounds_end), None
+    )
+    began = still.written.started or still.written.authored
+    return bool(over and began and over.certainly_before(began.first)) or gone.written.course == "acute"
+
+
+def _reasoned(entry: MedicineEntry) -> bool:
+    return bool(entry.written.status_reason or entry.written.change_reason)
