@@ -72,7 +72,8 @@ check: setup ## style, types, layers, rules, and generated files that are curren
 		test "$$before" = "$$($(fingerprint))" \
 		|| { echo "Generated files were stale. They are current now: commit them ($(GENERATED))." >&2; exit 1; }
 
-fingerprint = find $(GENERATED) -type f 2>/dev/null | LC_ALL=C sort | tr '\n' '\0' | xargs -0 -r sha256sum | sha256sum
+fingerprint = for path in $(GENERATED); do test ! -e $$path || find $$path -type f; done \
+	| LC_ALL=C sort | tr '\n' '\0' | xargs -0 -r sha256sum | sha256sum
 
 .PHONY: fix
 fix: setup ## mend what style tools can mend

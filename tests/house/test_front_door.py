@@ -1,7 +1,9 @@
 """The front door: every promised target is there, and CI does what a person does and nothing else."""
 
 import os
+import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,38 @@ def test_ci_runs_make_check_test_and_nothing_else():
     lines = [line for line in (ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith("#")]
     assert lines == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "exec make check test"]
     assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout in which every tool is content, and the service writes one generated file, always the same."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ["requirements.lock", "pyproject.toml", ".venv/.locked", ".venv/.ready"]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    generate = '[ "$1" != openapi ] || { mkdir -p openapi; echo current > openapi/openapi.json; }'
+    for tool in ["ruff", "pyright", "lint-imports", "medrec"]:
+        program = tmp_path / ".venv/bin" / tool
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{generate}\n")
+        program.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("committed", "status"), [("current", 0), ("stale", 2), (None, 2)])
+def test_a_generated_file_that_is_stale_or_missing_fails_the_check(checkout: Path, committed: str | None, status: int):
+    if committed:
+        (checkout / "openapi").mkdir()
+        (checkout / "openapi/openapi.json").write_text(f"{committed}\n")
+    checked = subprocess.run(["make", "check"], cwd=checkout, capture_output=True, text=True, env=_environment())
+    assert checked.returncode == status, checked.stderr
+    assert ("Generated files were stale" in checked.stderr) == (status != 0)
+
+
+@pytest.mark.parametrize("tool", ["ruff", "pyright", "lint-imports", "medrec"])
+def test_each_tool_that_complains_fails_the_check(checkout: Path, tool: str):
+    (checkout / ".venv/bin" / tool).write_text("#!/bin/sh\nexit 1\n")
+    assert subprocess.run(["make", "check"], cwd=checkout, capture_output=True, env=_environment()).returncode != 0
 
 
 def _make() -> str:
