@@ -1,0 +1,131 @@
+"""A report as text for a pharmacist at a terminal of 100 columns: what was not checked comes first, no dose is cut off."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from service.workflows.text_block import columns, plain, wrapped
+from service.workflows.text_lines import allergy_block, medicine_block
+
+_SEVERITIES = ("critical", "high", "moderate", "low")
+_STATUS = {
+    "complete": "COMPLETE: every source was read whole, and every check of high severity could be made",
+    "incomplete": "INCOMPLETE: not everything was checked",
+    "not-performed": "NOT PERFORMED: nothing was checked",
+}
+_SCOPE = {"all-prescribing": "all prescribing", "these-orders": "the orders named here"}
+
+
+def report_text(report: Mapping[str, Any]) -> str:
+    """The text of a report, from the JSON of the contract. Ends with a newline; control characters are made visible."""
+    blocks = (_head, _hold, _patient, _sources, _findings, _medicines, _allergies, _coverage, _foot)
+    return "\n".join("\n".join(block(report)) + "\n" for block in blocks)
+
+
+def _head(report: Mapping[str, Any]) -> Iterator[str]:
+    yield from wrapped(f"MEDICATION RECONCILIATION: {report['transfer']}, case {report['case'] or 'without a name'}")
+    yield report["notice"]
+    yield ""
+    yield "STATUS"
+    yield from wrapped(_STATUS[report["status"]], indent=2)
+    for reason in report["status_reasons"]:
+        yield from wrapped(f"NOT CHECKED: {reason}", indent=4)
+
+
+def _hold(report: Mapping[str, Any]) -> Iterator[str]:
+    hold = report["hold"]
+    if not hold["advised"]:
+        yield "HOLD: none advised"
+        return
+    orders = f" (lines {', '.join(hold['orders'])})" if hold["orders"] else ""
+    yield from wrapped(f"HOLD ADVISED: {_SCOPE[hold['scope']]}{orders}; because of {', '.join(hold['reasons'])}")
+
+
+def _patient(report: Mapping[str, Any]) -> Iterator[str]:
+    who = report["patient"]
+    yield "PATIENT"
+    yield from wrapped(
+        f"NHS number {who['nhs_number'] or 'not stated'}, born {who['birth_date'] or 'not stated'}, "
+        f"sex {who['sex'] or 'not stated'}",
+        indent=2,
+    )
+    for fact in who["facts"]:
+        used = "" if fact["chosen"] else ", not the one used"
+        doubt = f"; NOT USED FOR DOSES: {fact['unusable']}" if fact["unusable"] else ""
+        how = ", ".join(part for part in (fact["method"], fact["measured_at"], f"from {fact['source']}") if part)
+        yield from wrapped(f"{fact['name'].replace('_', ' ')} {fact['written']} ({how}{used}){doubt}", indent=2)
+
+
+def _sources(report: Mapping[str, Any]) -> Iterator[str]:
+    yield "SOURCES"
+    for source in report["sources"]:
+        yield from wrapped(f"{source['name']} ({source['role']}): {_outcome(source)}", indent=2)
+        for warning in source["warnings"]:
+            yield from wrapped(f"warning: {warning}", indent=4)
+        for entry in source["unreadable"]:
+            yield from wrapped(f"COULD NOT BE READ: {entry['entry']}: {entry['reason']}", indent=4)
+
+
+def _outcome(source: Mapping[str, Any]) -> str:
+    if source["outcome"] == "failed":
+        return f"NOT READ: {source['because'] or source['failure']}"
+    words = "SET ASIDE, nothing in it was used" if source["outcome"] == "set-aside" else "read"
+    dated = f", as of {source['as_of']}" if source["as_of"] else ""
+    counts = f"{source['medicines']} medicines, {source['allergies']} allergies, allergy list: {source['allergy_statement']}"
+    because = f"; {source['because']}" if source["because"] else ""
+    return f"{words}{dated}: {counts}{because}"
+
+
+def _findings(report: Mapping[str, Any]) -> Iterator[str]:
+    found = report["findings"]
+    counts = ", ".join(f"{sum(f['severity'] == one for f in found)} {one}" for one in _SEVERITIES)
+    yield f"FINDINGS: {counts}"
+    for finding in found:
+        yield ""
+        yield from wrapped(f"{finding['severity'].upper()}  {finding['summary']}", indent=2, hang=10)
+        yield from wrapped(finding["detail"], indent=4)
+        yield from wrapped(f"Action: {finding['action']}", indent=4)
+        for subject in finding["subjects"]:
+            yield from wrapped(f"- {_about(subject)}", indent=4)
+        yield from wrapped(f"[{finding['id']}, rule {finding['rule']} version {finding['rule_version']}]", indent=4)
+
+
+def _about(subject: Mapping[str, Any]) -> str:
+    where = " ".join(part for part in (subject["line"], subject["source"], subject["entry"]) if part)
+    return f"{where or subject['kind']}: {subject['text']}" if subject["text"] else where or subject["kind"]
+
+
+def _medicines(report: Mapping[str, Any]) -> Iterator[str]:
+    yield "MEDICINES"
+    if not report["medicines"]:
+        yield "  no source that was read holds a medicine"
+    for line in report["medicines"]:
+        yield from medicine_block(line)
+
+
+def _allergies(report: Mapping[str, Any]) -> Iterator[str]:
+    yield "ALLERGIES"
+    if not report["allergies"]:
+        yield "  no source that was read holds an entry about allergies: this does not mean that there are none"
+    for line in report["allergies"]:
+        yield from allergy_block(line)
+
+
+def _coverage(report: Mapping[str, Any]) -> Iterator[str]:
+    coverage = report["coverage"]
+    yield f"NOT CHECKED ({len(coverage['not_checked'])} checks could not tell; {coverage['rules_run']} rules ran)"
+    for gap in coverage["not_checked"]:
+        past = "" if gap["in_force"] else ", not in force"
+        missing = f" (missing: {', '.join(gap['missing'])})" if gap["missing"] else ""
+        words = f"{_about(gap['subject'])}: {gap['because']}{missing}"
+        yield from columns((f"{gap['rule']}, {gap['severity']}{past}", words), (26, 0), indent=2)
+    for off in coverage["rules_disabled"]:
+        until = f" until {off['expires']}" if off["expires"] else ""
+        yield from wrapped(f"SWITCHED OFF: {off['rule']}{until}: {off['reason']} (approved by {off['approved_by']})", indent=2)
+
+
+def _foot(report: Mapping[str, Any]) -> Iterator[str]:
+    made = report["made_by"]
+    yield from wrapped(f"Report {plain(report['id'])}, as of {report['as_of']}, to be made again after {report['expires_at']}.")
+    yield from wrapped(f"Made by engine {made['engine']}, profile {made['profile']}, rules {made['rules']},")
+    yield from wrapped(f"reference data {made['reference_data']}, from inputs {made['inputs']}.")
+    yield "What is not named here was not looked for. " + report["notice"]

@@ -1,0 +1,69 @@
+"""The medicines and allergies of a report as text: one block a line, its entries aligned by source."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from service.workflows.text_block import columns, wrapped
+
+_AGREEMENT = {
+    "agrees": "the sources agree",
+    "differs": "the sources DIFFER",
+    "only-one-source": "in one source only",
+    "current-only": "on the current list only",
+    "history-only": "NOT on the current list",
+}
+_WIDTHS = (14, 12, 36, 0)
+
+
+def medicine_block(line: Mapping[str, Any]) -> Iterator[str]:
+    """One medicine: its name, whether the sources agree, and each source's words and dose side by side."""
+    name = line["medicine"]["display"] if line["medicine"] else "NOT IDENTIFIED"
+    yield from wrapped(f"{line['line']}  {name}: {_AGREEMENT[line['agreement']]}", indent=2)
+    for entry in line["entries"]:
+        state = entry["status"] + ("" if entry["in_force"] else ", past")
+        yield from columns((entry["source"], state, entry["text"] or "no words", dose_words(entry["dose"])), _WIDTHS, indent=6)
+    for one in line["differences"]:
+        yield from wrapped(f"{one['aspect']} differs: {_side(one['first'])}, {_side(one['second'])}", indent=6)
+
+
+def dose_words(dose: Mapping[str, Any]) -> str:
+    """The dose as the source wrote it or, where it wrote no words, as its coded parts were read."""
+    refused = f" [NOT READ: {'; '.join(dose['refused'])}]" if dose["refused"] else ""
+    differs = f" [TEXT AND CODES DISAGREE: {'; '.join(dose['disagreements'])}]" if dose["disagreements"] else ""
+    route = f" ({dose['route']})" if dose["route"] else ""
+    return (dose["text"] or _read(dose)) + route + refused + differs
+
+
+def _read(dose: Mapping[str, Any]) -> str:
+    steps = [step for reading in dose["readings"] for step in reading["steps"]]
+    if not steps:
+        return "no dose stated"
+    return "; ".join(_step(step) for step in steps)
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    amount = f"{step['amount']} {step['unit']}" if step["amount"] else "no amount"
+    often = f", {step['per_day']} a day" if step["per_day"] else ", once" if step["once"] else ""
+    needed = ", when required" if step["as_needed"] else ""
+    most = f", at most {step['max_per_day']} a day" if step["max_per_day"] else ""
+    return amount + often + needed + most
+
+
+def allergy_block(line: Mapping[str, Any]) -> Iterator[str]:
+    """One allergen: what each source says of it, and the candidates where the agent was lost."""
+    name = line["agent"]["display"] if line["agent"] else "agent not identified, or a statement that there is none"
+    yield from wrapped(f"{line['line']}  {name}", indent=2)
+    for entry in line["entries"]:
+        yield from columns((entry["source"], entry["state"], _allergy_words(entry)), (14, 16, 0), indent=6)
+        for one in entry["candidates"]:
+            yield from wrapped(f"perhaps {one['display']} ({one['score']}): {one['because']}", indent=8)
+
+
+def _allergy_words(entry: Mapping[str, Any]) -> str:
+    reactions = [word for reaction in entry["reactions"] for word in reaction["manifestations"]]
+    words = entry["original_text"] or entry["text"] or "no words"
+    return words + (f" (reaction: {', '.join(reactions)})" if reactions else "")
+
+
+def _side(side: Mapping[str, Any]) -> str:
+    return f"{side['source']} {side['words']}"
