@@ -32,7 +32,8 @@ class StructuredDose:
     """The coded parts of one dosage, as written. None: not stated.
 
     `amounts` are alternatives for the same dose (two tablets, also given as 5 mg) and are never added up; each is
-    (low, high), low None for "up to", and equal to high where one value was written.
+    (low, high), low None for "up to", and equal to high where one value was written. `events` are the dates and times
+    at which it is given. `duration` is how long one administration takes, `bounds` how long the course runs.
     """
 
     amounts: tuple[tuple[QuantityWritten | None, QuantityWritten], ...] = ()
@@ -46,8 +47,16 @@ class StructuredDose:
     times_of_day: tuple[str, ...] = ()
     days_of_week: tuple[str, ...] = ()
     timing_code: str | None = None
+    offset_minutes: int | None = None
+    events: tuple[str, ...] = ()
     count: int | None = None
+    count_max: int | None = None
+    duration: Decimal | None = None
+    duration_max: Decimal | None = None
+    duration_unit: str | None = None
     bounds_days: Decimal | None = None
+    bounds_days_max: Decimal | None = None
+    bounds_start: PartialDate | None = None
     bounds_end: PartialDate | None = None
     max_per_period: tuple[QuantityWritten, QuantityWritten] | None = None
     max_per_administration: QuantityWritten | None = None
@@ -117,11 +126,15 @@ class MedicineWritten:
 
 @dataclass(frozen=True, kw_only=True)
 class ReactionWritten:
-    """One reaction: what happened, and how severe it was called (`mild`, `moderate`, `severe`, or as written)."""
+    """One reaction: what happened, and how severe it was called (`mild`, `moderate`, `severe`, or as written).
+
+    `substance` is what set it off, where the source names it more closely than the allergy itself does.
+    """
 
     manifestations: tuple[CodedText, ...] = ()
     severity: str | None = None
     description: str | None = None
+    substance: CodedText | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
