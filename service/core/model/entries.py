@@ -14,10 +14,12 @@ from service.core.model.written import AllergyWritten, Dialect, ListWritten, Med
 class DailyAmount:
     """A dose in one unit that entries can be compared in: for each administration, and a day. None: not known.
 
-    `unit` is a canonical unit (mg, mL, [iU], or a countable). `per`: still for each kg or m2.
+    `unit` is a canonical unit (mg, mL, [iU], or a countable). `ingredient` is the dm+d ingredient that the amount is
+    of, None for an amount of the product as a whole. `per`: still for each kg or m2.
     """
 
     unit: str
+    ingredient: str | None = None
     dose_low: Fraction | None = None
     dose_high: Fraction | None = None
     day_low: Fraction | None = None
