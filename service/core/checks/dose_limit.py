@@ -1,0 +1,184 @@
+"""Doses above or below a sourced limit for age, weight and route, and the checks that lacked a fact to judge by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
+from service.core.checks.kind import AppliesTo
+from service.core.checks.limits import Verdict, amounts_of, hold_against, limit_rows
+from service.core.checks.record import Record
+from service.core.model.entries import MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import MedicineLine
+from service.core.model.reference import LimitRow
+from service.core.reconcile.words import fraction_words
+
+_Pair = tuple[MedicineLine, MedicineEntry]
+Basis = Literal["per-dose", "per-day"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoseLimit:
+    """Fires where an amount breaks a limit of `direction`; `per-day` sums one ingredient over one list.
+
+    A dose that was refused, a missing weight, age or route, or no row for this patient: cannot_tell.
+    """
+
+    kind: ClassVar[str] = "dose_limit"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"amount", "limit", "why", "ingredient"}
+    direction: Literal["max", "min"]
+    basis: Basis
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        return tuple(
+            _outcome(record, ingredient, pairs, amounts, verdict)
+            for ingredient, pairs, amounts, verdict in verdicts(record, applies_to, self.basis, self.direction)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoseNotChecked:
+    """Fires once for a medicine whose limit could not be judged for want of a fact about the patient, named in words."""
+
+    kind: ClassVar[str] = "dose_not_checked"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"missing", "why"}
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        outcomes: list[Outcome] = []
+        for line, entry in judged(record, applies_to):
+            unknown = _patient_facts_missing(record, line, entry)
+            if unknown is not None:
+                outcomes.append(unknown)
+        return tuple(outcomes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoseLimitHeld:
+    """Never fires: it cannot tell about a medicine for which no dose limit is held at all, so that coverage names it."""
+
+    kind: ClassVar[str] = "dose_limit_held"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        return tuple(_held(record, line, entry) for line, entry in judged(record, applies_to))
+
+
+def verdicts(
+    record: Record, applies_to: AppliesTo, basis: Basis, direction: str
+) -> Iterator[tuple[str, list[_Pair], dict[str, Fraction], Verdict]]:
+    """For every ingredient with rows, the entries that give it on one list, the amount, and what the rows say of it."""
+    by_list: dict[tuple[str, str], list[_Pair]] = {}
+    for line, entry in judged(record, applies_to):
+        for ingredient, rows in limit_rows(entry, record.reference).items():
+            if _rows(rows, basis, direction):
+                key = entry.written.source if basis == "per-day" else f"{entry.written.source} {entry.written.entry}"
+                by_list.setdefault((ingredient, key), []).append((line, entry))
+    for (ingredient, _), pairs in sorted(by_list.items()):
+        rows = _rows(limit_rows(pairs[0][1], record.reference)[ingredient], basis, direction)
+        amounts, per_kg, unread = _total(pairs, ingredient, basis, direction)
+        verdict = hold_against(rows, amounts, per_kg, pairs[0][1], record.patient, record.reference)
+        if unread and verdict.answer != "broken":
+            verdict = Verdict(answer="unknown", because=unread, row=verdict.row, missing=("medicine.dose",))
+        yield ingredient, pairs, amounts, verdict
+
+
+def _rows(rows: tuple[LimitRow, ...], basis: str, direction: str) -> tuple[LimitRow, ...]:
+    return tuple(row for row in rows if row.basis == basis and row.direction == direction)
+
+
+def _total(
+    pairs: list[_Pair], ingredient: str, basis: Basis, direction: str
+) -> tuple[dict[str, Fraction], bool, str | None]:
+    """The sum over entries in the units they share, whether it is per kg, and why one of them could not be added."""
+    total: dict[str, Fraction] | None = None
+    per_kg, unread = False, None
+    for _, entry in pairs:
+        amounts, each_per_kg = amounts_of(entry, ingredient, basis, high=direction == "max")
+        if not amounts:
+            unread = f"the dose in {entry.written.source} cannot be read into an amount"
+            continue
+        per_kg = each_per_kg
+        total = amounts if total is None else {u: total[u] + amounts[u] for u in total.keys() & amounts.keys()}
+    return total or {}, per_kg, unread
+
+
+def _outcome(
+    record: Record, ingredient: str, pairs: list[_Pair], amounts: dict[str, Fraction], verdict: Verdict
+) -> Outcome:
+    subjects = tuple(medicine_subject(line, entry) for line, entry in pairs)
+    if verdict.answer == "unknown":
+        return Outcome(answer="cannot_tell", subjects=subjects, because=verdict.because, missing=verdict.missing)
+    if verdict.answer == "kept" or verdict.row is None:
+        return Outcome(answer="clear", subjects=subjects, because=verdict.because)
+    substance = record.reference.substances.get(ingredient)
+    held = "; ".join(f"{fraction_words(value)} {unit}" for unit, value in sorted(amounts.items()))
+    return Outcome(
+        answer="fires",
+        subjects=subjects,
+        because=verdict.because,
+        words=medicine_words(*pairs[0])
+        | {
+            "amount": held,
+            "limit": f"{fraction_words(verdict.limit)} {verdict.row.unit}",
+            "why": verdict.because,
+            "ingredient": substance.name if substance else medicine_words(*pairs[0])["medicine"],
+        },
+        evidence=_evidence(record, held, verdict),
+    )
+
+
+def _evidence(record: Record, held: str, verdict: Verdict) -> dict[str, str]:
+    row, weight = verdict.row, record.patient.fact("weight")
+    evidence = {"amount": held, "limit": verdict.because, "times the limit": fraction_words(verdict.ratio) or "?"}
+    if row and row.per == "kg" and weight:
+        when = weight.measured_at.written if weight.measured_at else "no date"
+        evidence["weight"] = f"{weight.written} ({weight.method or 'method not stated'}, {when}, {weight.source})"
+    if row:
+        evidence["limit row"] = row.id
+        evidence["assured"] = row.reviewed_by or "not clinically assured"
+    return evidence
+
+
+def _patient_facts_missing(record: Record, line: MedicineLine, entry: MedicineEntry) -> Outcome | None:
+    """The answer about one entry with limit rows: fires where a fact about the patient is what is missing."""
+    alone = [
+        hold_against(rows, *amounts_of(entry, ingredient, basis), entry, record.patient, record.reference)
+        for ingredient, all_rows in limit_rows(entry, record.reference).items()
+        for basis in ("per-dose", "per-day")
+        for rows in [_rows(all_rows, basis, "max")]
+        if rows
+    ]
+    if not alone:
+        return None
+    missing = sorted({name for v in alone if v.answer == "unknown" for name in v.missing if name.startswith("patient.")})
+    because = next((v.because for v in alone if v.answer == "unknown" and missing), "its limits could be judged")
+    facts = ", ".join(_fact_words(record, name) for name in missing)
+    return Outcome(
+        answer="fires" if missing else "clear",
+        subjects=(medicine_subject(line, entry),),
+        because=because,
+        words=medicine_words(line, entry) | {"missing": facts, "why": because},
+        evidence={"missing": facts},
+    )
+
+
+def _fact_words(record: Record, name: str) -> str:
+    plain = name.removeprefix("patient.").removesuffix(".measured").replace("_", " ")
+    fact = record.patient.fact("weight") if name.startswith("patient.weight") else None
+    if fact is None:
+        return f"{plain} (not recorded)"
+    return f"{plain} ({fact.unusable or f'{fact.written}, {fact.method}'})"
+
+
+def _held(record: Record, line: MedicineLine, entry: MedicineEntry) -> Outcome:
+    subjects = (medicine_subject(line, entry),)
+    if limit_rows(entry, record.reference):
+        return Outcome(answer="clear", subjects=subjects, because="a dose limit is held")
+    return Outcome(
+        answer="cannot_tell",
+        subjects=subjects,
+        because="no dose limit is held for this medicine",
+        missing=("reference.limit",),
+    )

@@ -1,0 +1,204 @@
+"""Doses of one medicine that are a power of ten, or a slip of a unit, apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from typing import ClassVar
+
+from service.core.checks.about import medicine_subject, medicine_words, speaks_of
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.dose import Amount
+from service.core.model.entries import DailyAmount, MedicineEntry
+from service.core.model.finding import Outcome, Subject
+from service.core.model.lines import MedicineLine
+from service.core.reconcile.compare import common_amounts
+from service.core.reconcile.words import dose_words, fraction_words
+
+_WORDS = frozenset({"medicine", "first", "second", "first_source", "second_source", "ratio"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoseTenfold:
+    """Fires where two sources' doses are one of `factors` apart, within `tolerance_percent`.
+
+    A dose for each kg is brought to the other's basis by the weight; without a usable one it cannot be told. Two doses
+    far apart for each administration but close a day (weekly against daily) are another matter and do not fire:
+    `same_day_below` is the ratio a day under which they count as close.
+    """
+
+    kind: ClassVar[str] = "dose_tenfold"
+    words: ClassVar[frozenset[str]] = _WORDS
+    factors: tuple[int, ...]
+    tolerance_percent: Decimal
+    same_day_below: Decimal
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if applies_to.transfers and record.transfer not in applies_to.transfers:
+            return ()
+        return tuple(self._one(record, line, first, second) for line, first, second in source_pairs(record, applies_to))
+
+    def _one(self, record: Record, line: MedicineLine, first: MedicineEntry, second: MedicineEntry) -> Outcome:
+        subjects = (medicine_subject(line, first), medicine_subject(line, second))
+        pair = common_amounts(first, second) or _by_weight(record, first, second)
+        if pair is None:
+            return _not_comparable(record, first, second, subjects)
+        ratio = self._slip(*pair)
+        words = {
+            "medicine": medicine_words(line, first)["medicine"],
+            "first": dose_words(first),
+            "second": dose_words(second),
+            "first_source": first.written.source,
+            "second_source": second.written.source,
+            "ratio": fraction_words(ratio) or "",
+        }
+        return Outcome(
+            answer="fires" if ratio else "clear",
+            subjects=subjects,
+            because=f"the doses are {fraction_words(ratio)} times apart" if ratio else "the doses are no such factor apart",
+            words=words,
+            evidence=_evidence(record, first, second, pair, ratio),
+            holds="these-orders" if ratio and "inpatient-orders" in {first.role, second.role} else None,
+        )
+
+    def _slip(self, mine: DailyAmount, theirs: DailyAmount) -> Fraction | None:
+        each, day = _ratio(mine.dose_high, theirs.dose_high), _ratio(mine.day_high, theirs.day_high)
+        if each is not None:
+            far_a_day = day is None or day >= Fraction(self.same_day_below)
+            return each if self._is_factor(each) and far_a_day else None
+        return day if day is not None and self._is_factor(day) else None
+
+    def _is_factor(self, ratio: Fraction) -> bool:
+        slack = Fraction(self.tolerance_percent) / 100
+        return any(factor * (1 - slack) <= ratio <= factor * (1 + slack) for factor in self.factors)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoseUnitMismatch:
+    """Fires where two sources write the same number with units that do not come to the same amount (5 mL and 5 mg,
+    7 mg for each kg and 7 mg)."""
+
+    kind: ClassVar[str] = "dose_unit_mismatch"
+    words: ClassVar[frozenset[str]] = _WORDS
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        return tuple(self._one(line, first, second) for line, first, second in source_pairs(record, applies_to))
+
+    def _one(self, line: MedicineLine, first: MedicineEntry, second: MedicineEntry) -> Outcome:
+        slip = next((pair for pair in _same_numbers(first, second)), None)
+        pair = common_amounts(first, second)
+        fires = slip is not None and not (pair and pair[0].dose_high == pair[1].dose_high)
+        return Outcome(
+            answer="fires" if fires else "clear",
+            subjects=(medicine_subject(line, first), medicine_subject(line, second)),
+            because=f"{_amount(slip[0])} against {_amount(slip[1])}" if slip and fires else "no number stands with two units",
+            words={
+                "medicine": medicine_words(line, first)["medicine"],
+                "first": _amount(slip[0]) if slip else dose_words(first),
+                "second": _amount(slip[1]) if slip else dose_words(second),
+                "first_source": first.written.source,
+                "second_source": second.written.source,
+                "ratio": "",
+            },
+        )
+
+
+def source_pairs(record: Record, applies_to: AppliesTo) -> Iterator[tuple[MedicineLine, MedicineEntry, MedicineEntry]]:
+    """Every two entries of one line in force in two sources. A line with several entries in one source is left out of
+    pairing by that source only where it agrees elsewhere: each pair is judged on its own."""
+    for line in record.medicines:
+        running = [entry for entry in (*line.current, *line.history) if speaks_of(applies_to, entry)]
+        running.sort(key=lambda entry: (entry.written.source, entry.written.entry))
+        for first, second in combinations(running, 2):
+            if first.written.source != second.written.source:
+                yield line, first, second
+
+
+def absolute(amount: DailyAmount, record: Record) -> DailyAmount | None:
+    """An amount for each kg multiplied by the usable weight; itself where it is absolute; None without a weight."""
+    if amount.per is None:
+        return amount
+    weight = record.patient.usable("weight")
+    if weight is None or amount.per != "kg":
+        return None
+    by = Fraction(weight)
+    return DailyAmount(
+        unit=amount.unit,
+        ingredient=amount.ingredient,
+        dose_low=_times(amount.dose_low, by),
+        dose_high=_times(amount.dose_high, by),
+        day_low=_times(amount.day_low, by),
+        day_high=_times(amount.day_high, by),
+    )
+
+
+def _by_weight(record: Record, first: MedicineEntry, second: MedicineEntry) -> tuple[DailyAmount, DailyAmount] | None:
+    for mine in first.daily:
+        for theirs in second.daily:
+            one, other = absolute(mine, record), absolute(theirs, record)
+            if one and other and (one.unit, one.ingredient) == (other.unit, other.ingredient):
+                return one, other
+    return None
+
+
+def _not_comparable(
+    record: Record, first: MedicineEntry, second: MedicineEntry, subjects: tuple[Subject, ...]
+) -> Outcome:
+    by_weight = any(amount.per == "kg" for entry in (first, second) for amount in entry.daily)
+    if by_weight and record.patient.usable("weight") is None:
+        because, missing = "one dose is for each kg and no weight can be used", ("patient.weight",)
+    else:
+        because, missing = "the doses cannot be brought to one unit", ("medicine.dose",)
+    return Outcome(answer="cannot_tell", subjects=subjects, because=because, missing=missing)
+
+
+def _evidence(
+    record: Record,
+    first: MedicineEntry,
+    second: MedicineEntry,
+    pair: tuple[DailyAmount, DailyAmount],
+    ratio: Fraction | None,
+) -> dict[str, str]:
+    evidence = {
+        first.written.source: f"{fraction_words(pair[0].dose_high) or '?'} {pair[0].unit} a dose",
+        second.written.source: f"{fraction_words(pair[1].dose_high) or '?'} {pair[1].unit} a dose",
+        "ratio": fraction_words(ratio) or "none",
+    }
+    weight = record.patient.fact("weight")
+    if weight and any(amount.per == "kg" for entry in (first, second) for amount in entry.daily):
+        when = weight.measured_at.written if weight.measured_at else "no date"
+        evidence["weight"] = f"{weight.written} ({weight.method or 'method not stated'}, {when}, {weight.source})"
+    return evidence
+
+
+def _ratio(mine: Fraction | None, theirs: Fraction | None) -> Fraction | None:
+    if not mine or not theirs:
+        return None
+    return max(mine / theirs, theirs / mine)
+
+
+def _times(value: Fraction | None, by: Fraction) -> Fraction | None:
+    return None if value is None else value * by
+
+
+def _same_numbers(first: MedicineEntry, second: MedicineEntry) -> Iterator[tuple[Amount, Amount]]:
+    for mine in _amounts(first):
+        for theirs in _amounts(second):
+            if mine.high == theirs.high and (mine.unit, mine.per) != (theirs.unit, theirs.per):
+                if mine.unit not in _COUNTED and theirs.unit not in _COUNTED:
+                    yield mine, theirs
+
+
+# A number of tablets beside a number of milligrams is two ways of writing, not a slip: products differ in strength.
+_COUNTED = frozenset({"tablet", "capsule", "dose", "puff", "actuation", "drop", "sachet", "patch", "unit-dose"})
+
+
+def _amounts(entry: MedicineEntry) -> list[Amount]:
+    return [step.amount for dose in entry.doses for step in dose.steps if step.amount]
+
+
+def _amount(amount: Amount) -> str:
+    per = f" for each {amount.per}" if amount.per else ""
+    return f"{amount.high} {amount.unit}{per}"

@@ -1,0 +1,173 @@
+"""Weights and heights that cannot be right, weights that differ, and medicines that do not suit the kidneys."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words, patient_subject
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.entries import MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import MedicineLine
+from service.core.model.patient import Fact
+from service.core.model.reference import RenalRow
+from service.core.normalise.facts import plausible_bounds
+from service.core.reconcile.words import fraction_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightImplausible:
+    """Fires once where a recorded weight or height is implausible for the age; says so where the two look swapped, or
+    the weight looks like pounds (`kg_in_a_pound`). Without an age it cannot be told."""
+
+    kind: ClassVar[str] = "weight_implausible"
+    words: ClassVar[frozenset[str]] = frozenset({"facts", "hint"})
+    kg_in_a_pound: Decimal
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        facts = [f for f in (*record.patient.facts, *record.patient.others) if f.name in {"weight", "height"}]
+        if not facts:
+            return ()
+        shown = (patient_subject("; ".join(dict.fromkeys(f"{f.name} {f.written}" for f in facts))),)
+        if record.patient.age_months is None:
+            return (
+                Outcome(answer="cannot_tell", subjects=shown, because="the age is not known", missing=("patient.birth_date",)),
+            )
+        wrong = [fact for fact in facts if fact.trouble == "implausible"]
+        return (
+            Outcome(
+                answer="fires" if wrong else "clear",
+                subjects=shown,
+                because="; ".join(dict.fromkeys(f"{f.name} {f.unusable}" for f in wrong)) or "plausible for the age",
+                words={
+                    "facts": "; ".join(dict.fromkeys(f"{f.name} {f.written} ({f.source})" for f in wrong)),
+                    "hint": self._hint(record, wrong),
+                },
+                evidence={f"{f.name} ({f.source})": f.unusable or "" for f in wrong},
+            ),
+        )
+
+    def _hint(self, record: Record, wrong: list[Fact]) -> str:
+        months = record.patient.age_months
+        weight = next((fact.value for fact in wrong if fact.name == "weight"), None)
+        height = next((fact.value for fact in wrong if fact.name == "height"), None)
+        weights = plausible_bounds("weight", months, record.reference) if months is not None else None
+        heights = plausible_bounds("height", months, record.reference) if months is not None else None
+        if weight and height and weights and heights:
+            if weights[0] <= height <= weights[1] and heights[0] <= weight <= heights[1]:
+                return "Weight and height may have been swapped."
+        if weight and weights and weights[0] <= weight * self.kg_in_a_pound <= weights[1]:
+            return "The weight may have been taken in pounds."
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightsDiffer:
+    """Fires where two plausible weights no further apart in time than `within_days` differ by `percent` or more."""
+
+    kind: ClassVar[str] = "weights_differ"
+    words: ClassVar[frozenset[str]] = frozenset({"used", "other", "percent"})
+    percent: Decimal
+    within_days: int
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        used = record.patient.fact("weight")
+        if used is None or used.trouble or used.value is None:
+            return ()
+        others = [
+            fact
+            for fact in record.patient.others
+            if fact.name == "weight" and not fact.trouble and fact.value is not None and self._near(used, fact)
+        ]
+        apart = [(self._percent(used.value, fact.value or used.value), fact) for fact in others]
+        far = [(percent, fact) for percent, fact in apart if percent >= Fraction(self.percent)]
+        subject = patient_subject("; ".join(f"weight {fact.written}" for fact in (used, *others)))
+        if not far:
+            return (Outcome(answer="clear", subjects=(subject,), because="the weights agree"),)
+        percent, other = far[0]
+        return (
+            Outcome(
+                answer="fires",
+                subjects=(subject,),
+                because=f"{used.written} and {other.written}",
+                words={"used": _weight(used), "other": _weight(other), "percent": fraction_words(percent) or ""},
+                evidence={"used": _weight(used), "other": _weight(other)},
+            ),
+        )
+
+    def _near(self, used: Fact, other: Fact) -> bool:
+        if used.measured_at is None or other.measured_at is None:
+            return True
+        return abs((used.measured_at.last - other.measured_at.last).days) <= self.within_days
+
+    def _percent(self, used: Decimal, other: Decimal) -> Fraction:
+        return abs(Fraction(other) - Fraction(used)) / Fraction(used) * 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenalUnsuitable:
+    """Fires where renal function is below the table's level for a medicine in force, for rows of one of `effects`.
+
+    A missing or unusable measurement makes cannot_tell.
+    """
+
+    kind: ClassVar[str] = "renal_unsuitable"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"measure", "value", "below", "effect", "citation"}
+    effects: tuple[Literal["contraindicated", "avoid", "reduce"], ...]
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        return tuple(
+            self._one(record, line, entry, row)
+            for line, entry in judged(record, applies_to)
+            for row in _renal_rows(record, entry)
+            if row.effect in self.effects
+        )
+
+    def _one(self, record: Record, line: MedicineLine, entry: MedicineEntry, row: RenalRow) -> Outcome:
+        subjects = (medicine_subject(line, entry),)
+        fact, value = record.patient.fact(row.measure), record.patient.usable(row.measure)
+        measure = row.measure.replace("_", " ")
+        if value is None:
+            why = fact.unusable if fact and fact.unusable else "not recorded"
+            return Outcome(
+                answer="cannot_tell",
+                subjects=subjects,
+                because=f"{measure}: {why}",
+                missing=(f"patient.{row.measure}",),
+            )
+        words = medicine_words(line, entry) | {
+            "measure": measure,
+            "value": fact.written if fact else str(value),
+            "below": str(row.below),
+            "effect": row.effect,
+            "citation": row.citation,
+        }
+        fires = value < row.below
+        return Outcome(
+            answer="fires" if fires else "clear",
+            subjects=subjects,
+            because=f"{measure} {value}; {row.effect} below {row.below} ({row.citation})",
+            words=words,
+            evidence={measure: words["value"], "below": str(row.below), "citation": row.citation},
+        )
+
+
+def _renal_rows(record: Record, entry: MedicineEntry) -> tuple[RenalRow, ...]:
+    medicine = entry.identified.medicine
+    if medicine is None:
+        return ()
+    keys = [medicine.vtm.code if medicine.vtm else "", *sorted(medicine.groups)]
+    routes = frozenset({entry.route}) if entry.route else medicine.routes
+    return tuple(
+        row
+        for key in keys
+        for row in record.reference.renal.get(key, ())
+        if not row.routes or not routes or row.routes & routes
+    )
+
+
+def _weight(fact: Fact) -> str:
+    when = fact.measured_at.written if fact.measured_at else "no date"
+    return f"{fact.written} ({fact.method or 'method not stated'}, {when}, {fact.source})"

@@ -1,0 +1,70 @@
+"""Every kind of check by its name in rule files. A kind that is not here does not exist."""
+
+from collections.abc import Mapping
+
+from service.core.checks.added_medicine import AddedMedicine
+from service.core.checks.allergy_conflict import AllergyConflict
+from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
+from service.core.checks.allergy_sources import (
+    AllergyContradicted,
+    AllergyMissing,
+    AllergyNotRecorded,
+    AllergyStatusDiffers,
+)
+from service.core.checks.allergy_state import AllergyState
+from service.core.checks.attribute_differs import AttributeDiffers
+from service.core.checks.coding_contradiction import CodingContradiction
+from service.core.checks.dose_interval import DoseInterval
+from service.core.checks.dose_limit import DoseLimit, DoseLimitHeld, DoseNotChecked
+from service.core.checks.dose_reading import DoseDisagrees, DoseUnreadable
+from service.core.checks.dose_tenfold import DoseTenfold, DoseUnitMismatch
+from service.core.checks.dose_usual import DoseUsual
+from service.core.checks.duplicate_medicine import DuplicateEntry, DuplicateIngredient
+from service.core.checks.entry_stale import EntryStale
+from service.core.checks.kind import Check
+from service.core.checks.look_alike_agents import LookAlikeAgents
+from service.core.checks.medicine_identity import MedicineIdentity
+from service.core.checks.omitted_medicine import OmittedMedicine
+from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
+from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
+from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
+from service.core.checks.together import DuplicateClass, Interaction
+
+_ALL: tuple[type[Check], ...] = (
+    AddedMedicine,
+    AllergyConflict,
+    AllergyContradicted,
+    AllergyCrossReaction,
+    AllergyMissing,
+    AllergyNotRecorded,
+    AllergyState,
+    AllergyStatusDiffers,
+    AttributeDiffers,
+    CodingContradiction,
+    DoseDisagrees,
+    DoseInterval,
+    DoseLimit,
+    DoseLimitHeld,
+    DoseNotChecked,
+    DoseTenfold,
+    DoseUnitMismatch,
+    DoseUnreadable,
+    DoseUsual,
+    DuplicateClass,
+    DuplicateEntry,
+    DuplicateIngredient,
+    EntryStale,
+    IdentityMismatch,
+    Interaction,
+    LookAlikeAgents,
+    MedicineIdentity,
+    OmittedMedicine,
+    RenalUnsuitable,
+    SourceFailed,
+    SourceNotWhole,
+    StatusDiffers,
+    SuspendedWithoutReview,
+    WeightImplausible,
+    WeightsDiffer,
+)
+KINDS: Mapping[str, type[Check]] = {kind.kind: kind for kind in _ALL}
