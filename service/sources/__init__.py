@@ -1,0 +1,1 @@
+"""Reading what sources sent, whatever the dialect, into the one plain model. Nothing is interpreted here."""

@@ -1,0 +1,1 @@
+"""Medicine lists as comma-separated values with a header row."""

@@ -1,0 +1,73 @@
+"""Allergy entries of any FHIR dialect, those contained in a list of ended allergies among them."""
+
+from dataclasses import replace
+from typing import Any
+
+from service.core.model.failures import FieldProblem
+from service.core.model.written import AllergyWritten, ReactionWritten
+from service.sources.fhir.codings import code_or_concept, coded, coded_or_none, extension
+from service.sources.fhir.node import Node
+from service.sources.fhir.resources import Resource
+
+
+def read_allergy(resource: Resource, source: str, *, in_ended_list: bool = False) -> AllergyWritten:
+    """All that one AllergyIntolerance says."""
+    problems: list[FieldProblem] = []
+    node = resource.node(problems)
+    agent = coded(node.one("code"))
+    if not agent.codings and not agent.text:
+        node.note("names no agent, neither by code nor in words")
+    if node.has("modifierExtension"):
+        node.note("was not read, and may change what the entry means", "modifierExtension")
+    entry = AllergyWritten(
+        source=source,
+        entry=resource.name,
+        path=resource.path,
+        resource=resource.kind,
+        codings=agent.codings,
+        text=agent.text,
+        clinical_status=code_or_concept(node, "clinicalStatus"),
+        verification=code_or_concept(node, "verificationStatus"),
+        kind=code_or_concept(node, "type"),
+        categories=node.texts("category"),
+        criticality=node.words("criticality"),
+        asserted=node.date("assertedDate") or node.date("recordedDate"),
+        onset=node.date("onsetDateTime") or _start(node.one("onsetPeriod")),
+        in_ended_list=in_ended_list,
+        reactions=tuple(_reaction(each) for each in node.all("reaction")),
+        notes=_notes(node),
+        **_end(node),
+    )
+    return replace(entry, problems=tuple(dict.fromkeys(problems)))
+
+
+def _start(period: Node | None) -> Any:
+    return period.date("start") if period else None
+
+
+def _end(node: Node) -> dict[str, Any]:
+    """The end is an extension of the resource in STU3, of its clinical status in R4."""
+    status = node.one("clinicalStatus")
+    places = (node, status if status and isinstance(status.value, dict) else None, node.one("_clinicalStatus"))
+    ext = next((found for place in places if (found := extension(place, "AllergyIntoleranceEnd"))), None)
+    found: dict[str, Any] = {}
+    for part in ext.all("extension") if ext else ():
+        if part.words("url") == "endDate":
+            found["ended"] = part.date("valueDateTime") or part.date("valueDate")
+        elif part.words("url") in ("reasonEnded", "endReason"):
+            found["end_reason"] = part.words("valueString")
+    return found
+
+
+def _reaction(node: Node) -> ReactionWritten:
+    return ReactionWritten(
+        manifestations=tuple(coded(each.one("concept") or each) for each in node.all("manifestation")),
+        severity=node.words("severity"),
+        description=node.words("description"),
+        substance=coded_or_none(node.one("substance")),
+    )
+
+
+def _notes(node: Node) -> tuple[str, ...]:
+    said = (each.said() if isinstance(each.value, str) else each.words("text") for each in node.all("note"))
+    return tuple(words for words in said if words)

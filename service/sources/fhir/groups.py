@@ -1,0 +1,145 @@
+"""Which medicine resources are one entry: a statement with its plan and issues, a request with what was given of it."""
+
+from dataclasses import dataclass, field
+
+from service.sources.fhir.node import Node
+from service.sources.fhir.references import References, reference_of, type_of
+from service.sources.fhir.resources import Opened, Resource
+
+SUPPLIES = ("MedicationDispense", "MedicationAdministration")
+MEDICINES = ("MedicationStatement", "MedicationRequest", *SUPPLIES)
+# The links from a supply to its request, in STU3 and R4.
+_LINKS = ("authorizingPrescription", "prescription", "request")
+
+
+@dataclass(kw_only=True, eq=False)
+class Group:
+    """The resources of one entry. `lead` names it; `plan` and `orders` say what the lead leaves out."""
+
+    lead: Resource
+    plan: Resource | None = None
+    orders: list[Resource] = field(default_factory=list)
+    supplies: list[Resource] = field(default_factory=list)
+    also: Resource | None = None
+    missing: list[str] = field(default_factory=list)
+
+    def parts(self) -> list[Resource]:
+        """Everything but the lead that belongs to this entry and to no other."""
+        found = [self.plan] if self.plan and self.plan is not self.lead else []
+        return [*found, *(order for order in self.orders if order is not self.lead), *self.supplies]
+
+
+def group_medicines(opened: Opened, references: References) -> list[Group]:
+    """Every medicine resource in exactly one group, in the order of their leads."""
+    roots, missing = _roots(opened, references)
+    by_root = _by_root(opened, roots)
+    groups = _statements(opened, references, roots, by_root, missing)
+    groups += [_requests(root, found) for root, found in by_root.items()]
+    _add_supplies(opened, references, groups)
+    for group in groups:
+        group.missing += [name for each in (group.lead, *group.parts()) for name in missing.get(each, ())]
+    place = {resource: number for number, resource in enumerate(opened.resources)}
+    return sorted(groups, key=lambda group: place[group.lead])
+
+
+def _roots(opened: Opened, references: References) -> tuple[dict[Resource, Resource | str], dict[Resource, list[str]]]:
+    """For each request the one that it goes back to, or the name of the absent one that several go back to."""
+    above: dict[Resource, Resource | str] = {}
+    missing: dict[Resource, list[str]] = {}
+    for request in opened.of("MedicationRequest"):
+        found, absent = _based_on(request, references)
+        if found:
+            above[request] = found[0]
+        elif absent:
+            above[request] = absent[0]
+            missing[request] = absent
+    return {request: _top(request, above) for request in opened.of("MedicationRequest")}, missing
+
+
+def _top(request: Resource, above: dict[Resource, Resource | str]) -> Resource | str:
+    seen: list[Resource] = []
+    found: Resource | str = request
+    while isinstance(found, Resource) and found in above and found not in seen:
+        seen.append(found)
+        found = above[found]
+    # Requests that go round in a circle belong together under the one that the payload puts first.
+    return min(seen[seen.index(found) :], key=lambda each: each.path) if isinstance(found, Resource) and found in seen else found
+
+
+def _based_on(resource: Resource, references: References) -> tuple[list[Resource], list[str]]:
+    found: list[Resource] = []
+    absent: list[str] = []
+    for each in Node(resource.body, resource.path, None, []).all("basedOn"):
+        reference = reference_of(each)
+        target = references.find(reference, resource) if reference else None
+        if target and target.kind == "MedicationRequest" and target is not resource:
+            found.append(target)
+        elif reference and target is None and type_of(reference) in ("MedicationRequest", None):
+            absent.append(reference)
+    return found, absent
+
+
+def _by_root(opened: Opened, roots: dict[Resource, Resource | str]) -> dict[Resource | str, list[Resource]]:
+    found: dict[Resource | str, list[Resource]] = {}
+    for request in opened.of("MedicationRequest"):
+        found.setdefault(roots[request], []).append(request)
+    return found
+
+
+def _statements(
+    opened: Opened,
+    references: References,
+    roots: dict[Resource, Resource | str],
+    by_root: dict[Resource | str, list[Resource]],
+    missing: dict[Resource, list[str]],
+) -> list[Group]:
+    groups: list[Group] = []
+    for statement in opened.of("MedicationStatement"):
+        plans, absent = _based_on(statement, references)
+        group = Group(lead=statement, missing=list(absent))
+        for plan in plans:
+            root = roots.get(plan, plan)
+            requests = by_root.pop(root, [])
+            if group.plan is None and requests:
+                group.plan = root if isinstance(root, Resource) and root in requests else requests[0]
+            group.orders += [each for each in requests if each is not group.plan]
+            group.also = group.also or (plan if not requests else None)
+        for name in absent:
+            orders = by_root.pop(name, [])
+            group.orders += orders
+            for order in orders:
+                missing.pop(order, None)
+        groups.append(group)
+    return groups
+
+
+def _requests(root: Resource | str, found: list[Resource]) -> Group:
+    """Requests without a statement: the plan leads, unless it is over and an order made from it is not."""
+    if not isinstance(root, Resource):
+        return Group(lead=newest(found), orders=found)
+    orders = [each for each in found if each is not root]
+    in_force = [each for each in orders if each.body.get("status") == "active"]
+    lead = root
+    if orders and root.body.get("intent") == "proposal":
+        lead = newest(in_force or orders)
+    elif in_force and root.body.get("status") != "active":
+        lead = newest(in_force)
+    return Group(lead=lead, plan=root, orders=orders)
+
+
+def newest(orders: list[Resource]) -> Resource:
+    """The order written last; of several on one day the last in the payload."""
+    return max(enumerate(orders), key=lambda pair: (str(pair[1].body.get("authoredOn") or ""), pair[0]))[1]
+
+
+def _add_supplies(opened: Opened, references: References, groups: list[Group]) -> None:
+    holder = {resource: group for group in groups for resource in (group.lead, *group.parts())}
+    for supply in opened.of(*SUPPLIES):
+        node = Node(supply.body, supply.path, None, [])
+        links = [(reference_of(each)) for name in _LINKS for each in node.all(name)]
+        targets = [references.find(reference, supply) for reference in links if reference]
+        group = next((holder[target] for target in targets if target in holder), None)
+        if group:
+            group.supplies.append(supply)
+        else:
+            groups.append(Group(lead=supply, missing=[reference for reference in links if reference]))

@@ -1,0 +1,47 @@
+"""A source's own answer that it could not answer: what kind of failure it reports."""
+
+import re
+from typing import Any
+
+from service.core.model.failures import FailureKind
+from service.sources.fhir.codings import coded
+from service.sources.fhir.node import Node
+from service.sources.fhir.resources import Resource
+
+_KINDS: dict[str, FailureKind] = {
+    "timeout": "timeout",
+    "forbidden": "refused",
+    "security": "refused",
+    "login": "refused",
+    "expired": "refused",
+    "suppressed": "refused",
+    "unknown": "other",
+    "transient": "unavailable",
+    "lock-error": "unavailable",
+    "no-store": "unavailable",
+    "exception": "unavailable",
+    "throttled": "unavailable",
+    "incomplete": "unavailable",
+    "too-costly": "too-large",
+    "too-long": "too-large",
+}
+# Codes only: diagnostics and free text may hold patient data.
+_CODE = re.compile(r"^[A-Za-z][A-Za-z_-]{1,60}$")
+
+
+def failure_of(body: dict[str, Any]) -> tuple[FailureKind, str]:
+    """The kind and the reason of an OperationOutcome, in words that hold no patient data."""
+    issues = list(Node(body, "$", None, []).all("issue"))
+    codes = [code for issue in issues if (code := issue.words("code")) and _CODE.match(code)]
+    details = [
+        each.code for issue in issues for each in coded(issue.one("details")).codings if each.code and _CODE.match(each.code)
+    ]
+    said = ", ".join(dict.fromkeys((*codes, *details))) or "no reason that can be read"
+    kind = next((_KINDS[code] for code in codes if code in _KINDS), "other")
+    return kind, f"the source answered with an error instead of a record: {said}"
+
+
+def is_failure(resource: Resource) -> bool:
+    """Whether an outcome beside a record says that something of it failed."""
+    issues = Node(resource.body, resource.path, None, []).all("issue")
+    return any(issue.words("severity") in ("error", "fatal") for issue in issues)

@@ -1,0 +1,121 @@
+"""A whole FHIR payload as one SourceList: every medicine and allergy resource in exactly one place of it."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from service.core.model.failures import FieldProblem, SourceFailure
+from service.core.model.written import AllergyWritten, Change, Dialect, MedicineWritten, SourceList
+from service.sources.fhir.allergies import read_allergy
+from service.sources.fhir.documents import list_narrative_only
+from service.sources.fhir.groups import MEDICINES
+from service.sources.fhir.lists import ReadList, is_of_allergies, read_lists
+from service.sources.fhir.medicines import read_medicines
+from service.sources.fhir.observations import read_observations
+from service.sources.fhir.outcomes import failure_of, is_failure
+from service.sources.fhir.patients import read_patients
+from service.sources.fhir.references import References
+from service.sources.fhir.resources import Opened, Resource, contained, open_payload
+from service.sources.fhir.statuses import ALLERGY_CHANGES, CHANGES
+from service.sources.heading import Heading, failed
+
+# A resource of another type alone is no record: one that holds none of these is refused.
+_RECORDS = ("Bundle", "Parameters", "List", "AllergyIntolerance", "Observation", *MEDICINES)
+_READ = ("AllergyIntolerance", "Observation", "Patient", *MEDICINES)
+
+
+def read_record(heading: Heading, body: dict[str, Any], dialect: Dialect) -> SourceList | SourceFailure:
+    """The record, or the failure that it reports or is."""
+    kind = str(body.get("resourceType"))
+    if kind == "OperationOutcome":
+        return failed(heading, *failure_of(body))
+    if kind not in _RECORDS:
+        return failed(heading, "wrong-content", f"holds a {kind[:60]}, which is no record of medicines or allergies")
+    opened = open_payload(heading.name, body)
+    if opened.outcomes and not opened.resources:
+        return failed(heading, *failure_of(opened.outcomes[0].body))
+    if any(is_failure(outcome) for outcome in opened.outcomes):
+        opened.warn("part-failed")
+    return _record(heading, opened, dialect)
+
+
+def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
+    within = {held: resource for resource in opened.of("List") for held in contained(opened, resource, "AllergyIntolerance")}
+    references = References(opened.resources)
+    lists = read_lists(opened, references)
+    lists = _name_contained(lists, within)
+    list_narrative_only(opened, references)
+    medicines, used = read_medicines(opened, references)
+    observations, without_value = read_observations(opened)
+    if not medicines and not lists and not within and not any(opened.of("AllergyIntolerance")):
+        opened.warn("no-medicines-or-allergies")
+    return SourceList(
+        name=heading.name,
+        role=heading.role,
+        dialect=dialect,
+        sha256=heading.sha256,
+        retrieved_at=heading.retrieved_at,
+        medicines=_with_changes(medicines, lists),
+        allergies=_allergies(opened, lists, within),
+        observations=observations,
+        patients=read_patients(opened),
+        lists=tuple(each.written for each in lists),
+        unreadable=tuple(opened.unreadable),
+        warnings=tuple(opened.warnings),
+        passed_over=_passed_over(opened, lists, used, without_value),
+    )
+
+
+def _name_contained(lists: list[ReadList], within: dict[Resource, Resource]) -> list[ReadList]:
+    """Lists whose items are contained in them, by the names that those bear as entries."""
+    for found in lists:
+        names = {
+            f"{found.resource.name}#{held.body.get('id')}": held.name
+            for held, holder in within.items()
+            if holder is found.resource
+        }
+        items = tuple(names.get(item, item) for item in found.written.items)
+        found.written = replace(found.written, items=items)
+        found.flags = tuple((names.get(name, name), code) for name, code in found.flags)
+    return lists
+
+
+def _allergies(opened: Opened, lists: list[ReadList], within: dict[Resource, Resource]) -> tuple[AllergyWritten, ...]:
+    ended = {item for found in lists if found.written.kind == "ended-allergies" for item in found.written.items}
+    holders = {found.resource for found in lists if found.written.kind == "ended-allergies"}
+    entries = [read_allergy(each, opened.source, in_ended_list=each.name in ended) for each in opened.of("AllergyIntolerance")]
+    entries += [
+        read_allergy(each, opened.source, in_ended_list=each.name in ended or holder in holders)
+        for each, holder in within.items()
+    ]
+    flags = {name: ALLERGY_CHANGES.get(code) for found in lists if is_of_allergies(found) for name, code in found.flags}
+    return tuple(replace(each, change=flags[each.entry]) if flags.get(each.entry) else each for each in entries)
+
+
+def _with_changes(medicines: tuple[MedicineWritten, ...], lists: list[ReadList]) -> tuple[MedicineWritten, ...]:
+    flagged: dict[str, list[str]] = {}
+    for found in lists:
+        if not is_of_allergies(found):
+            for name, code in found.flags:
+                flagged.setdefault(name, []).append(code)
+            if found.written.kind == "discontinued-medicines":
+                for name in found.written.items:
+                    flagged.setdefault(name, []).append("discontinued")
+    return tuple(_with_change(each, flagged[each.entry]) if each.entry in flagged else each for each in medicines)
+
+
+def _with_change(entry: MedicineWritten, codes: list[str]) -> MedicineWritten:
+    found: set[Change | None] = {CHANGES.get(code.lower()) for code in codes} | ({entry.change} if entry.change else set())
+    if len(found) == 1 and None not in found:
+        return replace(entry, change=found.pop())
+    reason = "the list and the entry disagree on what was changed" if len(found) > 1 else "a kind of change that is not known"
+    return replace(entry, change=None, problems=(*entry.problems, FieldProblem(path=entry.path, reason=reason)))
+
+
+def _passed_over(opened: Opened, lists: list[ReadList], used: set[str], without_value: int) -> tuple[tuple[str, int], ...]:
+    counted = Counter(
+        each.kind for each in opened.resources if each.kind not in _READ and not (each.kind == "Medication" and each.name in used)
+    )
+    counted["List"] -= len(lists)
+    counted["Observation"] += without_value
+    return tuple(sorted((kind, count) for kind, count in counted.items() if count > 0))

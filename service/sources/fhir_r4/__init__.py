@@ -1,0 +1,1 @@
+"""UK Core and plain FHIR R4."""

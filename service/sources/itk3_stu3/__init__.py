@@ -1,0 +1,1 @@
+"""Transfer of Care discharge documents, ITK3 on FHIR STU3."""
