@@ -85,7 +85,7 @@ def _mapping(node: yaml.MappingNode, at: str, mistakes: Mistakes, seen: set[int]
 
 def _scalar(node: yaml.ScalarNode, at: str, mistakes: Mistakes) -> Value:
     text = str(node.value)
-    if node.style is not None:
+    if node.style:  # quoted, or a block of text
         return text
     if text in _WORDS:
         return _WORDS[text]
