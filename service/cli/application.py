@@ -1,0 +1,40 @@
+"""All commands under one name."""
+
+from typing import Annotated
+
+import typer
+
+from service.cli import reconcile
+from service.cli.tools import Tools, tools
+from service.workflows.notice import NOTICE
+
+
+def build() -> typer.Typer:
+    """The command line; call it with `obj=Tools(...)`."""
+    app = typer.Typer(
+        name="medrec",
+        help=f"Medication reconciliation: several records in, one honest report out. {NOTICE}",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_main)
+    app.command("reconcile")(reconcile.reconcile)
+    return app
+
+
+def run(wiring: Tools) -> None:
+    """Run the command that the process was started with."""
+    build()(obj=wiring, prog_name="medrec")
+
+
+def _version(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"medrec {tools(context).version} ({NOTICE})")
+        raise typer.Exit
+
+
+def _main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+) -> None:
+    """Everything is said in the help of each command."""

@@ -1,0 +1,50 @@
+"""What the commands need from the wiring, and how they say what went wrong."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import typer
+
+from service.workflows.ports import Desk, DeskWanted, LoadDesk
+from service.workflows.problems import Refused
+
+# Exit status of the contract: a finding reached --fail-on; the input could not be used.
+FOUND, UNUSABLE = 1, 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """Handed to every command as the context's object."""
+
+    load_desk: LoadDesk
+    now: Callable[[], datetime]
+    version: str
+
+
+def tools(context: typer.Context) -> Tools:
+    """The wiring behind this run."""
+    found = context.obj
+    assert isinstance(found, Tools)
+    return found
+
+
+def desk_or_exit(context: typer.Context, wanted: DeskWanted) -> Desk:
+    """The desk, or one line a problem and exit status 2."""
+    desk = tools(context).load_desk(wanted)
+    if isinstance(desk, Refused):
+        complain(problem_lines(desk))
+        raise typer.Exit(UNUSABLE)
+    return desk
+
+
+def complain(lines: Iterable[str]) -> None:
+    """One clear line a problem on standard error."""
+    for line in lines:
+        typer.echo(f"medrec: {line}", err=True)
+
+
+def problem_lines(refused: Refused, label: str = "") -> list[str]:
+    """Each problem with its place."""
+    prefix = f"{label}: " if label else ""
+    return [f"{prefix}{problem.path}: {problem.reason}" for problem in refused.problems]

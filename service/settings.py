@@ -1,0 +1,28 @@
+"""The environment, read once: every setting is a variable that starts with MEDREC_."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where rules, tables and results are, and how much the web service takes on."""
+
+    model_config = SettingsConfigDict(env_prefix="MEDREC_", extra="ignore", frozen=True)
+
+    rules: Path = _ROOT / "rules"
+    reference_data: Path = _ROOT / "reference_data"
+    profile: str = "acute-admission"
+    database: str = "sqlite:///medrec.db"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    most_in_flight: int = 16
+    deadline_seconds: float = 30.0
+    largest_body_bytes: int = 16 * 1024 * 1024
+
+
+def read_settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

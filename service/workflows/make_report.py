@@ -1,0 +1,43 @@
+"""From the bytes of a case to its report: read strictly, then judge. Nothing is stored here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.core.model.report import Report
+from service.workflows.case_reader import read_case
+from service.workflows.ports import Desk
+from service.workflows.problems import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceFile:
+    """A payload that was given as a file: the words after `--source`, and its bytes."""
+
+    name: str
+    role: str
+    data: bytes
+
+
+def make_report(data: bytes, desk: Desk) -> Report | Refused:
+    """The report of one case, or why its bytes could not be used."""
+    value = desk.read_json(data)
+    if isinstance(value, Refused):
+        return value
+    case = read_case(value, desk.read_source)
+    return case if isinstance(case, Refused) else desk.judge(case)
+
+
+def report_of_files(files: Sequence[SourceFile], *, transfer: str, as_of: datetime, desk: Desk) -> Report | Refused:
+    """The report of payloads that were given as files, without anything being said of the patient beside them."""
+    sources = [{"name": file.name, "role": file.role, **_payload(file.data)} for file in files]
+    case = read_case({"transfer": transfer, "as_of": as_of.isoformat(), "sources": sources}, desk.read_source)
+    return case if isinstance(case, Refused) else desk.judge(case)
+
+
+def _payload(data: bytes) -> dict[str, object]:
+    try:
+        return {"payload": data.decode("utf-8-sig")}
+    except UnicodeDecodeError as error:
+        # A source in another encoding is one that could not be read; guessing the encoding would guess its words.
+        return {"failure": {"kind": "unreadable", "detail": f"the file is not UTF-8 text (byte {error.start})"}}
