@@ -192,9 +192,7 @@ def _set_aside(source: NormalisedSource, because: str) -> SourceReport:
 def _orders_in_force(record: Record) -> frozenset[tuple[str | None, str | None]]:
     current = current_sources(record)
     return frozenset(
-        (entry.written.source, entry.written.entry)
-        for _, entry in record.in_force()
-        if entry.written.source in current
+        (entry.written.source, entry.written.entry) for _, entry in record.in_force() if entry.written.source in current
     )
 
 

@@ -42,9 +42,7 @@ class AllergyConflict:
         if not allergies:
             return ()
         return tuple(
-            outcome
-            for line, entry in judged(record, applies_to)
-            for outcome in self._medicine(record, line, entry, allergies)
+            outcome for line, entry in judged(record, applies_to) for outcome in self._medicine(record, line, entry, allergies)
         )
 
     def _medicine(
@@ -64,15 +62,15 @@ class AllergyConflict:
     def _hit(self, allergy: AllergyEntry, ingredients: frozenset[str]) -> bool:
         return any(relation_to(agent, ingredients) == self.relation for agent in allergy.reading.agents)
 
-    def _fires(
-        self, line: MedicineLine, entry: MedicineEntry, pairs: list[tuple[AllergyLine, AllergyEntry]]
-    ) -> Outcome:
+    def _fires(self, line: MedicineLine, entry: MedicineEntry, pairs: list[tuple[AllergyLine, AllergyEntry]]) -> Outcome:
         first = pairs[0][1]
         sources = ", ".join(sorted({allergy.written.source for _, allergy in pairs}))
         return Outcome(
             answer="fires",
             subjects=(medicine_subject(line, entry), *(allergy_subject(*pair) for pair in pairs)),
-            because="the medicine holds the recorded agent" if self.relation == "same" else "the medicine is of the recorded class",
+            because="the medicine holds the recorded agent"
+            if self.relation == "same"
+            else "the medicine is of the recorded class",
             words=allergy_words(first) | medicine_words(line, entry) | {"allergy_source": sources},
             evidence={
                 "ingredients": ", ".join(entry.identified.medicine.ingredient_names if entry.identified.medicine else ()),

@@ -29,9 +29,7 @@ class AllergyContradicted:
         denials = list(_denials(record))
         return tuple(self._one(line, entries, denials) for line, entries in _positive_lines(record))
 
-    def _one(
-        self, line: AllergyLine, entries: list[AllergyEntry], denials: list[tuple[AllergyLine, AllergyEntry]]
-    ) -> Outcome:
+    def _one(self, line: AllergyLine, entries: list[AllergyEntry], denials: list[tuple[AllergyLine, AllergyEntry]]) -> Outcome:
         holders = {entry.written.source for entry in entries}
         against = [
             (other, denial)
@@ -128,7 +126,9 @@ class AllergyNotRecorded:
                     patient_subject("allergy status"),
                     *(source_subject(source.name, f"{source.name} records nothing about allergies") for source in record.sources),
                 ),
-                because=f"{names} record nothing about allergies" if silent else "a source records allergies, or that there are none",
+                because=f"{names} record nothing about allergies"
+                if silent
+                else "a source records allergies, or that there are none",
                 words={"sources": names},
                 evidence={source.name: source.statement for source in record.sources},
             ),

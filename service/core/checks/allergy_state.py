@@ -29,7 +29,8 @@ class AllergyState:
             self._one(line, entry)
             for line in record.allergies
             for entry in line.entries
-            if not entry.reading.negation and entry.reading.state not in {"resolved", "refuted"}
+            if not entry.reading.negation
+            and entry.reading.state not in {"resolved", "refuted"}
             and (not applies_to.roles or entry.role in applies_to.roles)
         )
 

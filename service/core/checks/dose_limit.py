@@ -88,9 +88,7 @@ def _rows(rows: tuple[LimitRow, ...], basis: str, direction: str) -> tuple[Limit
     return tuple(row for row in rows if row.basis == basis and row.direction == direction)
 
 
-def _total(
-    pairs: list[_Pair], ingredient: str, basis: Basis, direction: str
-) -> tuple[dict[str, Fraction], bool, str | None]:
+def _total(pairs: list[_Pair], ingredient: str, basis: Basis, direction: str) -> tuple[dict[str, Fraction], bool, str | None]:
     """The sum over entries in the units they share, whether it is per kg, and why one of them could not be added."""
     total: dict[str, Fraction] | None = None
     per_kg, unread = False, None
@@ -104,9 +102,7 @@ def _total(
     return total or {}, per_kg, unread
 
 
-def _outcome(
-    record: Record, ingredient: str, pairs: list[_Pair], amounts: dict[str, Fraction], verdict: Verdict
-) -> Outcome:
+def _outcome(record: Record, ingredient: str, pairs: list[_Pair], amounts: dict[str, Fraction], verdict: Verdict) -> Outcome:
     subjects = tuple(medicine_subject(line, entry) for line, entry in pairs)
     if verdict.answer == "unknown":
         return Outcome(answer="cannot_tell", subjects=subjects, because=verdict.because, missing=verdict.missing)

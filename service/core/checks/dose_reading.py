@@ -19,9 +19,7 @@ class DoseUnreadable:
     words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"why"}
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return tuple(
-            self._one(line, entry) for line, entry in judged(record, applies_to) if not entry.identified.trial
-        )
+        return tuple(self._one(line, entry) for line, entry in judged(record, applies_to) if not entry.identified.trial)
 
     def _one(self, line: MedicineLine, entry: MedicineEntry) -> Outcome:
         refused = [dose.refused for dose in entry.doses if dose.refused]

@@ -143,9 +143,7 @@ def _by_weight(record: Record, first: MedicineEntry, second: MedicineEntry) -> t
     return None
 
 
-def _not_comparable(
-    record: Record, first: MedicineEntry, second: MedicineEntry, subjects: tuple[Subject, ...]
-) -> Outcome:
+def _not_comparable(record: Record, first: MedicineEntry, second: MedicineEntry, subjects: tuple[Subject, ...]) -> Outcome:
     by_weight = any(amount.per == "kg" for entry in (first, second) for amount in entry.daily)
     if by_weight and record.patient.usable("weight") is None:
         because, missing = "one dose is for each kg and no weight can be used", ("patient.weight",)

@@ -74,9 +74,7 @@ def hold_against(
     kept = [verdict for verdict in said if verdict.answer == "kept"]
     if kept:
         return kept[0]
-    return Verdict(
-        answer="unknown", because="no limit is held for this age, weight or route", missing=("reference.limit",)
-    )
+    return Verdict(answer="unknown", because="no limit is held for this age, weight or route", missing=("reference.limit",))
 
 
 def _one(
@@ -95,9 +93,7 @@ def _one(
         return Verdict(answer="unknown", because=f"the dose cannot be brought to {row.unit}", row=row, missing=("medicine.dose",))
     weight = patient.usable("weight")
     if (row.per == "kg") != per_kg and weight is None:
-        return Verdict(
-            answer="unknown", because="the limit is by body weight", row=row, missing=("patient.weight", *missing)
-        )
+        return Verdict(answer="unknown", because="the limit is by body weight", row=row, missing=("patient.weight", *missing))
     limit = Fraction(row.amount)
     if row.per == "kg" and not per_kg and weight is not None:
         limit *= Fraction(weight)

@@ -161,10 +161,7 @@ def _renal_rows(record: Record, entry: MedicineEntry) -> tuple[RenalRow, ...]:
     keys = [medicine.vtm.code if medicine.vtm else "", *sorted(medicine.groups)]
     routes = frozenset({entry.route}) if entry.route else medicine.routes
     return tuple(
-        row
-        for key in keys
-        for row in record.reference.renal.get(key, ())
-        if not row.routes or not routes or row.routes & routes
+        row for key in keys for row in record.reference.renal.get(key, ()) if not row.routes or not routes or row.routes & routes
     )
 
 

@@ -94,16 +94,12 @@ _WARNINGS = {
 
 
 def _unreadable(source: NormalisedSource) -> tuple[Subject, ...]:
-    return tuple(
-        Subject(kind="source", source=source.name, entry=entry.entry, text=entry.reason) for entry in source.unreadable
-    )
+    return tuple(Subject(kind="source", source=source.name, entry=entry.entry, text=entry.reason) for entry in source.unreadable)
 
 
 def _verified(record: Record, source: NormalisedSource) -> Outcome:
     unverified = identity_unverified(record.patient.identity, source)
     subject = source_subject(source.name, f"{source.name} ({source.role})")
     if unverified:
-        return Outcome(
-            answer="cannot_tell", subjects=(subject,), because=unverified, missing=("source.patient",), words={}
-        )
+        return Outcome(answer="cannot_tell", subjects=(subject,), because=unverified, missing=("source.patient",), words={})
     return Outcome(answer="clear", subjects=(subject,), because="it names this patient")

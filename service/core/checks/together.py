@@ -66,9 +66,7 @@ class Interaction:
         rows = tuple(row for row in record.reference.interactions if row.severity in self.severities)
         across: tuple[Across, ...] = ("one-list", "lists")
         return tuple(
-            self._one(rows, *first, *second)
-            for way in across
-            for first, second in line_pairs(record, way, even_if_stopped=False)
+            self._one(rows, *first, *second) for way in across for first, second in line_pairs(record, way, even_if_stopped=False)
         )
 
     def _one(

@@ -9,9 +9,7 @@ from service.core.model.dates import PartialDate
 from service.core.model.failures import FieldProblem, Role, UnreadableEntry
 from service.core.model.quantity import QuantityWritten
 
-Status = Literal[
-    "active", "on-hold", "stopped", "completed", "cancelled", "entered-in-error", "draft", "not-taken", "unknown"
-]
+Status = Literal["active", "on-hold", "stopped", "completed", "cancelled", "entered-in-error", "draft", "not-taken", "unknown"]
 Course = Literal["acute", "repeat", "repeat-dispensing", "delayed"]
 Change = Literal["continued", "added", "amended", "stopped", "suspended", "completed", "never-active", "recommended"]
 Prescriber = Literal["this-practice", "another-organisation", "previous-practice"]

@@ -56,9 +56,7 @@ def patient_facts(
     for fact in ranked:
         chosen.setdefault(fact.name, fact)
     others = tuple(fact for fact in ranked if chosen[fact.name] is not fact)
-    return Patient(
-        identity=identity, age_years=years, age_months=months, facts=tuple(chosen.values()), others=others
-    )
+    return Patient(identity=identity, age_years=years, age_months=months, facts=tuple(chosen.values()), others=others)
 
 
 def age(born: PartialDate | None, day: date) -> tuple[int | None, int | None]:
@@ -119,7 +117,9 @@ def _fact(
     method: str | None,
 ) -> Fact:
     value, trouble = _in_canonical(name, written, reference)
-    words = " ".join(part for part in (str(written.value) if written.value is not None else "?", written.unit or written.code) if part)
+    words = " ".join(
+        part for part in (str(written.value) if written.value is not None else "?", written.unit or written.code) if part
+    )
     kind = (method or "").strip().lower() or None
     return Fact(
         name=name,

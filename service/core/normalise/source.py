@@ -43,9 +43,7 @@ def _allergy(written: AllergyWritten, source: SourceList, reference: Reference) 
     return AllergyEntry(written=written, role=source.role, reading=read_allergy(written, reference))
 
 
-def _medicine(
-    written: MedicineWritten, source: SourceList, reference: Reference, day: date, replaced: set[str]
-) -> MedicineEntry:
+def _medicine(written: MedicineWritten, source: SourceList, reference: Reference, day: date, replaced: set[str]) -> MedicineEntry:
     identified = identify(written, reference)
     doses = tuple(read_dosage(dosage, medicine=identified.medicine, reference=reference) for dosage in written.dosages)
     superseded = written.entry in replaced or any(part in replaced for part in written.parts)

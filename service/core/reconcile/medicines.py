@@ -15,9 +15,7 @@ def medicine_lines(
 ) -> tuple[MedicineLine, ...]:
     """One line a group, ordered by name. `current_sources` name the sources that hold what is being prescribed now."""
     ordered = sorted(groups, key=lambda group: (_sort_name(group), group.key))
-    return tuple(
-        _line(f"m-{number}", group, current_sources, several_sources) for number, group in enumerate(ordered, start=1)
-    )
+    return tuple(_line(f"m-{number}", group, current_sources, several_sources) for number, group in enumerate(ordered, start=1))
 
 
 def _line(name: str, group: MedicineGroup, current_sources: frozenset[str], several_sources: bool) -> MedicineLine:
