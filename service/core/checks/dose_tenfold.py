@@ -184,9 +184,9 @@ def _times(value: Fraction | None, by: Fraction) -> Fraction | None:
 def _same_numbers(first: MedicineEntry, second: MedicineEntry) -> Iterator[tuple[Amount, Amount]]:
     for mine in _amounts(first):
         for theirs in _amounts(second):
-            if mine.high == theirs.high and (mine.unit, mine.per) != (theirs.unit, theirs.per):
-                if mine.unit not in _COUNTED and theirs.unit not in _COUNTED:
-                    yield mine, theirs
+            same_number = mine.high == theirs.high and (mine.unit, mine.per) != (theirs.unit, theirs.per)
+            if same_number and not {mine.unit, theirs.unit} & _COUNTED:
+                yield mine, theirs
 
 
 # A number of tablets beside a number of milligrams is two ways of writing, not a slip: products differ in strength.

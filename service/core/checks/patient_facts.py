@@ -55,10 +55,9 @@ class WeightImplausible:
         height = next((fact.value for fact in wrong if fact.name == "height"), None)
         weights = plausible_bounds("weight", months, record.reference) if months is not None else None
         heights = plausible_bounds("height", months, record.reference) if months is not None else None
-        if weight and height and weights and heights:
-            if weights[0] <= height <= weights[1] and heights[0] <= weight <= heights[1]:
-                return "Weight and height may have been swapped."
-        if weight and weights and weights[0] <= weight * self.kg_in_a_pound <= weights[1]:
+        if _inside(height, weights) and _inside(weight, heights):
+            return "Weight and height may have been swapped."
+        if weight is not None and _inside(weight * self.kg_in_a_pound, weights):
             return "The weight may have been taken in pounds."
         return ""
 
@@ -163,6 +162,10 @@ def _renal_rows(record: Record, entry: MedicineEntry) -> tuple[RenalRow, ...]:
     return tuple(
         row for key in keys for row in record.reference.renal.get(key, ()) if not row.routes or not routes or row.routes & routes
     )
+
+
+def _inside(value: Decimal | None, bounds: tuple[Decimal, Decimal] | None) -> bool:
+    return value is not None and bounds is not None and bounds[0] <= value <= bounds[1]
 
 
 def _weight(fact: Fact) -> str:

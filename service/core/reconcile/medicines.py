@@ -116,8 +116,7 @@ def _name(entries: tuple[MedicineEntry, ...]) -> Concept | None:
     known = [entry.identified.medicine for entry in entries if entry.identified.medicine]
     moieties = sorted({(m.vtm.display, m.vtm.code) for m in known if m.vtm})
     if moieties:
-        best = next(m.vtm for m in known if m.vtm and (m.vtm.display, m.vtm.code) == moieties[0])
-        return best
+        return next(m.vtm for m in known if m.vtm and (m.vtm.display, m.vtm.code) == moieties[0])
     counted = Counter((m.concept.display, m.concept.code) for m in known)
     if not counted:
         return None
