@@ -133,5 +133,7 @@ def read_moment(written: str) -> datetime | None:
 
 
 def child(path: str, key: str) -> str:
-    """The JSON path of a field. Long or odd names are quoted and cut, since they come from whoever sent them."""
-    return f"{path}.{key}" if _SIMPLE.fullmatch(key) and len(key) <= 60 else f"{path}[{key[:60]!r}]"
+    """The JSON path of a field. An odd name is quoted, cut and stripped of digits: it may hold anything, even a patient."""
+    if _SIMPLE.fullmatch(key) and len(key) <= 60:
+        return f"{path}.{key}"
+    return f"{path}[{re.sub('[0-9]', '#', key[:60])!r}]"

@@ -1,0 +1,1 @@
+"""Results, decisions and audit events in a database; what is acknowledged has been written to disk."""

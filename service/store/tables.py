@@ -1,0 +1,91 @@
+"""The tables. Times are ISO 8601 text; nothing here is special to one database."""
+
+# SQLModel declares the table's name as a method, and documents that it is assigned.
+# pyright: reportAssignmentType=false
+
+from sqlmodel import Field, LargeBinary, SQLModel, UniqueConstraint
+
+
+class ReceivedRow(SQLModel, table=True):
+    """A request body as it was received, under the hash of its bytes."""
+
+    __tablename__ = "received"
+
+    sha256: str = Field(primary_key=True)
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class ReportRow(SQLModel, table=True):
+    """A report as it was answered, with what the work-list sorts by. `urgency` is 0 for an undecided critical finding."""
+
+    __tablename__ = "report"
+
+    id: str = Field(primary_key=True)
+    made_at: str
+    case_name: str | None
+    status: str
+    transfer: str
+    hold: bool
+    patient: str | None = Field(index=True)
+    answer: bytes = Field(sa_type=LargeBinary)
+    received: str = Field(foreign_key="received.sha256")
+    shadow: str
+    urgency: int = Field(index=True)
+    undecided_critical: int
+    undecided_high: int
+    undecided_moderate: int
+    undecided_low: int
+    decisions: int = 0
+
+
+class IdempotencyKeyRow(SQLModel, table=True):
+    """A key that a caller used, the hash of the body it came with, and the report that answered."""
+
+    __tablename__ = "idempotency_key"
+
+    key: str = Field(primary_key=True)
+    body: str
+    report: str = Field(foreign_key="report.id")
+    at: str
+
+
+class DecisionRow(SQLModel, table=True):
+    """What a person decided about one finding; two people cannot take the same number."""
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("report", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    report: str = Field(foreign_key="report.id", index=True)
+    finding: str
+    number: int
+    verdict: str
+    reason_code: str | None
+    reason: str | None
+    action: str | None
+    reviewer: str
+    at: str
+
+
+class AuditEventRow(SQLModel, table=True):
+    """One link of the chain. It has no foreign keys: what happened stays true when a report is removed by law."""
+
+    __tablename__ = "audit_event"
+
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: str
+    kind: str = Field(index=True)
+    report: str | None = Field(index=True)
+    body: str
+    previous: str
+    hash: str
+
+
+class ChainHeadRow(SQLModel, table=True):
+    """The end of the chain: one row, locked by whoever appends."""
+
+    __tablename__ = "chain_head"
+
+    id: int = Field(primary_key=True)
+    seq: int
+    hash: str

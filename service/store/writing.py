@@ -1,0 +1,75 @@
+"""What can be written within one transaction; nothing is ever changed but the counts of the work-list."""
+
+from dataclasses import asdict
+
+from sqlmodel import select
+
+from service.audit.canonical import sha256_hex
+from service.audit.chain import link
+from service.audit.kept import ChainedEvent, Counts, Decision, Event, KeptKey, KeptReport
+from service.store.reading import Reading
+from service.store.tables import AuditEventRow, ChainHeadRow, DecisionRow, IdempotencyKeyRow, ReceivedRow, ReportRow
+
+
+class Writing(Reading):
+    """Questions and additions within one transaction that holds the writer's lock."""
+
+    def add_report(self, report: KeptReport) -> None:
+        """Keep a report with the bytes it was made from."""
+        received = sha256_hex(report.received)
+        if self._session.get(ReceivedRow, received) is None:
+            self._session.add(ReceivedRow(sha256=received, body=report.received))
+            self._session.flush()
+        row = ReportRow(
+            id=report.id,
+            made_at=report.made_at,
+            case_name=report.case,
+            status=report.status,
+            transfer=report.transfer,
+            hold=report.hold,
+            patient=report.patient,
+            answer=report.answer,
+            received=received,
+            shadow=report.shadow,
+            urgency=0,
+            undecided_critical=0,
+            undecided_high=0,
+            undecided_moderate=0,
+            undecided_low=0,
+        )
+        _count(row, report.undecided)
+        self._session.add(row)
+        self._session.flush()
+
+    def add_key(self, key: KeptKey, at: str) -> None:
+        """Remember what an idempotency key was used for."""
+        self._session.add(IdempotencyKeyRow(key=key.key, body=key.body, report=key.report, at=at))
+
+    def add_decision(self, decision: Decision, undecided: Counts) -> None:
+        """Keep a decision, and what is left to decide after it."""
+        self._session.add(DecisionRow(**asdict(decision)))
+        row = self._session.get_one(ReportRow, decision.report)
+        _count(row, undecided)
+        row.decisions = decision.number
+        self._session.add(row)
+
+    def append(self, event: Event) -> ChainedEvent:
+        """Put an event at the end of the chain."""
+        head = self._session.exec(select(ChainHeadRow).where(ChainHeadRow.id == 1).with_for_update()).one()
+        chained = link(event, seq=head.seq + 1, previous=head.hash)
+        self._session.add(AuditEventRow(**asdict(chained)))
+        head.seq, head.hash = chained.seq, chained.hash
+        self._session.add(head)
+        return chained
+
+
+def _count(row: ReportRow, undecided: Counts) -> None:
+    row.undecided_critical, row.undecided_high = undecided.critical, undecided.high
+    row.undecided_moderate, row.undecided_low = undecided.moderate, undecided.low
+    row.urgency = urgency(row.status, undecided)
+
+
+def urgency(status: str, undecided: Counts) -> int:
+    """0 to 3 for the most severe finding that is undecided, 4 where something was not checked, 5 for the rest."""
+    levels = (undecided.critical, undecided.high, undecided.moderate, undecided.low)
+    return next((level for level, count in enumerate(levels) if count), 5 if status == "complete" else 4)

@@ -1,0 +1,25 @@
+"""What happened, and whether the chain that tells of it is whole."""
+
+from collections.abc import Sequence
+
+from service.audit.chain import Verified, verify
+from service.audit.kept import ChainedEvent
+from service.workflows.ports import Office, Store
+
+LARGEST_PAGE = 200
+
+
+def events(office: Office, *, after: int = 0, limit: int = 50, report: str | None = None) -> Sequence[ChainedEvent]:
+    """A page of events, the oldest first."""
+    with office.store.reading() as store:
+        return list(store.events(after=after, limit=max(1, min(limit, LARGEST_PAGE)), report=report))
+
+
+def verify_chain(store: Store, *, head: str | None = None) -> Verified:
+    """Follow the whole chain. `head` is a hash that was noted elsewhere; left out, the one noted beside the chain."""
+    with store.reading() as reading:
+        noted = reading.head()
+        verified = verify(reading.events(), head=noted)
+        if verified.broken or head is None:
+            return verified
+        return verify(reading.events(), head=head)
