@@ -1,0 +1,88 @@
+"""The examples of a rule file are read strictly, as small patients: a misspelt field would test something else."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from service.core.model.case import Case
+from service.core.model.dates import read_date
+from service.rulebook.example_case import case_of
+from service.rulebook.example_words import Example, ExampleAllergy, ExampleMedicine, ExamplePatient, ExampleSource
+from service.rulebook.problems import Mistakes
+from service.rulebook.typed import read_into
+
+_NONE_KNOWN = {"none known": "716186003", "no known drug allergy": "409137002"}
+
+
+def read_example(values: Mapping[str, Any], at: str, mistakes: Mistakes) -> Case | None:
+    """The case of an example; None with every mistake noted."""
+    example = _example(values, at, mistakes)
+    return None if example is None else case_of(example)
+
+
+def _example(values: Mapping[str, Any], at: str, mistakes: Mistakes) -> Example | None:
+    """Reads the nested parts one by one, so that each mistake is named where it stands."""
+    before = len(mistakes)
+    given = dict(values)
+    parts: dict[str, Any] = {}
+    if "patient" in given:
+        parts["patient"] = read_into(ExamplePatient, given.pop("patient"), f"{at}.patient", mistakes)
+    if "medicine" in given:
+        parts["medicine"] = _medicine_words(given.pop("medicine"), f"{at}.medicine", mistakes)
+    for name in ("medicines", "allergies"):
+        if name in given:
+            parts[name] = _listed(name, given.pop(name), f"{at}.{name}", mistakes)
+    if "sources" in given:
+        parts["sources"] = _sources_words(given.pop("sources"), f"{at}.sources", mistakes)
+    plain = read_into(Example, given, at, mistakes)
+    if plain is None or len(mistakes) > before:
+        return None
+    if read_date(plain.as_of) is None or len(plain.as_of) != len("2026-11-20"):
+        mistakes.add(f"{at}.as_of", f"is {plain.as_of}, not a date such as 2026-11-20")
+        return None
+    return replace(plain, **parts)
+
+
+def _listed(name: str, given: object, at: str, mistakes: Mistakes) -> tuple[Any, ...]:
+    if not isinstance(given, list):
+        mistakes.add(at, "is not a list")
+        return ()
+    read = _medicine_words if name == "medicines" else _allergy_words
+    return tuple(read(item, f"{at}[{place}]", mistakes) for place, item in enumerate(cast(list[Any], given)))
+
+
+def _medicine_words(given: object, at: str, mistakes: Mistakes) -> ExampleMedicine | None:
+    """A mapping, or text: the name alone, or `name: dose` written as `Name, dose` after a semicolon."""
+    if isinstance(given, str):
+        name, _, dose = (part.strip() for part in given.partition(";"))
+        return ExampleMedicine(name=name, dose=dose or None)
+    return read_into(ExampleMedicine, given, at, mistakes)
+
+
+def _allergy_words(given: object, at: str, mistakes: Mistakes) -> ExampleAllergy | None:
+    """A mapping, or text: the words of the entry, or one of the two statements that there is none."""
+    if isinstance(given, str):
+        negation = _NONE_KNOWN.get(given.lower())
+        return ExampleAllergy(code=negation, display=given) if negation else ExampleAllergy(name=given)
+    return read_into(ExampleAllergy, given, at, mistakes)
+
+
+def _sources_words(given: object, at: str, mistakes: Mistakes) -> tuple[tuple[str, ExampleSource], ...]:
+    if not isinstance(given, dict):
+        mistakes.add(at, "is not a set of sources by name")
+        return ()
+    read: list[tuple[str, ExampleSource]] = []
+    for name, values in cast(dict[str, Any], given).items():
+        if not isinstance(values, dict):
+            mistakes.add(f"{at}.{name}", "is not a set of fields")
+            continue
+        fields = dict(cast(dict[str, Any], values))
+        parts = {
+            part: _listed(part, fields.pop(part), f"{at}.{name}.{part}", mistakes)
+            for part in ("medicines", "allergies")
+            if part in fields
+        }
+        source = read_into(ExampleSource, fields, f"{at}.{name}", mistakes)
+        if source is not None:
+            read.append((name, replace(source, **parts)))
+    return tuple(read)
