@@ -13,6 +13,7 @@ from service.core.checks.about import (
     medicine_words,
 )
 from service.core.checks.kind import AppliesTo
+from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.model.allergy import Agent
 from service.core.model.entries import AllergyEntry, MedicineEntry
@@ -38,12 +39,13 @@ class AllergyConflict:
     holds_orders: bool = False
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        medicines = judged(record, applies_to)
         allergies = [pair for pair in recorded(record) if (pair[1].reading.state == "active") == (self.certainty == "certain")]
+        lost = without_agent(record) if medicines and self.certainty == "certain" else ()
         if not allergies:
-            return ()
-        return tuple(
-            outcome for line, entry in judged(record, applies_to) for outcome in self._medicine(record, line, entry, allergies)
-        )
+            return lost
+        outcomes = tuple(outcome for line, entry in medicines for outcome in self._medicine(record, line, entry, allergies))
+        return (*one_a_line(outcomes), *lost)
 
     def _medicine(
         self, record: Record, line: MedicineLine, entry: MedicineEntry, allergies: list[tuple[AllergyLine, AllergyEntry]]
@@ -88,6 +90,24 @@ def recorded(record: Record) -> list[tuple[AllergyLine, AllergyEntry]]:
         for entry in line.entries
         if entry.reading.state in IN_FORCE and entry.reading.agents and not entry.reading.negation
     ]
+
+
+def without_agent(record: Record) -> tuple[Outcome, ...]:
+    """For every drug allergy in force whose agent is not known: it cannot be told which medicines it forbids."""
+    return tuple(
+        Outcome(
+            answer="cannot_tell",
+            subjects=(allergy_subject(line, entry),),
+            because=f"the agent of this allergy is not known ({entry.written.source}), so no medicine could be held against it",
+            missing=("allergy.agent",),
+        )
+        for line in record.allergies
+        for entry in line.entries
+        if entry.reading.state in IN_FORCE
+        and not entry.reading.agents
+        and not entry.reading.negation
+        and entry.reading.drug is not False
+    )
 
 
 def relation_to(agent: Agent, ingredients: frozenset[str]) -> Literal["same", "class"] | None:

@@ -12,8 +12,9 @@ from service.core.checks.about import (
     medicine_subject,
     medicine_words,
 )
-from service.core.checks.allergy_conflict import recorded, relation_to, unknown_ingredients
+from service.core.checks.allergy_conflict import recorded, relation_to, unknown_ingredients, without_agent
 from service.core.checks.kind import AppliesTo
+from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.model.entries import AllergyEntry, MedicineEntry
 from service.core.model.finding import Outcome
@@ -35,10 +36,11 @@ class AllergyCrossReaction:
     reactions: tuple[Literal["severe", "non-severe", "unknown"], ...]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        allergies = recorded(record)
+        allergies, medicines = recorded(record), judged(record, applies_to)
+        lost = without_agent(record) if medicines else ()
         if not allergies:
-            return ()
-        return tuple(self._one(record.reference, line, entry, allergies) for line, entry in judged(record, applies_to))
+            return lost
+        return (*one_a_line(tuple(self._one(record.reference, *medicine, allergies) for medicine in medicines)), *lost)
 
     def _one(
         self, reference: Reference, line: MedicineLine, entry: MedicineEntry, allergies: list[tuple[AllergyLine, AllergyEntry]]

@@ -42,14 +42,28 @@ class AttributeDiffers:
         if found:
             return _fires(line, found)
         subjects = tuple(medicine_subject(line, entry) for entry in running)
-        if self.aspect == "dose" and not _comparable(running):
-            return Outcome(
-                answer="cannot_tell",
-                subjects=subjects,
-                because="the doses cannot be brought to one unit",
-                missing=("medicine.dose",),
-            )
+        unsaid = self._unsaid(record, running)
+        if unsaid:
+            return Outcome(answer="cannot_tell", subjects=subjects, because=unsaid[0], missing=(unsaid[1],))
         return Outcome(answer="clear", subjects=subjects, because=f"no difference of {self.aspect}")
+
+    def _unsaid(self, record: Record, running: list[MedicineEntry]) -> tuple[str, str] | None:
+        """Why the aspect cannot be compared, and what is missing; None where it was compared."""
+        if self.aspect == "dose":
+            return None if _comparable(running) else ("the doses cannot be brought to one unit", "medicine.dose")
+        if self.aspect == "frequency":
+            return None if all(map(_timed, running)) else ("how often it is taken is not said everywhere", "medicine.dose.timing")
+        if self.aspect == "route":
+            return None if all(entry.route for entry in running) else ("a route is not stated everywhere", "medicine.route")
+        medicines = [entry.identified.medicine for entry in running if entry.identified.medicine]
+        if self.aspect == "form" and self.release == "differs":
+            modified = any(medicine.release == "modified" for medicine in medicines)
+            unknown = any(medicine.form is None for medicine in medicines)
+            return ("one is modified-release, another names no form", "medicine.form") if modified and unknown else None
+        if self.aspect == "brand" and self.brand_required and medicines[0].ingredients & record.reference.brand_required:
+            named = {bool(medicine.brand) for medicine in medicines}
+            return ("it is to be prescribed by brand and is not everywhere", "medicine.brand") if len(named) > 1 else None
+        return None
 
     def _counts(self, record: Record, difference: Difference) -> bool:
         first, second = difference.first.identified.medicine, difference.second.identified.medicine
@@ -81,6 +95,10 @@ def _fires(line: MedicineLine, found: list[Difference]) -> Outcome:
             for d in found
         },
     )
+
+
+def _timed(entry: MedicineEntry) -> bool:
+    return any(amount.day_high is not None for amount in entry.daily)
 
 
 def _comparable(running: list[MedicineEntry]) -> bool:

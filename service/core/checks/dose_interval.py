@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
 from service.core.checks.kind import AppliesTo
+from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
@@ -25,11 +26,13 @@ class DoseInterval:
     fault: Literal["too-often", "too-rarely"]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return tuple(
-            self._one(line, entry, row)
-            for line, entry in judged(record, applies_to)
-            for row in interval_rows(record, entry)
-            if (row.min_days if self.fault == "too-often" else row.max_days) is not None
+        return one_a_line(
+            tuple(
+                self._one(line, entry, row)
+                for line, entry in judged(record, applies_to)
+                for row in interval_rows(record, entry)
+                if (row.min_days if self.fault == "too-often" else row.max_days) is not None
+            )
         )
 
     def _one(self, line: MedicineLine, entry: MedicineEntry, row: IntervalRow) -> Outcome:

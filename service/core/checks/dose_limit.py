@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
 from service.core.checks.kind import AppliesTo
+from service.core.checks.one_a_line import one_a_line
 from service.core.checks.limits import Verdict, amounts_of, hold_against, limit_rows
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
@@ -32,9 +33,11 @@ class DoseLimit:
     basis: Basis
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return tuple(
-            _outcome(record, ingredient, pairs, amounts, verdict)
-            for ingredient, pairs, amounts, verdict in verdicts(record, applies_to, self.basis, self.direction)
+        return one_a_line(
+            tuple(
+                _outcome(record, ingredient, pairs, amounts, verdict)
+                for ingredient, pairs, amounts, verdict in verdicts(record, applies_to, self.basis, self.direction)
+            )
         )
 
 
@@ -51,7 +54,7 @@ class DoseNotChecked:
             unknown = _patient_facts_missing(record, line, entry)
             if unknown is not None:
                 outcomes.append(unknown)
-        return tuple(outcomes)
+        return one_a_line(tuple(outcomes))
 
 
 @dataclass(frozen=True, kw_only=True)

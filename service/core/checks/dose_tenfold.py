@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from service.core.checks.about import medicine_subject, medicine_words, speaks_of
 from service.core.checks.kind import AppliesTo
+from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.model.dose import Amount
 from service.core.model.entries import DailyAmount, MedicineEntry
@@ -38,7 +39,8 @@ class DoseTenfold:
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
-        return tuple(self._one(record, line, first, second) for line, first, second in source_pairs(record, applies_to))
+        pairs = source_pairs(record, applies_to)
+        return one_a_line(tuple(self._one(record, line, first, second) for line, first, second in pairs))
 
     def _one(self, record: Record, line: MedicineLine, first: MedicineEntry, second: MedicineEntry) -> Outcome:
         subjects = (medicine_subject(line, first), medicine_subject(line, second))
@@ -84,7 +86,7 @@ class DoseUnitMismatch:
     words: ClassVar[frozenset[str]] = _WORDS
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return tuple(self._one(line, first, second) for line, first, second in source_pairs(record, applies_to))
+        return one_a_line(tuple(self._one(line, first, second) for line, first, second in source_pairs(record, applies_to)))
 
     def _one(self, line: MedicineLine, first: MedicineEntry, second: MedicineEntry) -> Outcome:
         slip = next((pair for pair in _same_numbers(first, second)), None)

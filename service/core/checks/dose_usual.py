@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
 from service.core.checks.kind import AppliesTo
+from service.core.checks.one_a_line import one_a_line
 from service.core.checks.limits import amounts_of
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
@@ -36,7 +37,7 @@ class DoseUsual:
             row = _row(record, entry)
             if row is not None:
                 outcomes.append(self._one(record, line, entry, row))
-        return tuple(outcomes)
+        return one_a_line(tuple(outcomes))
 
     def _one(self, record: Record, line: MedicineLine, entry: MedicineEntry, row: TypicalRow) -> Outcome:
         subjects = (medicine_subject(line, entry),)

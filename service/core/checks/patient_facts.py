@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words, patient_subject
 from service.core.checks.kind import AppliesTo
+from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
@@ -117,11 +118,13 @@ class RenalUnsuitable:
     effects: tuple[Literal["contraindicated", "avoid", "reduce"], ...]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return tuple(
-            self._one(record, line, entry, row)
-            for line, entry in judged(record, applies_to)
-            for row in _renal_rows(record, entry)
-            if row.effect in self.effects
+        return one_a_line(
+            tuple(
+                self._one(record, line, entry, row)
+                for line, entry in judged(record, applies_to)
+                for row in _renal_rows(record, entry)
+                if row.effect in self.effects
+            )
         )
 
     def _one(self, record: Record, line: MedicineLine, entry: MedicineEntry, row: RenalRow) -> Outcome:

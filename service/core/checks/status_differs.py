@@ -56,6 +56,14 @@ class StatusDiffers:
         ]
         if not pairs:
             shown = active or ended
+            if any(entry.written.status == "unknown" for entry in shown):
+                return Outcome(
+                    answer="cannot_tell",
+                    subjects=tuple(medicine_subject(line, entry) for entry in shown),
+                    because="an entry does not state its status",
+                    missing=("medicine.status",),
+                    in_force=False,
+                )
             return Outcome(
                 answer="clear",
                 subjects=tuple(medicine_subject(line, entry) for entry in shown),
