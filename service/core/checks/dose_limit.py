@@ -7,8 +7,8 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
 from service.core.checks.kind import AppliesTo
-from service.core.checks.one_a_line import one_a_line
 from service.core.checks.limits import Verdict, amounts_of, hold_against, limit_rows
+from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
