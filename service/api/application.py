@@ -1,0 +1,57 @@
+"""The web application, put together from its calls."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.api import audit, decisions, health, reconciliations, rules
+from service.api.answers import problem
+from service.api.limiter import Limits, Slots
+from service.api.shield import Log, Shield
+from service.api.state import Canaries, State
+from service.workflows.notice import NOTICE
+from service.workflows.ports import Office
+from service.workflows.problems import Problem
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_TITLES = {404: "Not found", 405: "Method not allowed"}
+
+
+def make_api(
+    office: Office | None, *, version: str, limits: Limits, canaries: Canaries, log: Log, hosts: frozenset[str] = LOOPBACK
+) -> FastAPI:
+    """The application. `office` None: only for writing its description, no call will answer."""
+    app = FastAPI(
+        title="medrec", version=version, summary="Medication reconciliation", description=NOTICE, docs_url=None, redoc_url=None
+    )
+    counted: Counter[tuple[str, ...]] = Counter()
+    if office is not None:
+        slots = Slots(limits.most_in_flight)
+        app.state.medrec = State(office=office, limits=limits, slots=slots, canaries=canaries, counted=counted)
+    for part in (reconciliations, decisions, rules, audit, health):
+        app.include_router(part.router)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(RequestValidationError, _query_problem)
+    app.add_middleware(Shield, hosts=hosts, log=log, counted=counted)
+    return app
+
+
+async def _http_problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, _TITLES.get(error.status_code, "Request refused"), headers=error.headers)
+
+
+async def _query_problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return problem(
+        422, "The query could not be used", problems=[_parameter(wrong["loc"], wrong["msg"]) for wrong in error.errors()]
+    )
+
+
+def _parameter(place: Sequence[object], reason: str) -> Problem:
+    return Problem(path=".".join(str(part) for part in place), reason=reason)

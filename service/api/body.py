@@ -1,0 +1,33 @@
+"""Reads the body of a request as bytes: its type first, then no more of it than is allowed."""
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from service.api.answers import problem
+
+
+async def read_body(request: Request, largest: int) -> bytes | Response:
+    """The bytes of a JSON body, or the problem details that refuse it."""
+    kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    if kind.strip() != "application/json" or parameters.replace(" ", "").strip('"') not in ("", "charset=utf-8"):
+        return problem(415, "Unsupported media type", "The body has to be application/json in UTF-8.")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        return problem(415, "Unsupported content encoding", "The body has to be sent as it is, without compression.")
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > largest:
+        return _too_large(largest)
+    chunks, size = list[bytes](), 0
+    try:
+        async for chunk in request.stream():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > largest:
+                return _too_large(largest)
+    except ClientDisconnect:
+        return problem(400, "The body was not sent whole", "Nothing was checked.")
+    return b"".join(chunks)
+
+
+def _too_large(largest: int) -> Response:
+    # What is left of the body is not read, so the connection cannot be used again.
+    return problem(413, "Content too large", f"At most {largest} bytes are read.", headers={"Connection": "close"})

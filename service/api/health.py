@@ -1,0 +1,62 @@
+"""Whether the service lives, whether its answers may be relied on as drafts, and what it has counted. Never shed."""
+
+import anyio
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from service.api.answers import answer
+from service.api.state import State, state
+from service.workflows.notice import NOTICE
+
+router = APIRouter(tags=["health"])
+_SECONDS = 2.0
+
+
+@router.get("/health/live")
+async def live() -> Response:
+    """The process answers."""
+    return answer({"status": "live"})
+
+
+@router.get("/health/ready")
+async def ready(request: Request) -> Response:
+    """Rules and tables are loaded, the database takes writes, and every known harm was caught when last looked."""
+    here = state(request)
+    book, tables = here.office.desk.rulebook, here.office.desk.reference
+    writable = await _writable(here)
+    unseen = here.canaries()
+    checks = {
+        "rules": {"ok": bool(book.rules), "version": book.version, "profile": book.profile, "count": len(book.rules)},
+        "reference_data": {"ok": bool(tables.vtms), "version": tables.version},
+        "database": {"ok": writable},
+        "canaries": {"ok": not unseen, "unseen": list(unseen)},
+    }
+    good = all(check["ok"] for check in checks.values())
+    return answer(
+        {"status": "ready" if good else "not ready: treat every result as NOT CHECKED", "checks": checks}, 200 if good else 503
+    )
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Counts for a monitoring system; no path, name or number of a patient is among them."""
+    here = state(request)
+    lines = [f"# {NOTICE}", "# TYPE medrec_in_flight gauge", f"medrec_in_flight {here.slots.in_flight}"]
+    lines += ["# TYPE medrec_events_total counter"]
+    lines += [f'medrec_events_total{{kind="{"/".join(key)}"}} {count}' for key, count in sorted(here.counted.items())]
+    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+async def _writable(here: State) -> bool:
+    with anyio.move_on_after(_SECONDS):
+        return await anyio.to_thread.run_sync(_takes_writes, here, abandon_on_cancel=True)
+    return False
+
+
+def _takes_writes(here: State) -> bool:
+    try:
+        with here.office.store.writing():
+            return True
+    except Exception:  # noqa: BLE001 - whatever keeps the database from being written, the answer is that it is not
+        return False
