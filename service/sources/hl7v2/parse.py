@@ -1,10 +1,117 @@
-"""HL7 v2 messages as one SourceList. (Placeholder until the segments are read.)"""
+"""HL7 v2 messages as one SourceList: patient, allergies, measurements and pharmacy orders, each segment in one place."""
 
-from service.core.model.failures import SourceFailure
-from service.core.model.written import SourceList
+from collections import Counter
+from dataclasses import dataclass, field
+
+from service.core.model.failures import SourceFailure, UnreadableEntry
+from service.core.model.written import AllergyWritten, MedicineWritten, ObservationWritten, PatientWritten, SourceList
 from service.sources.heading import Heading, failed
+from service.sources.hl7v2.facts import ALLERGIES, read_allergy, read_observation, read_patient
+from service.sources.hl7v2.orders import FURTHER, OF_ORDERS, Order, group_orders, name_of, read_order
+from service.sources.hl7v2.segments import Segment, Split, split
+
+_READ = ("MSH", "PID", "OBX", *ALLERGIES, *OF_ORDERS)
+_REFUSALS = ("AE", "AR", "CE", "CR")
+
+
+@dataclass(eq=False)
+class _Reading:
+    """What has been read so far. Names are unique."""
+
+    source: str
+    medicines: list[MedicineWritten] = field(default_factory=list)
+    allergies: list[AllergyWritten] = field(default_factory=list)
+    observations: list[ObservationWritten] = field(default_factory=list)
+    patients: list[PatientWritten] = field(default_factory=list)
+    unreadable: list[UnreadableEntry] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    _names: Counter[str] = field(default_factory=Counter)
+
+    def name(self, wanted: str) -> str:
+        self._names[wanted] += 1
+        count = self._names[wanted]
+        if count > 1 and "repeated-id" not in self.warnings:
+            self.warnings.append("repeated-id")
+        return wanted if count == 1 else self.name(f"{wanted}~{count}")
+
+    def refuse(self, segment: Segment, reason: str) -> None:
+        name = self.name(f"{segment.kind}/segment {segment.number}")
+        self.unreadable.append(
+            UnreadableEntry(source=self.source, entry=name, path=segment.path, reason=reason, resource=segment.kind)
+        )
 
 
 def parse(heading: Heading, text: str) -> SourceList | SourceFailure:
-    """Not read yet."""
-    return failed(heading, "unreadable", "HL7 v2 is not read yet")
+    """All messages of the file, or why none of them could be read."""
+    found = split(text)
+    if isinstance(found, str):
+        return failed(heading, "unreadable", found)
+    refusal = next((each for each in found.segments if each.kind == "MSA" and each.words(1) in _REFUSALS), None)
+    if refusal:
+        return failed(heading, "refused", f"the source answered with an error instead of a record: {refusal.words(1)}")
+    if not any(each.kind in _READ and each.kind != "MSH" for each in found.segments):
+        return failed(heading, "wrong-content", "holds no patient, allergy, measurement or pharmacy order")
+    return _list(heading, found)
+
+
+def _list(heading: Heading, found: Split) -> SourceList:
+    reading = _Reading(heading.name)
+    for segment in found.segments:
+        _read(segment, reading)
+    for order in group_orders(found.segments):
+        _read_order(order, reading)
+    for number, _ in found.strays:
+        path = f"segment {number}"
+        reading.unreadable.append(
+            UnreadableEntry(
+                source=heading.name,
+                entry=path,
+                path=path,
+                reason="the line is no segment: its name is not three letters and a separator",
+            )
+        )
+    return SourceList(
+        name=heading.name,
+        role=heading.role,
+        dialect="hl7v2",
+        sha256=heading.sha256,
+        retrieved_at=heading.retrieved_at,
+        medicines=tuple(reading.medicines),
+        allergies=tuple(reading.allergies),
+        observations=tuple(reading.observations),
+        patients=tuple(reading.patients),
+        unreadable=tuple(reading.unreadable),
+        warnings=tuple(reading.warnings),
+        passed_over=tuple(sorted(reading.passed_over.items())),
+    )
+
+
+def _read(segment: Segment, reading: _Reading) -> None:
+    if segment.kind == "PID":
+        reading.patients.append(read_patient(segment, reading.name("PID"), reading.source))
+    elif segment.kind in ALLERGIES:
+        name = reading.name(f"{segment.kind}/{segment.words(1) or f'segment {segment.number}'}")
+        reading.allergies.append(read_allergy(segment, name, reading.source))
+    elif segment.kind == "OBX":
+        observation = read_observation(segment, f"OBX/segment {segment.number}", reading.source)
+        if observation:
+            reading.observations.append(observation)
+        else:
+            reading.passed_over["OBX"] += 1
+    elif segment.kind not in _READ:
+        reading.passed_over[segment.kind] += 1
+
+
+def _read_order(order: Order, reading: _Reading) -> None:
+    drug = order.drug()
+    if drug:
+        reading.medicines.append(read_order(order, drug, reading.name(name_of(order)), reading.source))
+    elif order.of(*FURTHER):
+        for segment in order.of(*FURTHER):
+            reading.refuse(segment, "a supply or administration without its order, which is not read")
+    elif order.of("ORC") and not order.of("OBR"):
+        reading.refuse(order.segments[0], "an order that names no medicine")
+    else:
+        for segment in order.segments:
+            reading.passed_over[segment.kind] += 1

@@ -1,0 +1,114 @@
+"""Patients, allergies and measurements of HL7 v2."""
+
+from service.core.model.dates import read_date
+from service.core.model.failures import FieldProblem
+from service.core.model.written import AllergyWritten, CodedText, ObservationWritten, PatientWritten, ReactionWritten
+from service.sources.hl7v2.codes import coded, iso_time, number, quantity, words_of
+from service.sources.hl7v2.segments import Segment
+
+ALLERGIES = ("AL1", "IAM")
+_CATEGORIES = {"DA": "medication", "FA": "food", "EA": "environment"}
+_SEVERITIES = {"SV": "severe", "MO": "moderate", "MI": "mild", "U": None}
+_SEXES = {"F": "female", "M": "male", "O": "other", "U": "unknown"}
+_STATES = {"F": "final", "P": "preliminary", "C": "corrected", "X": "cancelled", "W": "entered-in-error", "D": "entered-in-error"}
+# Table 0438: the status of an allergy.
+_INACTIVE, _ERRONEOUS = "I", "E"
+
+
+def read_patient(segment: Segment, name: str, source: str) -> PatientWritten:
+    """A PID. The NHS number is the one that says so, or the only other one that is valid."""
+    numbers = _nhs_numbers(segment)
+    problems = (
+        [FieldProblem(path=f"{segment.path}, field 3", reason="holds more than one NHS number")] if len(numbers) > 1 else []
+    )
+    sex = segment.words(8)
+    given = [part for part in (segment.words(5, 2), *(segment.words(5, 3) or "").split()) if part]
+    family = segment.words(5)
+    return PatientWritten(
+        source=source,
+        entry=name,
+        path=segment.path,
+        nhs_number=numbers[0] if numbers else None,
+        birth_date=read_date(segment.words(7)),
+        sex=_SEXES.get(sex.upper(), sex) if sex else None,
+        family=family.split("&")[0] if family else None,
+        given=tuple(given),
+        problems=tuple(problems),
+    )
+
+
+def _nhs_numbers(segment: Segment) -> list[str]:
+    identifiers = [[*each, *[""] * 5] for each in segment.repeats(3)]
+    said = [
+        _digits(each[0]) for each in identifiers if each[3].split("&")[0].upper() == "NHS" or each[4].upper() in ("NH", "NHS")
+    ]
+    if said:
+        return list(dict.fromkeys(said))
+    valid = [_digits(each[0]) for each in identifiers if not each[3] and _is_valid(_digits(each[0]))]
+    return list(dict.fromkeys(valid))
+
+
+def _digits(written: str) -> str:
+    return "".join(written.replace("-", "").split())
+
+
+def _is_valid(digits: str) -> bool:
+    """Ten digits of which the last checks the others (modulus 11)."""
+    if len(digits) != 10 or not digits.isascii() or not digits.isdigit():
+        return False
+    rest = sum(int(sign) * weight for sign, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return (11 - rest) % 11 == int(digits[9])
+
+
+def read_allergy(segment: Segment, name: str, source: str) -> AllergyWritten:
+    """An AL1 or IAM. AL1 has no status: what it lists is what the sender holds."""
+    agent = coded(segment.parts(3))
+    problems = [] if agent.codings or agent.text else [FieldProblem(path=segment.path, reason="names no agent")]
+    kind = segment.words(2)
+    deleted = segment.kind == "IAM" and (segment.words(6) or "").upper() == "D"
+    state = (segment.words(17) or "").upper() if segment.kind == "IAM" else ""
+    return AllergyWritten(
+        source=source,
+        entry=name,
+        path=segment.path,
+        resource=segment.kind,
+        codings=agent.codings,
+        text=agent.text,
+        clinical_status="inactive" if deleted or state == _INACTIVE else None,
+        verification="entered-in-error" if state == _ERRONEOUS else None,
+        categories=(_CATEGORIES.get(kind.upper(), kind),) if kind else (),
+        asserted=read_date(segment.words(6 if segment.kind == "AL1" else 13)),
+        end_reason="deleted by the message" if deleted else None,
+        reactions=_reactions(segment),
+        problems=tuple(problems),
+    )
+
+
+def _reactions(segment: Segment) -> tuple[ReactionWritten, ...]:
+    written = segment.words(4)
+    severity = _SEVERITIES.get(written.upper(), written) if written else None
+    said = [words for each in segment.repeats(5) if (words := words_of(each))]
+    if said:
+        return tuple(ReactionWritten(manifestations=(CodedText(text=words),), severity=severity) for words in said)
+    return (ReactionWritten(severity=severity),) if severity else ()
+
+
+def read_observation(segment: Segment, name: str, source: str) -> ObservationWritten | None:
+    """An OBX with a number; None for any other."""
+    problems: list[FieldProblem] = []
+    value = number(segment, 5, problems, 2 if segment.words(2) == "SN" else 1) if segment.words(2) in ("NM", "SN") else None
+    if value is None:
+        return None
+    what = coded(segment.parts(3))
+    state = (segment.words(11) or "").upper()
+    return ObservationWritten(
+        source=source,
+        entry=name,
+        path=segment.path,
+        codings=what.codings,
+        text=what.text,
+        value=quantity(value, segment.parts(6)),
+        at=iso_time(segment.words(14)),
+        method=words_of(segment.parts(17)),
+        status=_STATES.get(state, state.lower() or None),
+    )

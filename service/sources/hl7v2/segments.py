@@ -1,0 +1,108 @@
+"""An HL7 v2 file as segments with their fields, whatever its line ends, batches and escapes."""
+
+import re
+from dataclasses import dataclass, field
+
+import hl7
+
+_SEGMENT = re.compile(r"^[A-Z][A-Z0-9]{2}$")
+_BATCH = ("FHS", "BHS", "BTS", "FTS")
+_NULL = '""'
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """One segment. `number` is its place in the file, from 1; fields count from 1 as in the standard."""
+
+    kind: str
+    number: int
+    separators: str
+    _fields: hl7.Segment
+
+    @property
+    def path(self) -> str:
+        """Where it stands in the file."""
+        return f"segment {self.number} ({self.kind})"
+
+    def repeats(self, number: int) -> list[list[str]]:
+        """The repetitions of a field, each its components as text; none where the field is empty."""
+        if number >= len(self._fields):
+            return []
+        found = [[self._plain(part) for part in _parts(each)] for each in _parts(self._fields[number])]
+        return [each for each in found if any(each)]
+
+    def parts(self, number: int) -> list[str]:
+        """The components of a field's first repetition."""
+        found = self.repeats(number)
+        return found[0] if found else []
+
+    def words(self, number: int, part: int = 1) -> str | None:
+        """One component of a field, None where it is empty."""
+        found = self.parts(number)
+        return found[part - 1] or None if len(found) >= part else None
+
+    def _plain(self, part: object) -> str:
+        words = str(part).strip()
+        return "" if words == _NULL else _unescaped(words, self.separators)
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """The segments of every message of a file, and the lines that are none."""
+
+    segments: list[Segment] = field(default_factory=list)
+    strays: list[tuple[int, str]] = field(default_factory=list)
+
+
+def split(text: str) -> Split | str:
+    """The segments of a file, or why it is none."""
+    found = Split()
+    separators: str | None = None
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text.strip("\ufeff\x0b\x1c\r\n ")), 1):
+        line = line.strip("\x0b\x1c \t")
+        if line.startswith("MSH"):
+            separators = _separators(line)
+            if separators is None:
+                return f"the separators in segment {number} (MSH) are not distinct signs"
+        if separators is None and line[:3] not in _BATCH:
+            return "does not begin with an MSH segment"
+        if line and line[:3] not in _BATCH:
+            _add(found, line, number, separators or "")
+    return found
+
+
+def _separators(line: str) -> str | None:
+    """The field separator and the four others. One that is written twice, as some senders do, counts once."""
+    bar = line[3:4]
+    others = "".join(dict.fromkeys(line[4:].split(bar, 1)[0])) if bar else ""
+    signs = bar + others + ("&" if len(others) == 3 and "&" not in others + bar else "")
+    distinct = len(signs) >= 5 and len(set(signs)) == len(signs)
+    return signs[:5] if distinct and not any(sign.isalnum() or sign.isspace() for sign in signs) else None
+
+
+def _add(found: Split, line: str, number: int, separators: str) -> None:
+    bar = separators[0]
+    kind, _, rest = line.partition(bar)
+    if not _SEGMENT.match(kind):
+        found.strays.append((number, line))
+        return
+    head = f"MSH{separators}"
+    written = f"{head}{bar}{rest.partition(bar)[2]}" if kind == "MSH" else f"{head}\r{line}"
+    found.segments.append(Segment(kind, number, separators, hl7.parse(written + "\r")[-1]))
+
+
+def _parts(held: object) -> list[object]:
+    return list(held) if isinstance(held, hl7.Field | hl7.Repetition) else [held]
+
+
+def _unescaped(words: str, separators: str) -> str:
+    """Escapes of separators and line breaks; others are left as they came."""
+    bar, hat, tilde, escape, ampersand = separators
+    if escape not in words:
+        return words
+    signs = {"F": bar, "S": hat, "R": tilde, "T": ampersand, ".br": "\n", ".BR": "\n"}
+    mark = re.escape(escape)
+    plain = re.sub(f"{mark}(F|S|R|T|\\.br|\\.BR){mark}", lambda found: signs[found.group(1)], words)
+    plain = plain.replace(f"{escape}E{escape}", escape)
+    # Some senders end a segment with the two signs of an escaped line end.
+    return re.sub(r"(\\r|\\n)+$", "", plain).strip()
