@@ -1,5 +1,8 @@
 """The only wiring: names the concrete adapters and hands them to the command line and the web service."""
 
+import json
+import os
+import secrets
 import sys
 from datetime import UTC, datetime
 from functools import partial
@@ -7,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from service import __version__
+from service.audit.pseudonym import Pseudonyms
 from service.cli.application import run
-from service.cli.tools import Tools
+from service.cli.tools import ServeWanted, Tools
 from service.settings import Settings, read_settings
-from service.workflows.ports import Desk, DeskWanted
+from service.workflows.notice import NOTICE
+from service.workflows.ports import Desk, DeskWanted, Office, Store
 from service.workflows.problems import Problem, Refused, refuse
 
 # Exit status of a fault of our own, apart from all that the contract gives a meaning to.
@@ -28,7 +33,16 @@ def main() -> None:
 
 def tools(settings: Settings) -> Tools:
     """What the commands work with. Heavy parts are imported when a command needs them, so that each starts at once."""
-    return Tools(load_desk=partial(load_desk, settings=settings), now=now, version=__version__)
+    return Tools(
+        load_desk=partial(load_desk, settings=settings),
+        load_office=partial(load_office, settings=settings, must_exist=True),
+        open_store=partial(open_store, settings=settings, must_exist=True),
+        serve=partial(serve, settings=settings),
+        openapi=openapi,
+        demo=demo,
+        now=now,
+        version=__version__,
+    )
 
 
 def now() -> datetime:
@@ -73,6 +87,127 @@ def read_json(data: bytes) -> Any | Refused:
     if isinstance(value, Refusal):
         return refuse([Problem(path=wrong.path, reason=wrong.reason) for wrong in value.problems], unreadable=True)
     return value
+
+
+def open_store(database: str | None, *, settings: Settings, must_exist: bool = False) -> Store | Refused:
+    """The database of results; `must_exist` keeps a question about an old one from making a new one."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.store.store import Store as Database
+
+    url = database or settings.database
+    file = _file_of(url)
+    if must_exist and file and not file.is_file():
+        return refuse([Problem(path=str(file), reason="there is no such database")])
+    try:
+        return Database(url)
+    except SQLAlchemyError as error:
+        # The address may hold a password, so only the kind of trouble is told.
+        return refuse([Problem(path="--database", reason=f"cannot be opened ({type(error).__name__})")])
+
+
+def load_office(wanted: DeskWanted, database: str | None, *, settings: Settings, must_exist: bool = False) -> Office | Refused:
+    """The desk, the database and the key of the pseudonyms."""
+    from service.store.key_file import read_or_make_key
+
+    desk = load_desk(wanted, settings=settings)
+    if isinstance(desk, Refused):
+        return desk
+    store = open_store(database, settings=settings, must_exist=must_exist)
+    if isinstance(store, Refused):
+        return store
+    file = _file_of(database or settings.database)
+    key_file = settings.key_file or (file.with_name(file.name + ".key") if file else Path("medrec.key"))
+    try:
+        key = read_or_make_key(key_file, partial(secrets.token_bytes, 32))
+    except (OSError, ValueError) as error:
+        return refuse([Problem(path=str(key_file), reason=f"holds no key that can be used ({type(error).__name__})")])
+    return Office(desk=desk, store=store, pseudonyms=Pseudonyms(key=key), now=now)
+
+
+def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:
+    """Check everything before the first request is taken, then serve until told to stop."""
+    from service.api.serving import is_loopback, listen
+    from service.api.serving import serve as serve_on
+
+    host, port = wanted.host or settings.host, settings.port if wanted.port is None else wanted.port
+    if not is_loopback(host):
+        reason = "is beyond this machine: the service checks no tokens yet, so it refuses to be reached from elsewhere"
+        return refuse([Problem(path=f"--host {host}", reason=reason)])
+    _hand_on(wanted)
+    settings = read_settings()
+    office = load_office(DeskWanted(rules=wanted.desk.rules), None, settings=settings)
+    if isinstance(office, Refused):
+        return office
+    try:
+        taken = listen(host, port)
+    except OSError as error:
+        return refuse([Problem(path=f"{host}:{port}", reason=f"cannot be listened on: {error.strerror}")])
+    shown = f"[{host}]" if ":" in host else host
+    print(f"{NOTICE}\nNO TOKENS ARE CHECKED: whoever can reach this machine's own address may read and write.", file=sys.stderr)
+    print(f"medrec {__version__} serves http://{shown}:{taken.getsockname()[1]}", file=sys.stderr, flush=True)
+    serve_on(application(office, settings) if wanted.workers == 1 else "service.app:web", taken, wanted.workers)
+    return None
+
+
+def application(office: Office, settings: Settings) -> Any:
+    """The web application of one process."""
+    import structlog
+
+    from service.api.application import make_api
+    from service.api.limiter import Limits
+
+    structlog.configure(
+        processors=[structlog.processors.TimeStamper(fmt="iso"), structlog.processors.JSONRenderer()],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    limits = Limits(
+        most_in_flight=settings.most_in_flight,
+        deadline_seconds=settings.deadline_seconds,
+        largest_body_bytes=settings.largest_body_bytes,
+    )
+    return make_api(office, version=__version__, limits=limits, canaries=lambda: (), log=structlog.get_logger().info)
+
+
+def web() -> Any:
+    """The application for a worker process, which has nothing but the environment to go by."""
+    settings = read_settings()
+    office = load_office(DeskWanted(rules=settings.more_rules), None, settings=settings)
+    if isinstance(office, Refused):
+        raise SystemExit("; ".join(f"{problem.path}: {problem.reason}" for problem in office.problems))
+    return application(office, settings)
+
+
+def openapi() -> bytes:
+    """The description of the web service as it is committed."""
+    from service.api.application import make_api
+    from service.api.limiter import Limits
+
+    api = make_api(None, version=__version__, limits=Limits(), canaries=lambda: (), log=lambda *_: None)
+    return (json.dumps(api.openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def demo(keep: bool) -> None:
+    """The demonstration, which starts the real service."""
+    print("There is no demonstration yet.", file=sys.stderr)
+    sys.exit(2)
+
+
+def _hand_on(wanted: ServeWanted) -> None:
+    # What was asked for goes into the environment, so that every worker process is set up alike.
+    given = {
+        "MEDREC_DATABASE": wanted.database,
+        "MEDREC_PROFILE": wanted.desk.profile,
+        "MEDREC_REFERENCE_DATA": wanted.desk.reference_data,
+        "MEDREC_MORE_RULES": json.dumps([str(folder) for folder in wanted.desk.rules]) if wanted.desk.rules else None,
+    }
+    os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+
+
+def _file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None for any other, and for one in memory."""
+    path = url.removeprefix("sqlite:///")
+    return Path(path) if path != url and path and path != ":memory:" else None
 
 
 def _place(fault: BaseException) -> str:

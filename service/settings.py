@@ -8,14 +8,19 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 class Settings(BaseSettings):
-    """Where rules, tables and results are, and how much the web service takes on."""
+    """Where rules, tables and results are, and how much the web service takes on.
+
+    `more_rules` are a site's own folders beside ours; `key_file` is the pseudonyms' key, beside the database if left out.
+    """
 
     model_config = SettingsConfigDict(env_prefix="MEDREC_", extra="ignore", frozen=True)
 
     rules: Path = _ROOT / "rules"
+    more_rules: tuple[Path, ...] = ()
     reference_data: Path = _ROOT / "reference_data"
     profile: str = "acute-admission"
     database: str = "sqlite:///medrec.db"
+    key_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     most_in_flight: int = 16

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import reconcile
+from service.cli import audit, demo, openapi, reconcile, serve
 from service.cli.tools import Tools, tools
 from service.workflows.notice import NOTICE
 
@@ -20,6 +20,11 @@ def build() -> typer.Typer:
     )
     app.callback()(_main)
     app.command("reconcile")(reconcile.reconcile)
+    app.command("serve")(serve.serve)
+    app.command("demo")(demo.demo)
+    app.command("replay")(audit.replay)
+    app.command("openapi")(openapi.openapi)
+    app.add_typer(audit.audit, name="audit")
     return app
 
 

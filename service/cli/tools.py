@@ -6,7 +6,7 @@ from datetime import datetime
 
 import typer
 
-from service.workflows.ports import Desk, DeskWanted, LoadDesk
+from service.workflows.ports import Desk, DeskWanted, LoadDesk, Office, Store
 from service.workflows.problems import Refused
 
 # Exit status of the contract: a finding reached --fail-on; the input could not be used.
@@ -14,10 +14,27 @@ FOUND, UNUSABLE = 1, 2
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServeWanted:
+    """How the web service is to run. None: as the settings say."""
+
+    host: str | None
+    port: int | None
+    database: str | None
+    workers: int
+    development: bool
+    desk: DeskWanted
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tools:
-    """Handed to every command as the context's object."""
+    """Handed to every command as the context's object. `serve` returns once the service was told to stop."""
 
     load_desk: LoadDesk
+    load_office: Callable[[DeskWanted, str | None], Office | Refused]
+    open_store: Callable[[str | None], Store | Refused]
+    serve: Callable[[ServeWanted], Refused | None]
+    openapi: Callable[[], bytes]
+    demo: Callable[[bool], None]
     now: Callable[[], datetime]
     version: str
 

@@ -1,0 +1,47 @@
+"""Listens on an address of this machine and serves the application until it is told to stop."""
+
+import ipaddress
+import socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+# Time that requests in work are given when the process is told to stop.
+_FAREWELL_SECONDS = 10
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach that address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections; port 0 is any free one. OSError where the address is taken or not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
+
+
+def serve(application: ASGIApp | str, taken: socket.socket, workers: int) -> None:
+    """Serve until a signal says stop. Several workers need the application by name, since each makes its own."""
+    # Paths and exception texts could hold an NHS number, so the server's own logs are off: the application writes its lines.
+    config = uvicorn.Config(
+        application,
+        factory=isinstance(application, str),
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_FAREWELL_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    if workers == 1:
+        server.run(sockets=[taken])
+        return
+    from uvicorn.supervisors import Multiprocess
+
+    Multiprocess(config, target=server.run, sockets=[taken]).run()
