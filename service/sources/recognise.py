@@ -102,8 +102,9 @@ def _dialect(body: dict[str, Any], declared: str | None) -> Recognised:
     for resource in _resources(body, 0):
         marks.update(_marked(resource))
         shapes.update(_shapes(resource))
-    dialect = next((known for _, known in _MARKS if known in marks), None)
-    if dialect:
+    dialects: list[Dialect] = [known for _, known in _MARKS if known in marks]
+    if dialects:
+        dialect = dialects[0]
         return Recognised(shape="fhir", dialect=dialect, body=body, marked=True, sure="stu3" if dialect in _STU3 else "r4")
     if shapes == {"stu3"}:
         unmarked: Dialect = "itk3-stu3" if body.get("type") == "document" else "gp-connect-stu3"
@@ -126,7 +127,9 @@ def _marked(resource: dict[str, Any]) -> Iterator[Dialect]:
     profiles = meta.get("profile") if isinstance(meta, dict) else None
     for profile in profiles if isinstance(profiles, list) else [profiles]:
         if isinstance(profile, str):
-            yield from (dialect for mark, dialect in _MARKS if mark in profile)
+            for mark, dialect in _MARKS:
+                if mark in profile:
+                    yield dialect
     held = resource.get("extension")
     for extension in held if isinstance(held, list) else [held]:
         url = extension.get("url") if isinstance(extension, dict) else None

@@ -5,7 +5,7 @@ Document types are refused, so that no entity is ever expanded or fetched. Narra
 
 from typing import Any
 
-from lxml import etree
+import lxml.etree as etree
 
 from service.sources.refusal import Limits, Refusal, child_path, refused
 

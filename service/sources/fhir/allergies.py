@@ -49,14 +49,14 @@ def _end(node: Node) -> dict[str, Any]:
     """The end is an extension of the resource in STU3, of its clinical status in R4."""
     status = node.one("clinicalStatus")
     places = (node, status if status and isinstance(status.value, dict) else None, node.one("_clinicalStatus"))
-    ext = next((found for place in places if (found := extension(place, "AllergyIntoleranceEnd"))), None)
-    found: dict[str, Any] = {}
-    for part in ext.all("extension") if ext else ():
+    end = next((ext for place in places if (ext := extension(place, "AllergyIntoleranceEnd"))), None)
+    read: dict[str, Any] = {}
+    for part in end.all("extension") if end else ():
         if part.words("url") == "endDate":
-            found["ended"] = part.date("valueDateTime") or part.date("valueDate")
+            read["ended"] = part.date("valueDateTime") or part.date("valueDate")
         elif part.words("url") in ("reasonEnded", "endReason"):
-            found["end_reason"] = part.words("valueString")
-    return found
+            read["end_reason"] = part.words("valueString")
+    return read
 
 
 def _reaction(node: Node) -> ReactionWritten:

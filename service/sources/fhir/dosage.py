@@ -1,6 +1,7 @@
 """One dosage instruction of any FHIR dialect, as written."""
 
 from decimal import Decimal
+from typing import Any
 
 from service.core.model.quantity import QuantityWritten
 from service.core.model.written import CodedText, DosageWritten, StructuredDose
@@ -66,7 +67,7 @@ def _structured(node: Node) -> StructuredDose | None:
     return None if found == StructuredDose() else found
 
 
-def _repeat(node: Node) -> dict[str, object]:
+def _repeat(node: Node) -> dict[str, Any]:
     days, days_max = _bounds(node)
     bounds = node.one("boundsPeriod")
     return {

@@ -24,10 +24,12 @@ class ReadList:
 
 def kind_of(node: Node) -> ListKind:
     """What a list or a section of a document holds, by its code, else by its title."""
-    codes = [each.code for each in coded(node.one("code")).codings]
-    known = next((LIST_KINDS[code] for code in codes if code in LIST_KINDS), None)
+    codes = [each.code for each in coded(node.one("code")).codings if each.code]
+    for code in codes:
+        if code in LIST_KINDS:
+            return LIST_KINDS[code]
     title = " ".join((node.words("title") or "").split()).lower()
-    return known or (LIST_TITLES.get(title, "other") if not any(codes) else "other")
+    return "other" if codes else LIST_TITLES.get(title, "other")
 
 
 def read_lists(opened: Opened, references: References) -> list[ReadList]:

@@ -37,8 +37,8 @@ def failure_of(body: dict[str, Any]) -> tuple[FailureKind, str]:
         each.code for issue in issues for each in coded(issue.one("details")).codings if each.code and _CODE.match(each.code)
     ]
     said = ", ".join(dict.fromkeys((*codes, *details))) or "no reason that can be read"
-    kind = next((_KINDS[code] for code in codes if code in _KINDS), "other")
-    return kind, f"the source answered with an error instead of a record: {said}"
+    kinds: list[FailureKind] = [_KINDS[code] for code in codes if code in _KINDS]
+    return kinds[0] if kinds else "other", f"the source answered with an error instead of a record: {said}"
 
 
 def is_failure(resource: Resource) -> bool:

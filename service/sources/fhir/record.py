@@ -105,7 +105,8 @@ def _with_changes(medicines: tuple[MedicineWritten, ...], lists: list[ReadList])
 
 
 def _with_change(entry: MedicineWritten, codes: list[str]) -> MedicineWritten:
-    found: set[Change | None] = {CHANGES.get(code.lower()) for code in codes} | ({entry.change} if entry.change else set())
+    found: set[Change | None] = {entry.change} if entry.change else set()
+    found.update(CHANGES.get(code.lower()) for code in codes)
     if len(found) == 1 and None not in found:
         return replace(entry, change=found.pop())
     reason = "the list and the entry disagree on what was changed" if len(found) > 1 else "a kind of change that is not known"
