@@ -44,4 +44,4 @@ def serve(application: ASGIApp | str, taken: socket.socket, workers: int) -> Non
         return
     from uvicorn.supervisors import Multiprocess
 
-    Multiprocess(config, target=server.run, sockets=[taken]).run()
+    Multiprocess(config, sockets=[taken]).run()
