@@ -92,7 +92,7 @@ bench: setup ## measure speed against the floors
 .PHONY: corpus
 corpus: setup ## read every payload of a folder: make corpus CORPUS=FOLDER
 	@test -n "$(CORPUS)" || { echo "Say which folder: make corpus CORPUS=FOLDER" >&2; exit 2; }
-	$(BIN)/python -m tests.acceptance.corpus "$(CORPUS)"
+	$(BIN)/python -m tests.acceptance.corpus "$(CORPUS)" $(ARGS)
 
 .PHONY: eval
 eval: setup ## score the service on a folder of evaluation cases: make eval EVAL=FOLDER

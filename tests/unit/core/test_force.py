@@ -1,0 +1,61 @@
+"""Whether an entry is in force: status first, then plans, then dates. Nothing is dropped for want of a status."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from service.core.model.dates import read_date
+from service.core.model.written import DosageWritten, MedicineWritten, StructuredDose
+from service.core.normalise.force import in_force
+
+DAY = date(2026, 11, 20)
+
+
+def written(**more: Any) -> MedicineWritten:
+    dates = {key: read_date(value) for key, value in more.items() if isinstance(value, str) and key in _DATES}
+    return MedicineWritten(
+        source="gp", entry="1", path="", resource="MedicationStatement", **{"status": "active", **more, **dates}
+    )
+
+
+_DATES = {"ended", "started", "last_issued", "status_changed"}
+
+
+@pytest.mark.parametrize(
+    ("more", "expected", "words"),
+    [
+        ({}, True, "active"),
+        ({"status": "unknown"}, True, "no status stated"),
+        (
+            {"status": "stopped", "status_changed": "2026-06-11", "status_reason": "bleeding"},
+            False,
+            "stopped on 2026-06-11: bleeding",
+        ),
+        ({"status": "on-hold"}, False, "on hold"),
+        ({"status": "entered-in-error"}, False, "entered in error"),
+        ({"change": "stopped"}, False, "stopped"),
+        ({"ended": "2026-11-19"}, False, "ended on 2026-11-19"),
+        ({"ended": "2026-11-20"}, True, "active"),
+        ({"ended": "2026-11"}, True, "active"),
+        ({"ended": "2026-10"}, False, "ended on 2026-10"),
+        ({"started": "2026-12-01"}, False, "starts on 2026-12-01"),
+        ({"course": "acute", "started": "2026-11-01", "supply_days": 7}, False, "ran out on 2026-11-08"),
+        ({"course": "acute", "started": "2026-11-18", "supply_days": 7}, True, "active"),
+        ({"course": "repeat", "started": "2026-01-18", "supply_days": 7}, True, "active"),
+    ],
+)
+def test_what_is_in_force(more: dict[str, Any], expected: bool, words: str) -> None:
+    force, because = in_force(written(**more), DAY)
+    assert force is expected
+    assert words in because
+
+
+def test_a_replaced_plan_is_past() -> None:
+    assert in_force(written(), DAY, superseded=True)[0] is False
+
+
+@pytest.mark.parametrize(("end", "expected"), [("2026-11-18", False), ("2026-11-20", True)])
+def test_a_course_ends_with_its_last_dosage(end: str, expected: bool) -> None:
+    dosage = DosageWritten(path="", structured=StructuredDose(bounds_end=read_date(end)))
+    assert in_force(written(dosages=(dosage,)), DAY)[0] is expected
