@@ -84,10 +84,14 @@ def test_where_anything_is_raised_nothing_is_left_behind(store: Store):
     class Interrupted(Exception):
         pass
 
-    with pytest.raises(Interrupted), store.writing() as writing:
-        writing.add_report(kept())
-        writing.append(made())
-        raise Interrupted
+    def interrupted() -> None:
+        with store.writing() as writing:
+            writing.add_report(kept())
+            writing.append(made())
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        interrupted()
     with store.reading() as reading:
         assert reading.report("r-1") is None
         assert list(reading.events()) == []
@@ -242,5 +246,5 @@ def test_the_key_file_is_made_once_and_is_its_owners_only(tmp_path: Path):
 def test_a_file_that_holds_no_key_is_refused(tmp_path: Path, content: str):
     path = tmp_path / "key"
     path.write_text(content)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"key|hexadecimal"):
         read_or_make_key(path, lambda: b"a" * 32)

@@ -1,0 +1,72 @@
+"""The real web application on a real port with a real database, in a thread of the test."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import uvicorn
+
+from service.api.application import make_api
+from service.api.limiter import Limits
+from service.api.serving import listen
+from service.app import read_json
+from service.audit.pseudonym import Pseudonyms
+from service.core.model.case import Case
+from service.core.model.reference import Reference
+from service.core.model.report import Report
+from service.core.rules import Rulebook
+from service.sources.read import read_source
+from service.store.store import Store
+from service.workflows.ports import Desk, Office
+from tests.support.reports import judge
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+BOOK = Rulebook(
+    version="sha256:r",
+    profile="test",
+    rules=(),
+    disabled=(),
+    expires_after_hours=24,
+    weight_stale_after_days=365,
+    child_weight_stale_after_days=30,
+    renal_stale_after_days=90,
+)
+
+
+def office(folder: Path, judged: Callable[[Case], Report] = judge) -> Office:
+    """An office on a database in that folder, with a judge that needs no rules."""
+    tables = Reference(version="sha256:d")
+    desk = Desk(read_json=read_json, read_source=read_source, judge=judged, rulebook=BOOK, reference=tables, engine="test")
+    return Office(
+        desk=desk, store=Store(f"sqlite:///{folder / 'medrec.db'}"), pseudonyms=Pseudonyms(key=b"k" * 32), now=lambda: NOW
+    )
+
+
+@contextmanager
+def serving(behind: Office, limits: Limits | None = None, lines: list[dict[str, Any]] | None = None) -> Iterator[httpx2.Client]:
+    """A client of a server that runs until the block is left. What it logs goes into `lines`."""
+
+    def log(event: str, **fields: Any) -> None:
+        if lines is not None:
+            lines.append({"event": event, **fields})
+
+    api = make_api(behind, version="test", limits=limits or Limits(), canaries=lambda: (), log=log)
+    taken = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    try:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{taken.getsockname()[1]}", timeout=20) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()
+        taken.close()
+        behind.store.close()
