@@ -6,8 +6,7 @@ from service.sources.fhir.node import Node
 from service.sources.fhir.references import References, reference_of, type_of
 from service.sources.fhir.resources import Opened, Resource
 
-SUPPLIES = ("MedicationDispense", "MedicationAdministration")
-MEDICINES = ("MedicationStatement", "MedicationRequest", *SUPPLIES)
+_SUPPLIES = ("MedicationDispense", "MedicationAdministration")
 # The links from a supply to its request, in STU3 and R4.
 _LINKS = ("authorizingPrescription", "prescription", "request")
 
@@ -134,7 +133,7 @@ def newest(orders: list[Resource]) -> Resource:
 
 def _add_supplies(opened: Opened, references: References, groups: list[Group]) -> None:
     holder = {resource: group for group in groups for resource in (group.lead, *group.parts())}
-    for supply in opened.of(*SUPPLIES):
+    for supply in opened.of(*_SUPPLIES):
         node = Node(supply.body, supply.path, None, [])
         links = [(reference_of(each)) for name in _LINKS for each in node.all(name)]
         targets = [references.find(reference, supply) for reference in links if reference]

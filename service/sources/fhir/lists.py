@@ -38,7 +38,7 @@ def read_lists(opened: Opened, references: References) -> list[ReadList]:
     for resource in opened.of("List"):
         node = resource.node([])
         kind = kind_of(node)
-        if kind != "other":
+        if kind != "other" and node.words("status") != "entered-in-error":
             found.append(_list(resource, node, kind, opened, references))
     return found
 

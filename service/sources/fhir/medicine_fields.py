@@ -65,7 +65,7 @@ def _status(node: Node, kind: str) -> dict[str, Any]:
     words = concept_words(reason.one("valueCodeableConcept")) or reason.words("valueString") if reason else None
     words = words or _reasons(node, "statusReason") or _reasons(node, "statusReasonCodeableConcept")
     if node.truth("doNotPerform"):
-        status, words = "not-taken", "; ".join(filter(None, ("the request is that it be not given", words)))
+        status, words = "not-taken", "; ".join(filter(None, ("the request is that it be NOT given", words)))
     return {
         "status": status,
         "status_written": written,

@@ -8,14 +8,13 @@ from service.core.model.failures import FieldProblem, SourceFailure
 from service.core.model.written import AllergyWritten, Change, Dialect, MedicineWritten, SourceList
 from service.sources.fhir.allergies import read_allergy
 from service.sources.fhir.documents import list_narrative_only
-from service.sources.fhir.groups import MEDICINES
 from service.sources.fhir.lists import ReadList, is_of_allergies, read_lists
 from service.sources.fhir.medicines import read_medicines
 from service.sources.fhir.observations import read_observations
 from service.sources.fhir.outcomes import failure_of, is_failure
 from service.sources.fhir.patients import read_patients
 from service.sources.fhir.references import References
-from service.sources.fhir.resources import Opened, Resource, contained, open_payload
+from service.sources.fhir.resources import MEDICINES, Opened, open_payload
 from service.sources.fhir.statuses import ALLERGY_CHANGES, CHANGES
 from service.sources.heading import Heading, failed
 
@@ -40,14 +39,12 @@ def read_record(heading: Heading, body: dict[str, Any], dialect: Dialect) -> Sou
 
 
 def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
-    within = {held: resource for resource in opened.of("List") for held in contained(opened, resource, "AllergyIntolerance")}
     references = References(opened.resources)
     lists = read_lists(opened, references)
-    lists = _name_contained(lists, within)
     list_narrative_only(opened, references)
     medicines, used = read_medicines(opened, references)
     observations, without_value = read_observations(opened)
-    if not medicines and not lists and not within and not any(opened.of("AllergyIntolerance")):
+    if not medicines and not lists and not any(opened.of("AllergyIntolerance")):
         opened.warn("no-medicines-or-allergies")
     return SourceList(
         name=heading.name,
@@ -56,7 +53,7 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         sha256=heading.sha256,
         retrieved_at=heading.retrieved_at,
         medicines=_with_changes(medicines, lists),
-        allergies=_allergies(opened, lists, within),
+        allergies=_allergies(opened, lists),
         observations=observations,
         patients=read_patients(opened),
         lists=tuple(each.written for each in lists),
@@ -66,30 +63,16 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     )
 
 
-def _name_contained(lists: list[ReadList], within: dict[Resource, Resource]) -> list[ReadList]:
-    """Lists whose items are contained in them, by the names that those bear as entries."""
-    for found in lists:
-        names = {
-            f"{found.resource.name}#{held.body.get('id')}": held.name
-            for held, holder in within.items()
-            if holder is found.resource
-        }
-        items = tuple(names.get(item, item) for item in found.written.items)
-        found.written = replace(found.written, items=items)
-        found.flags = tuple((names.get(name, name), code) for name, code in found.flags)
-    return lists
-
-
-def _allergies(opened: Opened, lists: list[ReadList], within: dict[Resource, Resource]) -> tuple[AllergyWritten, ...]:
-    ended = {item for found in lists if found.written.kind == "ended-allergies" for item in found.written.items}
-    holders = {found.resource for found in lists if found.written.kind == "ended-allergies"}
-    entries = [read_allergy(each, opened.source, in_ended_list=each.name in ended) for each in opened.of("AllergyIntolerance")]
-    entries += [
-        read_allergy(each, opened.source, in_ended_list=each.name in ended or holder in holders)
-        for each, holder in within.items()
-    ]
+def _allergies(opened: Opened, lists: list[ReadList]) -> tuple[AllergyWritten, ...]:
+    ended = [found for found in lists if found.written.kind == "ended-allergies"]
+    named, holders = {item for found in ended for item in found.written.items}, {found.resource for found in ended}
     flags = {name: ALLERGY_CHANGES.get(code) for found in lists if is_of_allergies(found) for name, code in found.flags}
-    return tuple(replace(each, change=flags[each.entry]) if flags.get(each.entry) else each for each in entries)
+    entries: list[AllergyWritten] = []
+    for resource in opened.of("AllergyIntolerance"):
+        over = resource.name in named or resource.within in holders
+        entry = read_allergy(resource, opened.source, in_ended_list=over)
+        entries.append(replace(entry, change=flags.get(entry.entry)))
+    return tuple(entries)
 
 
 def _with_changes(medicines: tuple[MedicineWritten, ...], lists: list[ReadList]) -> tuple[MedicineWritten, ...]:

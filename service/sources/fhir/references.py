@@ -12,20 +12,33 @@ class References:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._found: dict[str, list[Resource]] = {}
+        self._contained: dict[tuple[Resource, str], Resource] = {}
         for resource in resources:
             self.add(resource)
 
     def add(self, resource: Resource) -> None:
         """Make one more resource known."""
+        if resource.within:
+            self._contained.setdefault((resource.within, str(resource.body.get("id"))), resource)
+            return
         for key in _keys(resource):
             self._found.setdefault(key, []).append(resource)
 
     def find(self, reference: str, held_by: Resource) -> Resource | None:
         """The one resource that it names. None where none does, or several do that are not the same."""
         if reference.startswith("#"):
-            return _within(held_by, reference[1:])
+            return self._within(held_by.within or held_by, reference[1:])
         known = self._found.get(reference.split("/_history/")[0]) or self._elsewhere(reference)
         return known[0] if known and all(other.body == known[0].body for other in known[1:]) else None
+
+    def _within(self, holder: Resource, ident: str) -> Resource | None:
+        known = self._contained.get((holder, ident))
+        parts = Node(holder.body, holder.path, None, []).all("contained") if known is None else ()
+        for part in parts:
+            if isinstance(part.value, dict) and part.value.get("id") == ident:
+                kind = str(part.value.get("resourceType"))
+                known = Resource(kind=kind, name=f"{holder.name}#{ident}", path=part.path, body=part.value, within=holder)
+        return known
 
     def _elsewhere(self, reference: str) -> list[Resource]:
         # An absolute URL may name a resource that came without one, but never one that came from another place.
@@ -56,12 +69,3 @@ def _keys(resource: Resource) -> Iterable[str]:
 
 def _absolute(url: str | None) -> bool:
     return bool(url) and str(url).startswith(("http://", "https://"))
-
-
-def _within(holder: Resource, ident: str) -> Resource | None:
-    top = holder.within or holder
-    for part in Node(top.body, top.path, None, []).all("contained"):
-        if isinstance(part.value, dict) and part.value.get("id") == ident:
-            kind = str(part.value.get("resourceType"))
-            return Resource(kind=kind, name=f"{top.name}#{ident}", path=part.path, body=part.value, within=top)
-    return None

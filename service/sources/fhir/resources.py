@@ -6,10 +6,12 @@ from typing import Any
 
 from service.core.model.failures import FieldProblem, UnreadableEntry
 from service.sources.fhir.node import Node
-from service.sources.refusal import child_path
 
 # Bundles within bundles: a message that carries a document is two.
 _MOST_WRAPPINGS = 5
+MEDICINES = ("MedicationStatement", "MedicationRequest", "MedicationDispense", "MedicationAdministration")
+# What is an entry even where another resource contains it.
+_CONTAINED = (*MEDICINES, "AllergyIntolerance", "Patient")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,7 +80,20 @@ def _open(opened: Opened, body: Any, path: str, full_url: str | None, wrappings:
     elif kind == "OperationOutcome":
         opened.outcomes.append(_resource(opened, kind, body, path, full_url))
     else:
-        opened.resources.append(_resource(opened, kind, body, path, full_url))
+        resource = _resource(opened, kind, body, path, full_url)
+        opened.resources.append(resource)
+        opened.resources += _contained(opened, resource)
+
+
+def _contained(opened: Opened, holder: Resource) -> list[Resource]:
+    """What is contained and stands for itself. The ids are their holder's own: one that recurs elsewhere is no repetition."""
+    found: list[Resource] = []
+    for part in Node(holder.body, holder.path, None, []).all("contained"):
+        kind = part.value.get("resourceType") if isinstance(part.value, dict) else None
+        if kind in _CONTAINED:
+            name = opened.name(f"{kind}/{_id(part.value) or f'at {part.path}'}")
+            found.append(Resource(kind=kind, name=name, path=part.path, body=part.value, within=holder))
+    return found
 
 
 def _resource(opened: Opened, kind: str, body: dict[str, Any], path: str, full_url: str | None) -> Resource:
@@ -109,19 +124,24 @@ def _answer(opened: Opened, body: dict[str, Any], path: str, wrappings: int) -> 
 def _bundle(opened: Opened, body: dict[str, Any], path: str, wrappings: int) -> None:
     bundle = Node(body, path, None, [])
     entries = list(bundle.all("entry"))
-    _say_what_is_missing(opened, bundle, len(entries))
+    _say_what_is_missing(opened, bundle, entries)
     for entry in entries:
-        _entry(opened, entry, wrappings)
+        if isinstance(entry.value, dict):
+            _entry(opened, entry, wrappings)
+        else:
+            opened.refuse(_by_place("entry", entry.path), entry.path, "the entry is not an object")
 
 
 def _entry(opened: Opened, entry: Node, wrappings: int) -> None:
-    resource = entry.one("resource") if isinstance(entry.value, dict) else None
-    request, response = (entry.one(name) if isinstance(entry.value, dict) else None for name in ("request", "response"))
+    resources = list(entry.all("resource"))
+    request, response = entry.one("request"), entry.one("response")
     if response and str(response.words("status") or "2")[0] in "45":
         opened.warn("part-failed")
-    if resource:
-        _open(opened, resource.value, child_path(entry.path, "resource"), entry.words("fullUrl"), wrappings)
-    elif request and request.words("method") == "DELETE":
+    for resource in resources:
+        _open(opened, resource.value, resource.path, entry.words("fullUrl"), wrappings + 1)
+    if resources:
+        return
+    if request and request.words("method") == "DELETE":
         opened.refuse(
             request.words("url") or _by_place("entry", entry.path),
             entry.path,
@@ -131,7 +151,10 @@ def _entry(opened: Opened, entry: Node, wrappings: int) -> None:
         opened.refuse(_by_place("entry", entry.path), entry.path, "the entry holds no resource")
 
 
-def _say_what_is_missing(opened: Opened, bundle: Node, count: int) -> None:
+def _say_what_is_missing(opened: Opened, bundle: Node, entries: list[Node]) -> None:
+    # What a search adds to its matches is not counted in its total.
+    modes = [search.words("mode") if (search := entry.one("search")) else None for entry in entries]
+    count = sum(mode in (None, "match") for mode in modes)
     total, links = bundle.whole("total"), [link.words("relation") for link in bundle.all("link")]
     if "next" in links or (bundle.words("type") == "searchset" and total is not None and total > count):
         opened.warn("page-missing")
@@ -140,13 +163,3 @@ def _say_what_is_missing(opened: Opened, bundle: Node, count: int) -> None:
 
 
 _BUNDLE_OR_ANSWER = {"Bundle": _bundle, "Parameters": _answer}
-
-
-def contained(opened: Opened, holder: Resource, kind: str) -> list[Resource]:
-    """The resources of that type that another one contains. Their ids are their holder's own and may recur elsewhere."""
-    found: list[Resource] = []
-    for part in Node(holder.body, holder.path, None, []).all("contained"):
-        if isinstance(part.value, dict) and part.value.get("resourceType") == kind:
-            wanted = f"{kind}/{_id(part.value) or f'at {part.path}'}"
-            found.append(Resource(kind=kind, name=opened.name(wanted), path=part.path, body=part.value, within=holder))
-    return found
