@@ -13,6 +13,9 @@ from service import __version__
 from service.audit.pseudonym import Pseudonyms
 from service.cli.application import run
 from service.cli.tools import ServeWanted, Tools
+from service.core.model.failures import Role, SourceFailure
+from service.core.model.reference import Reference
+from service.core.model.written import SourceList
 from service.settings import Settings, read_settings
 from service.workflows.notice import NOTICE
 from service.workflows.ports import Desk, DeskWanted, Office, Store
@@ -34,6 +37,9 @@ def main() -> None:
 def tools(settings: Settings) -> Tools:
     """What the commands work with. Heavy parts are imported when a command needs them, so that each starts at once."""
     return Tools(
+        read_json=read_json,
+        read_source=read_source,
+        load_reference=partial(load_reference, settings=settings),
         load_desk=partial(load_desk, settings=settings),
         load_office=partial(load_office, settings=settings, must_exist=True),
         open_store=partial(open_store, settings=settings, must_exist=True),
@@ -42,6 +48,9 @@ def tools(settings: Settings) -> Tools:
         demo=demo,
         now=now,
         version=__version__,
+        rules_folder=settings.rules,
+        reference_folder=settings.reference_data,
+        profile=settings.profile,
     )
 
 
@@ -53,14 +62,11 @@ def now() -> datetime:
 def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     """Tables, then rules against the tables, then the pipeline bound to both; or every mistake in them."""
     from service.core.pipeline import reconcile_record
-    from service.reference.load import load
     from service.rulebook.load import load_rulebook
-    from service.sources.read import read_source
 
-    folder = wanted.reference_data or settings.reference_data
-    if not folder.is_dir():
-        return refuse([Problem(path=str(folder), reason="there is no such folder of reference tables")])
-    reference = load(folder)
+    reference = load_reference(wanted.reference_data, settings=settings)
+    if isinstance(reference, Refused):
+        return reference
     folders = [settings.rules, *wanted.rules]
     missing = [Problem(path=str(path), reason="there is no such folder of rules") for path in folders if not path.is_dir()]
     if missing:
@@ -76,6 +82,25 @@ def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
         reference=reference,
         engine=__version__,
     )
+
+
+def load_reference(folder: Path | None, *, settings: Settings) -> Reference | Refused:
+    """The reference tables, or every mistake in them."""
+    from service.reference.load import load
+
+    chosen = folder or settings.reference_data
+    if not chosen.is_dir():
+        return refuse([Problem(path=str(chosen), reason="there is no such folder of reference tables")])
+    return load(chosen)
+
+
+def read_source(
+    name: str, role: Role, payload: object, *, format: str | None, retrieved_at: str | None, sha256: str
+) -> SourceList | SourceFailure:
+    """The reader of every dialect."""
+    from service.sources.read import read_source as read
+
+    return read(name, role, payload, format=format, retrieved_at=retrieved_at, sha256=sha256)
 
 
 def read_json(data: bytes) -> Any | Refused:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import typer
 
-from service.workflows.ports import Desk, DeskWanted, LoadDesk, Office, Store
+from service.core.model.reference import Reference
+from service.workflows.ports import Desk, DeskWanted, LoadDesk, Office, ReadJson, ReadSource, Store
 from service.workflows.problems import Refused
 
 # Exit status of the contract: a finding reached --fail-on; the input could not be used.
@@ -29,6 +31,9 @@ class ServeWanted:
 class Tools:
     """Handed to every command as the context's object. `serve` returns once the service was told to stop."""
 
+    read_json: ReadJson
+    read_source: ReadSource
+    load_reference: Callable[[Path | None], Reference | Refused]
     load_desk: LoadDesk
     load_office: Callable[[DeskWanted, str | None], Office | Refused]
     open_store: Callable[[str | None], Store | Refused]
@@ -37,6 +42,9 @@ class Tools:
     demo: Callable[[bool], None]
     now: Callable[[], datetime]
     version: str
+    rules_folder: Path
+    reference_folder: Path
+    profile: str
 
 
 def tools(context: typer.Context) -> Tools:
@@ -53,6 +61,15 @@ def desk_or_exit(context: typer.Context, wanted: DeskWanted) -> Desk:
         complain(problem_lines(desk))
         raise typer.Exit(UNUSABLE)
     return desk
+
+
+def tables_or_exit(context: typer.Context, folder: Path | None) -> Reference:
+    """The reference tables, or one line a problem and exit status 2."""
+    reference = tools(context).load_reference(folder)
+    if isinstance(reference, Refused):
+        complain(problem_lines(reference))
+        raise typer.Exit(UNUSABLE)
+    return reference
 
 
 def complain(lines: Iterable[str]) -> None:

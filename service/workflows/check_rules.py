@@ -1,0 +1,40 @@
+"""Every check of the rule files at once: they load, each proves itself, each profile holds, and the lock agrees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from service.core.model.reference import Reference
+from service.core.rules import Rulebook
+from service.rulebook.load import load_rulebook, profile_names, read_folders
+from service.rulebook.lock import lock_problems, read_lock
+from service.rulebook.problems import RuleProblem
+from service.rulebook.selftest import selftest, stale_reviews
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """How much was checked, and all that is wrong with it."""
+
+    rules: int
+    profiles: int
+    problems: tuple[RuleProblem, ...]
+
+
+def check_rules(folders: Sequence[Path], reference: Reference, *, profile: str, today: date) -> Checked:
+    """All mistakes in the rules of the folders and in every profile. `profile` lends the self-tests its settings."""
+    read = read_folders(folders, reference)
+    problems = list(read.problems)
+    names = profile_names(folders)
+    for name in names:
+        loaded = load_rulebook(folders, profile=name, reference=reference, today=today)
+        if not isinstance(loaded, Rulebook):
+            problems += [wrong for wrong in loaded if wrong not in problems]
+        elif name == profile:
+            problems += selftest(read.rules, reference, loaded)
+    for folder in folders:
+        own = [rule for rule in read.rules if rule.path.startswith(f"{folder.name}/")]
+        problems += lock_problems(own, read_lock(folder))
+    problems += stale_reviews(read.rules, today)
+    return Checked(rules=len(read.rules), profiles=len(names), problems=tuple(problems))
