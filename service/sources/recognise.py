@@ -23,7 +23,7 @@ _MARKS: tuple[tuple[str, Dialect], ...] = (
     ("CareConnect", "gp-connect-stu3"),
     ("UKCore-", "uk-core-r4"),
 )
-_HL7 = re.compile(r"^[\ufeff\x0b\s]*(MSH|FHS|BHS)[|^]")
+_HL7 = re.compile(r"^[\ufeff\x0b\s]*(MSH|FHS|BHS)[^\w\s,]")
 _JSON_START = re.compile(r"^[\ufeff\s]*[\[{]")
 _XML_START = re.compile(r"^[\ufeff\s]*<")
 

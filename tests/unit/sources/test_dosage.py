@@ -66,10 +66,23 @@ def test_every_part_of_a_timing_is_kept() -> None:
     }  # fmt: skip
     found = _dose(timing={"repeat": repeat, "code": {"coding": [{"code": "BID"}]}, "event": ["2019-11-01"]})
     assert found == StructuredDose(
-        frequency=2, frequency_max=4, period=Decimal(1), period_max=Decimal(2), period_unit="d", when=("AC", "HS"), offset_minutes=30,
-        times_of_day=("08:00:00",), days_of_week=("mon",), count=5, count_max=6, duration=Decimal("1.5"), duration_unit="h",
-        bounds_days=Decimal(14), timing_code="BID", events=("2019-11-01",),
-    )  # fmt: skip
+        frequency=2,
+        frequency_max=4,
+        period=Decimal(1),
+        period_max=Decimal(2),
+        period_unit="d",
+        when=("AC", "HS"),
+        offset_minutes=30,
+        times_of_day=("08:00:00",),
+        days_of_week=("mon",),
+        count=5,
+        count_max=6,
+        duration=Decimal("1.5"),
+        duration_unit="h",
+        bounds_days=Decimal(14),
+        timing_code="BID",
+        events=("2019-11-01",),
+    )
 
 
 @pytest.mark.parametrize(

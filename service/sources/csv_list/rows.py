@@ -1,0 +1,111 @@
+"""The rows of a comma-separated list under our names for its columns, and those that cannot be read."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import StringIO
+
+COLUMNS = (
+    "nhs_number",
+    "medicine",
+    "directions",
+    "quantity",
+    "last_supplied",
+    "status",
+    "code",
+    "system",
+    "route",
+    "start",
+    "end",
+    "prescriber",
+    "note",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row with the line it begins on, and its cells by column."""
+
+    line: int
+    cells: dict[str, str]
+
+    def words(self, column: str) -> str | None:
+        """A cell, None where it is empty or the list has no such column."""
+        return self.cells.get(column, "").strip() or None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """A row that cannot be read, without the number of its patient."""
+
+    line: int
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """What a list holds. `numbers`: each NHS number with the first line that names it, unreadable rows too."""
+
+    rows: list[Row] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+
+def read_rows(text: str, columns: Mapping[str, str]) -> Table | str:
+    """The table, or why its header row cannot be used. `columns` maps a source's own header words to ours."""
+    lines = _lines(text)
+    header = _header(next(lines, (1, []))[1], columns)
+    if "medicine" not in header:
+        return "the header row names no column for the medicine"
+    doubled = sorted({name for name in header if name and header.count(name) > 1})
+    if doubled:
+        return "the header row names a column twice: " + ", ".join(doubled)
+    table = Table(unknown=[name for name in header if name not in COLUMNS])
+    for line, cells in lines:
+        _add(table, header, line, cells)
+    return table
+
+
+def _add(table: Table, header: list[str], line: int, cells: list[str]) -> None:
+    named = dict(zip(header, cells, strict=False))
+    number = "".join(named.get("nhs_number", "").replace("-", "").split())
+    if number:
+        table.numbers.setdefault(number, line)
+    reason = _reason(header, cells)
+    if reason:
+        place = header.index("nhs_number") if "nhs_number" in header else None
+        words = ", ".join(cell for index, cell in enumerate(cells) if index != place)
+        table.unread.append(Unread(line=line, reason=reason, words=words[:500]))
+    else:
+        table.rows.append(Row(line=line, cells=named))
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield line, []
+            continue
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+def _header(cells: list[str], columns: Mapping[str, str]) -> list[str]:
+    ours = {theirs.strip().lower(): name for theirs, name in columns.items()}
+    plain = ["_".join(cell.strip().lower().split()) for cell in cells]
+    return [ours.get(cell.strip().lower(), name) for cell, name in zip(cells, plain, strict=True)]
+
+
+def _reason(header: list[str], cells: list[str]) -> str | None:
+    if not cells:
+        return "the quotation marks of the row do not close, or a cell is too long"
+    if len(cells) != len(header):
+        return f"the row has {len(cells)} cells under {len(header)} columns"
+    return "names no medicine" if not cells[header.index("medicine")].strip() else None
