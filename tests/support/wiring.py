@@ -1,0 +1,37 @@
+"""The command line on a desk that needs no rules, so that a test can see what a command does with what it is given."""
+
+from pathlib import Path
+from typing import Any
+
+from service.app import open_store, read_json, read_source
+from service.cli.tools import Tools
+from service.core.model.reference import Reference
+from service.settings import Settings
+from tests.support.reports import judge
+from tests.support.server import BOOK, NOW, office
+
+
+def wiring(folder: Path, judged: Any = judge) -> Tools:
+    """Tools whose database is in that folder."""
+    settings = Settings(database=f"sqlite:///{folder / 'medrec.db'}")
+    tables = Reference(version="sha256:d")
+
+    def no_use(*_: object) -> Any:
+        raise AssertionError("no test should come here")
+
+    return Tools(
+        read_json=read_json,
+        read_source=read_source,
+        load_reference=lambda _folder: tables,
+        load_desk=lambda _wanted: office(folder, judged).desk,
+        load_office=lambda _wanted, _database: office(folder, judged),
+        open_store=lambda database: open_store(database, settings=settings, must_exist=True),
+        serve=no_use,
+        openapi=no_use,
+        demo=no_use,
+        now=lambda: NOW,
+        version="test",
+        rules_folder=folder,
+        reference_folder=folder,
+        profile=BOOK.profile,
+    )
