@@ -1,0 +1,28 @@
+"""A server in a process of its own, to be killed: python -m tests.support.child_server FOLDER prints its port."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from service.api.application import make_api
+from service.api.limiter import Limits
+from service.api.serving import listen
+from tests.support.server import office
+
+
+def main() -> None:
+    """Serve until killed."""
+
+    def quiet(event: str, **fields: Any) -> None:
+        pass
+
+    api = make_api(office(Path(sys.argv[1])), version="test", limits=Limits(), canaries=lambda: (), log=quiet)
+    taken = listen("127.0.0.1", 0)
+    print(taken.getsockname()[1], flush=True)
+    uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False)).run(sockets=[taken])
+
+
+if __name__ == "__main__":
+    main()
