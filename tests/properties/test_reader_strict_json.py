@@ -16,7 +16,7 @@ _VALUES = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**20), 10**20)
-    | st.text(max_size=6)
+    | st.text(_SIGNS, max_size=6)
     | st.sampled_from([":", "::", '{"a":1}', "[", "}}"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_NAMES, inner, max_size=4),
     max_leaves=20,

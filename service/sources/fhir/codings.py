@@ -1,5 +1,7 @@
 """Codes, code lists with words, extensions and quantities, as written."""
 
+from functools import lru_cache
+
 from service.core.model.coding import Coding
 from service.core.model.quantity import QuantityWritten
 from service.core.model.written import CodedText
@@ -14,6 +16,7 @@ _PREFIXES = (
 )
 
 
+@lru_cache(maxsize=1000)
 def extension_name(url: str) -> str:
     """What an extension is called, without where it is published and its version: suppliers differ in those."""
     name = url.rsplit("/", 1)[-1]
@@ -26,6 +29,14 @@ def extensions(node: Node | None, *names: str) -> list[Node]:
     if node is None or not node.has("extension"):
         return []
     return [found for found in node.all("extension") if extension_name(found.words("url") or "") in names]
+
+
+def extensions_by_name(node: Node) -> dict[str, Node]:
+    """The first extension of each name on this node."""
+    found: dict[str, Node] = {}
+    for each in node.all("extension") if node.has("extension") else ():
+        found.setdefault(extension_name(each.words("url") or ""), each)
+    return found
 
 
 def extension(node: Node | None, *names: str) -> Node | None:

@@ -1,16 +1,15 @@
 """One medicine resource of any FHIR dialect, field by field, before it is joined with what belongs to it."""
 
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from service.core.model.dates import PartialDate
 from service.core.model.failures import FieldProblem
-from service.core.model.written import MedicineWritten
 from service.sources.fhir.codings import (
     code_values,
     coded,
     concept_words,
     extension,
+    extensions_by_name,
     quantity,
 )
 from service.sources.fhir.dosage import days, read_dosages
@@ -20,46 +19,52 @@ from service.sources.fhir.references import References, reference_of
 from service.sources.fhir.resources import Resource
 from service.sources.fhir.statuses import CHANGES, COURSES, PRESCRIBERS, STATUSES
 
+# The members of a MedicineWritten by name; one that is not there was not stated.
+Fields: TypeAlias = dict[str, Any]
+Marked: TypeAlias = dict[str, Node]
+# Suppliers and releases differ in what they call these.
+_DOSAGE_CHANGED = ("MedicationDosageLastChanged", "MedicationStatementDosageLastChanged", "DosageLastChanged")
+_PRESCRIBING = (
+    "PrescribingAgency",
+    "MedicationPrescribingAgency",
+    "MedicationPrescribingOrganizationType",
+    "MedicationPrescribingOrganization",
+)
 
-def read_fields(resource: Resource, references: References, source: str) -> tuple[MedicineWritten, Named]:
-    """All that this one resource says, and what names its medicine."""
+
+def read_fields(resource: Resource, references: References, source: str) -> tuple[Fields, Named]:
+    """The fields of a MedicineWritten as far as this one resource says them, and what names its medicine."""
     problems: list[FieldProblem] = []
     node = resource.node(problems)
     named = read_medication(node, resource, references)
-    read: dict[str, Any] = {
-        **_status(node, resource.kind),
-        **_dates(node),
-        **_kind(node),
-        **_repeats(node),
-        **_supply(node),
-        **_prescriber(node),
-        **_change(node),
+    if node.has("modifierExtension"):
+        node.note("was not read, and may change what the entry means", "modifierExtension")
+    marked = extensions_by_name(node)
+    read: Fields = {
+        "source": source,
+        "entry": resource.name,
+        "path": resource.path,
+        "resource": resource.kind,
+        "codings": named.codings,
+        "text": named.text,
+        "form": named.form,
         "indication": _reasons(node, "reasonCode") or _reasons(node, "reason"),
         "notes": _notes(node),
         "dosages": read_dosages(node),
         "replaces": reference_of(node.one("priorPrescription")),
     }
-    if node.has("modifierExtension"):
-        node.note("was not read, and may change what the entry means", "modifierExtension")
-    entry = MedicineWritten(
-        source=source,
-        entry=resource.name,
-        path=resource.path,
-        resource=resource.kind,
-        codings=named.codings,
-        text=named.text,
-        form=named.form,
-        **read,
-    )
-    return replace(entry, problems=tuple(dict.fromkeys(problems))), named
+    for reading in (_status, _dates, _kind, _repeats, _supply, _prescriber, _change):
+        read.update(reading(node, marked, resource.kind))
+    read["problems"] = tuple(dict.fromkeys(problems))
+    return read, named
 
 
-def _status(node: Node, kind: str) -> dict[str, Any]:
+def _status(node: Node, marked: Marked, kind: str) -> Fields:
     written = node.words("status")
     status = STATUSES[kind].get(written or "", "unknown")
     if node.words("taken") == "n" and status == "active":
         status = "not-taken"
-    ext = extension(node, "MedicationStatusReason")
+    ext = marked.get("MedicationStatusReason")
     parts = list(ext.all("extension")) if ext else []
     reason, changed = _part(parts, "statusReason", "reason"), _part(parts, "statusChangeDate", "date")
     words = concept_words(reason.one("valueCodeableConcept")) or reason.words("valueString") if reason else None
@@ -74,7 +79,7 @@ def _status(node: Node, kind: str) -> dict[str, Any]:
     }
 
 
-def _dates(node: Node) -> dict[str, Any]:
+def _dates(node: Node, marked: Marked, _: str) -> Fields:
     period = node.one("effectivePeriod")
     dispense = node.one("dispenseRequest")
     validity = dispense.one("validityPeriod") if dispense else None
@@ -82,19 +87,19 @@ def _dates(node: Node) -> dict[str, Any]:
         "started": (period.date("start") if period else None) or node.date("effectiveDateTime"),
         "ended": period.date("end") if period else None,
         "authored": _first_date(node, "authoredOn", "dateAsserted", "whenPrepared"),
-        "last_issued": _first_date(extension(node, "MedicationStatementLastIssueDate"), "valueDateTime", "valueDate")
+        "last_issued": _first_date(marked.get("MedicationStatementLastIssueDate"), "valueDateTime", "valueDate")
         or _first_date(node, "whenHandedOver"),
         "authorised_until": validity.date("end") if validity else None,
         "changed_on": _first_date(
-            extension(node, "MedicationDosageLastChanged", "MedicationStatementDosageLastChanged", "DosageLastChanged"),
+            _first_marked(marked, *_DOSAGE_CHANGED),
             "valueDateTime",
             "valueDate",
         ),
     }
 
 
-def _kind(node: Node) -> dict[str, Any]:
-    prescription = extension(node, "PrescriptionType")
+def _kind(node: Node, marked: Marked, _: str) -> Fields:
+    prescription = marked.get("PrescriptionType")
     codes = code_values(prescription) if prescription else ()
     codes = codes or tuple(each.code or "" for each in coded(node.one("courseOfTherapyType")).codings)
     categories = [category for each in node.all("category") if (category := _code(each))]
@@ -111,8 +116,8 @@ def _code(concept: Node) -> str | None:
     return next((each.code for each in found.codings if each.code), found.text)
 
 
-def _repeats(node: Node) -> dict[str, Any]:
-    ext = extension(node, "MedicationRepeatInformation")
+def _repeats(node: Node, marked: Marked, _: str) -> Fields:
+    ext = marked.get("MedicationRepeatInformation")
     parts = list(ext.all("extension")) if ext else []
     dispense = node.one("dispenseRequest")
     allowed = _whole(_part(parts, "numberOfRepeatPrescriptionsAllowed"))
@@ -128,7 +133,7 @@ def _whole(part: Node | None) -> int | None:
     return next((part.whole(name) for name in names if part.has(name)), None) if part else None
 
 
-def _supply(node: Node) -> dict[str, Any]:
+def _supply(node: Node, marked: Marked, _: str) -> Fields:
     dispense = node.one("dispenseRequest") or node
     amount = dispense.one("quantity")
     words = extension(amount, "MedicationQuantityText")
@@ -139,14 +144,8 @@ def _supply(node: Node) -> dict[str, Any]:
     }
 
 
-def _prescriber(node: Node) -> dict[str, Any]:
-    ext = extension(
-        node,
-        "PrescribingAgency",
-        "MedicationPrescribingAgency",
-        "MedicationPrescribingOrganizationType",
-        "MedicationPrescribingOrganization",
-    )
+def _prescriber(node: Node, marked: Marked, _: str) -> Fields:
+    ext = _first_marked(marked, *_PRESCRIBING)
     codes = code_values(ext) if ext else ()
     concept = ext.one("valueCodeableConcept") if ext else None
     known = next((PRESCRIBERS[code] for code in codes if code in PRESCRIBERS), None)
@@ -155,8 +154,8 @@ def _prescriber(node: Node) -> dict[str, Any]:
     return {"prescribed_by": known, "prescribed_by_text": concept.words("text") if concept else None}
 
 
-def _change(node: Node) -> dict[str, Any]:
-    ext = extension(node, "MedicationChangeSummary")
+def _change(node: Node, marked: Marked, _: str) -> Fields:
+    ext = marked.get("MedicationChangeSummary")
     if ext is None:
         return {}
     parts = list(ext.all("extension"))
@@ -173,6 +172,10 @@ def _change(node: Node) -> dict[str, Any]:
     found = {"change": change, "change_reason": "; ".join(filter(None, reasons)) or None}
     day = _first_date(_part(parts, "dateChanged"), "valueDateTime", "valueDate")
     return found | ({"changed_on": day} if day else {})
+
+
+def _first_marked(marked: Marked, *names: str) -> Node | None:
+    return next((marked[name] for name in names if name in marked), None)
 
 
 def _part(parts: list[Node], *urls: str) -> Node | None:
