@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import sys
+import time
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -181,6 +182,8 @@ def application(office: Office, settings: Settings) -> Any:
 
     from service.api.application import make_api
     from service.api.limiter import Limits
+    from service.workflows.audit_trail import note_start
+    from service.workflows.canaries import CanaryWatch, read_canaries
 
     structlog.configure(
         processors=[structlog.processors.TimeStamper(fmt="iso"), structlog.processors.JSONRenderer()],
@@ -191,7 +194,9 @@ def application(office: Office, settings: Settings) -> Any:
         deadline_seconds=settings.deadline_seconds,
         largest_body_bytes=settings.largest_body_bytes,
     )
-    return make_api(office, version=__version__, limits=limits, canaries=lambda: (), log=structlog.get_logger().info)
+    canaries = CanaryWatch(read_canaries(settings.canaries), office.desk, time.monotonic)
+    note_start(office, canaries())
+    return make_api(office, version=__version__, limits=limits, canaries=canaries, log=structlog.get_logger().info)
 
 
 def web() -> Any:

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
 
     rules: Path = _ROOT / "rules"
     more_rules: tuple[Path, ...] = ()
+    canaries: Path = _ROOT / "safety" / "canaries"
     reference_data: Path = _ROOT / "reference_data"
     profile: str = "acute-admission"
     database: str = "sqlite:///medrec.db"

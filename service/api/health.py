@@ -25,7 +25,7 @@ async def ready(request: Request) -> Response:
     here = state(request)
     book, tables = here.office.desk.rulebook, here.office.desk.reference
     writable = await _writable(here)
-    unseen = here.canaries()
+    unseen = await anyio.to_thread.run_sync(here.canaries)
     checks = {
         "rules": {"ok": bool(book.rules), "version": book.version, "profile": book.profile, "count": len(book.rules)},
         "reference_data": {"ok": bool(tables.vtms), "version": tables.version},

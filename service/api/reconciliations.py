@@ -42,6 +42,9 @@ async def _post(request: Request, here: State, run: Run) -> Response:
 
 
 def _reconcile(body: bytes, key: str | None, here: State) -> Answered | Response:
+    if here.canaries():
+        here.counted["refused", "canaries"] += 1
+        return not_checked("A known harm was not caught when it was tried, so no result can be relied on. See /health/ready.")
     try:
         outcome = reconcile(body, key=key, actor=None, office=here.office)
     except Exception as fault:  # noqa: BLE001 - the outermost handler of a reconciliation: it becomes NOT CHECKED

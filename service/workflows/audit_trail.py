@@ -3,10 +3,25 @@
 from collections.abc import Sequence
 
 from service.audit.chain import Verified, verify
-from service.audit.kept import ChainedEvent
+from service.audit.kept import ChainedEvent, Event
 from service.workflows.ports import Office, Store
 
 LARGEST_PAGE = 200
+
+
+def note_start(office: Office, unseen: Sequence[str]) -> None:
+    """Audit that a process began to answer, with what it answers by and the known harms that it did not catch."""
+    desk = office.desk
+    about = {
+        "engine": desk.engine,
+        "rules": desk.rulebook.version,
+        "profile": desk.rulebook.profile,
+        "reference_data": desk.reference.version,
+        "pseudonym_key": office.pseudonyms.key_id,
+        "canaries_unseen": list(unseen),
+    }
+    with office.store.writing() as store:
+        store.append(Event(kind="started", at=office.moment(), about=about))
 
 
 def events(office: Office, *, after: int = 0, limit: int = 50, report: str | None = None) -> Sequence[ChainedEvent]:

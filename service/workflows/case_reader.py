@@ -18,6 +18,7 @@ TRANSFERS: tuple[Transfer, ...] = get_args(Transfer)
 _FACTS: tuple[FactName, ...] = get_args(FactName)
 _SEXES = ("male", "female", "other", "unknown")
 _METHODS = ("measured", "estimated", "reported")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CASE = ("case", "transfer", "as_of", "patient", "sources")
 
 
@@ -33,7 +34,7 @@ def read_case(value: Any, read_source: ReadSource) -> Case | Refused:
     shape.only(_CASE)
     name = shape.text("case")
     transfer = shape.choice("transfer", TRANSFERS, required=True)
-    as_of = shape.moment("as_of", required=True)
+    as_of = _as_of(shape)
     patient = shape.part("patient")
     identity, given = _patient(patient) if patient else (Identity(), ())
     sources = read_sources(shape, read_source)
@@ -48,6 +49,14 @@ def read_case(value: Any, read_source: ReadSource) -> Case | Refused:
         sources=sources(),
         inputs=inputs_hash(shape.value),
     )
+
+
+def _as_of(shape: Shape) -> datetime | None:
+    found = shape.moment("as_of", required=True)
+    # Far from our own time it is a slip of the pen, and the day the report expires may be past the last of the calendar.
+    if found and not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        return shape.note("as_of", f"has to lie between the years {_FIRST_YEAR} and {_LAST_YEAR}")
+    return found
 
 
 def inputs_hash(case: Mapping[str, Any]) -> str:

@@ -48,14 +48,19 @@ def office(folder: Path, judged: Callable[[Case], Report] = judge) -> Office:
 
 
 @contextmanager
-def serving(behind: Office, limits: Limits | None = None, lines: list[dict[str, Any]] | None = None) -> Iterator[httpx2.Client]:
+def serving(
+    behind: Office,
+    limits: Limits | None = None,
+    lines: list[dict[str, Any]] | None = None,
+    canaries: Callable[[], tuple[str, ...]] = tuple,
+) -> Iterator[httpx2.Client]:
     """A client of a server that runs until the block is left. What it logs goes into `lines`."""
 
     def log(event: str, **fields: Any) -> None:
         if lines is not None:
             lines.append({"event": event, **fields})
 
-    api = make_api(behind, version="test", limits=limits or Limits(), canaries=lambda: (), log=log)
+    api = make_api(behind, version="test", limits=limits or Limits(), canaries=canaries, log=log)
     taken = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)

@@ -101,6 +101,8 @@ def test_a_case_needs_no_patient_and_no_name():
         ("as_of", "2026-11-20T09:00:00", "$.as_of"),
         ("as_of", "2026-02-30T09:00:00Z", "$.as_of"),
         ("as_of", 20261120, "$.as_of"),
+        ("as_of", "9999-12-31T23:59:59Z", "$.as_of"),
+        ("as_of", "0001-01-01T00:00:00+14:00", "$.as_of"),
         ("case", 4, "$.case"),
         ("case", "K\x1b[2J", "$.case"),
         ("patinet", {}, "$.patinet"),

@@ -1,0 +1,46 @@
+"""The committed description of the web service is the one that the code gives, and it names every call."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.app import openapi
+
+FILE = Path(__file__).parents[2] / "openapi" / "openapi.json"
+
+CALLS = [
+    ("post", "/v1/reconciliations", {"201", "400", "413", "415", "422", "503"}),
+    ("get", "/v1/reconciliations", {"200", "422"}),
+    ("get", "/v1/reconciliations/{report}", {"200", "404"}),
+    ("post", "/v1/reconciliations/{report}/replay", {"200", "404"}),
+    ("get", "/v1/reconciliations/{report}/decisions", {"200", "404"}),
+    ("post", "/v1/reconciliations/{report}/findings/{finding}/decisions", {"201", "404", "412", "422", "428", "503"}),
+    ("get", "/v1/rules", {"200"}),
+    ("get", "/v1/rules/{rule}", {"200", "404"}),
+    ("get", "/v1/audit/events", {"200", "422"}),
+    ("get", "/v1/audit/verify", {"200"}),
+    ("get", "/health/live", {"200"}),
+    ("get", "/health/ready", {"200"}),
+    ("get", "/metrics", {"200"}),
+]
+
+
+def test_the_committed_file_is_current():
+    assert FILE.read_bytes() == openapi(), "run: make generate"
+
+
+@pytest.mark.parametrize(("method", "path", "statuses"), CALLS)
+def test_each_call_is_described(method: str, path: str, statuses: set[str]):
+    described = json.loads(openapi())["paths"][path][method]
+    assert statuses <= set(described["responses"])
+    assert described["summary"]
+
+
+def test_no_call_is_left_out_above():
+    described = json.loads(openapi())["paths"]
+    assert {(method, path) for path, methods in described.items() for method in methods} == {(m, p) for m, p, _ in CALLS}
+
+
+def test_it_says_that_it_is_a_draft():
+    assert "NOT APPROVED FOR CLINICAL USE" in json.loads(openapi())["info"]["description"]
