@@ -7,7 +7,7 @@ from typing import Any
 
 import lxml.etree as etree
 
-from service.sources.refusal import Limits, Refusal, child_path, refused
+from service.sources.refusal import Limits, Refusal, refused
 
 _LIMITS = Limits()
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -40,8 +40,9 @@ def read_xml(data: bytes | str, *, limits: Limits = _LIMITS) -> dict[str, Any] |
         return refused("holds a document type, which is never read")
     if any(isinstance(part, etree._Entity) for part in root.iter()):
         return refused("holds an entity, which is never read")
-    deep = _too_deep(root, limits.depth)
-    return refused(f"nested more than {limits.depth} deep", deep) if deep else {"resourceType": _name(root), **_members(root)}
+    if _too_deep(root, limits.depth):
+        return refused(f"nested more than {limits.depth} deep")
+    return {"resourceType": _name(root), **_members(root)}
 
 
 def _without_content(error: etree.XMLSyntaxError) -> str:
@@ -49,13 +50,11 @@ def _without_content(error: etree.XMLSyntaxError) -> str:
     return f"it breaks off or is badly formed at line {error.lineno}, column {error.offset}"
 
 
-def _too_deep(root: etree._Element, most: int) -> str | None:
-    level = [("$", root)]
+def _too_deep(root: etree._Element, most: int) -> bool:
+    level = [root]
     for _ in range(most):
-        level = [(child_path(path, _name(child)), child) for path, element in level for child in element]
-        if not level:
-            return None
-    return level[0][0]
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def _name(element: etree._Element) -> str:

@@ -11,6 +11,8 @@ from service.sources.fhir.node import Node
 _DAYS = {"d": Decimal(1), "day": Decimal(1), "days": Decimal(1), "wk": Decimal(7), "week": Decimal(7), "weeks": Decimal(7)}
 # What changes when or how much is given and has no place in the plain model: said instead of dropped.
 _UNREAD = ("modifierExtension",)
+_WORDS_ONLY = {"text", "patientInstruction", "sequence", "additionalInstruction", "route", "site", "method"}
+_NOTHING = StructuredDose()
 
 
 def read_dosages(node: Node) -> tuple[DosageWritten, ...]:
@@ -53,6 +55,8 @@ def _as_needed(node: Node) -> tuple[bool | None, str | None]:
 
 
 def _structured(node: Node) -> StructuredDose | None:
+    if type(node.value) is dict and node.value.keys() <= _WORDS_ONLY:
+        return None
     timing = node.one("timing")
     repeat = timing.one("repeat") if timing else None
     found = StructuredDose(
@@ -64,7 +68,7 @@ def _structured(node: Node) -> StructuredDose | None:
         max_per_administration=quantity(node.one("maxDosePerAdministration")),
         **(_repeat(repeat) if repeat else {}),
     )
-    return None if found == StructuredDose() else found
+    return None if found == _NOTHING else found
 
 
 def _repeat(node: Node) -> dict[str, Any]:

@@ -52,17 +52,25 @@ def _roots(opened: Opened, references: References) -> tuple[dict[Resource, Resou
         elif absent:
             above[request] = absent[0]
             missing[request] = absent
-    return {request: _top(request, above) for request in opened.of("MedicationRequest")}, missing
+    roots: dict[Resource, Resource | str] = {}
+    for request in opened.of("MedicationRequest"):
+        _follow(request, above, roots)
+    return roots, missing
 
 
-def _top(request: Resource, above: dict[Resource, Resource | str]) -> Resource | str:
-    seen: list[Resource] = []
+def _follow(request: Resource, above: dict[Resource, Resource | str], roots: dict[Resource, Resource | str]) -> None:
+    """Find the root of a request and of all those on the way to it."""
+    way: dict[Resource, int] = {}
     found: Resource | str = request
-    while isinstance(found, Resource) and found in above and found not in seen:
-        seen.append(found)
+    while isinstance(found, Resource) and found in above and found not in roots and found not in way:
+        way[found] = len(way)
         found = above[found]
-    # Requests that go round in a circle belong together under the one that the payload puts first.
-    return min(seen[seen.index(found) :], key=lambda each: each.path) if isinstance(found, Resource) and found in seen else found
+    if isinstance(found, Resource) and found in way:
+        # Requests that go round in a circle belong together under the one whose name comes first.
+        found = min(list(way)[way[found] :], key=lambda each: each.name)
+    root = roots.get(found, found) if isinstance(found, Resource) else found
+    roots.update(dict.fromkeys(way, root))
+    roots.setdefault(request, root)
 
 
 def _based_on(resource: Resource, references: References) -> tuple[list[Resource], list[str]]:

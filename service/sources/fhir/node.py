@@ -54,7 +54,7 @@ class Node:
 
     def one(self, name: str) -> "Node | None":
         """The member. Of several values the first, and a note that there were more."""
-        found = self._member(name)
+        found = self.value.get(name) if type(self.value) is dict else self._member(name)
         if type(found) is not list:
             return None if found is None else Node(found, self, name, self.problems)
         parts = list(self.all(name))
@@ -64,6 +64,10 @@ class Node:
 
     def words(self, name: str) -> str | None:
         """The member as text, trimmed. None where it is absent or empty."""
+        found = self.value.get(name) if type(self.value) is dict else None
+        # Nearly everything is plain text or not there: the rest takes the longer way.
+        if type(found) is str:
+            return found.strip() or None
         return self._read(name, _words, "is no text")
 
     def number(self, name: str) -> Decimal | None:
@@ -95,7 +99,7 @@ class Node:
         return found or None
 
     def _read(self, name: str, reading: Any, reason: str) -> Any:
-        found = self._member(name)
+        found = self.value.get(name) if type(self.value) is dict else self._member(name)
         if type(found) is list:
             part = self.one(name)
             found = None if part is None else part.value

@@ -12,12 +12,12 @@ class References:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._found: dict[str, list[Resource]] = {}
+        self._settled: dict[str, Resource | None] = {}
         self._contained: dict[tuple[Resource, str], Resource] = {}
         for resource in resources:
-            self.add(resource)
+            self._add(resource)
 
-    def add(self, resource: Resource) -> None:
-        """Make one more resource known."""
+    def _add(self, resource: Resource) -> None:
         if resource.within:
             self._contained.setdefault((resource.within, str(resource.body.get("id"))), resource)
             return
@@ -28,8 +28,11 @@ class References:
         """The one resource that it names. None where none does, or several do that are not the same."""
         if reference.startswith("#"):
             return self._within(held_by.within or held_by, reference[1:])
-        known = self._found.get(reference.split("/_history/")[0]) or self._elsewhere(reference)
-        return known[0] if known and all(other.body == known[0].body for other in known[1:]) else None
+        if reference not in self._settled:
+            known = self._found.get(reference.split("/_history/")[0]) or self._elsewhere(reference)
+            alike = known and all(other.body == known[0].body for other in known[1:])
+            self._settled[reference] = known[0] if alike else None
+        return self._settled[reference]
 
     def _within(self, holder: Resource, ident: str) -> Resource | None:
         known = self._contained.get((holder, ident))

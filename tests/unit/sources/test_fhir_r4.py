@@ -166,6 +166,12 @@ def test_a_contained_medication_is_found_in_its_holder() -> None:
     assert entry.parts == ("MedicationStatement/1#m",)
 
 
+def test_long_chains_of_requests_are_one_entry_each() -> None:
+    chain = [request(str(number), basedOn=[{"reference": f"MedicationRequest/{number + 1}"}]) for number in range(3000)]
+    entry = only(read(bundle(*chain, request("3000"))))
+    assert (entry.entry, len(entry.parts)) == ("MedicationRequest/3000", 3000)
+
+
 def test_what_another_resource_contains_is_an_entry_too() -> None:
     inside = [request("r"), {"resourceType": "AllergyIntolerance", "id": "a", "code": {"text": "Latex"}}]
     holder = {"resourceType": "CarePlan", "id": "c", "contained": inside}
