@@ -14,7 +14,7 @@ from service.api.limiter import Run, limited
 from service.api.state import State, state
 from service.workflows.decide import tag_of
 from service.workflows.problems import Refused
-from service.workflows.reconcile import Answered, note_failure, reconcile
+from service.workflows.reconcile import Answered, note_failure, note_unread, reconcile
 from service.workflows.replay import replay
 from service.workflows.work_list import LARGEST_PAGE, work_list
 
@@ -31,6 +31,7 @@ async def post_reconciliation(request: Request) -> Response:
 async def _post(request: Request, here: State, run: Run) -> Response:
     body = await read_body(request, here.limits.largest_body_bytes)
     if isinstance(body, Response):
+        await run.in_thread(partial(note_unread, f"HTTP {body.status_code}", actor=None, office=here.office))
         return body
     outcome = await run.in_thread(partial(_reconcile, body, request.headers.get("idempotency-key"), here))
     if isinstance(outcome, Answered):

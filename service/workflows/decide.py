@@ -63,7 +63,24 @@ def read_decision(value: Any) -> Wanted | Refused:
 
 
 def decide(report: str, finding: str, wanted: Wanted, *, tag: str, office: Office) -> Decision | Unknown | Stale | Refused:
-    """Keep the decision with its audit event. `tag` is the entity tag that the reviewer was looking at."""
+    """Keep the decision with its audit event. `tag` is the entity tag that the reviewer was looking at.
+
+    A decision that could not be kept is audited too, since somebody believed to have made it.
+    """
+    outcome = _decide(report, finding, wanted, tag, office)
+    if not isinstance(outcome, Decision):
+        known = None if isinstance(outcome, Unknown) and outcome.what == "report" else report
+        about = {
+            "finding": None if isinstance(outcome, Unknown) else finding,
+            "verdict": wanted.verdict,
+            "problems": [type(outcome).__name__.lower()],
+        }
+        with office.store.writing() as store:
+            store.append(Event(kind="refused", at=office.moment(), report=known, actor=wanted.reviewer, about=about))
+    return outcome
+
+
+def _decide(report: str, finding: str, wanted: Wanted, tag: str, office: Office) -> Decision | Unknown | Stale | Refused:
     with office.store.writing() as store:
         kept = store.report(report)
         found = _finding(kept, finding) if kept else None

@@ -46,6 +46,12 @@ def note_failure(body: bytes, fault: str, *, actor: str | None, office: Office) 
         store.append(Event(kind="failed", at=office.moment(), actor=actor, about=about))
 
 
+def note_unread(title: str, *, actor: str | None, office: Office) -> None:
+    """Audit a request whose body was refused before it was read, such as one that is too large."""
+    with office.store.writing() as store:
+        store.append(Event(kind="refused", at=office.moment(), actor=actor, about={"problems": [title]}))
+
+
 def _answer(body: bytes, key: str | None, actor: str | None, office: Office) -> Answered | Refused:
     if key is not None and not 0 < len(key) <= _LONGEST_KEY:
         return refuse([Problem(path="Idempotency-Key", reason=f"has to have 1 to {_LONGEST_KEY} characters")])

@@ -66,6 +66,8 @@ def test_a_stale_decision_is_refused_and_says_what_changed(client: Any, report: 
     stale = decide(client, report)
     assert (stale.status_code, stale.headers["ETag"]) == (412, '"decisions-1"')
     assert [found["finding"] for found in stale.json()["since"]] == ["f-2"]
+    last = client.get("/v1/audit/events").json()["events"][-1]
+    assert (last["kind"], last["report"], last["about"]["problems"]) == ("refused", report, ["stale"])
     assert undecided(client) == 1
 
 

@@ -143,6 +143,12 @@ def test_another_type_of_body_is_refused(client: Any, kind: str):
     assert client.post(WHERE, content=CASE, headers={"Content-Type": kind}).status_code == 415
 
 
+def test_a_body_that_is_not_even_read_is_audited(client: Any):
+    client.post(WHERE, content=CASE, headers={"Content-Type": "text/plain"})
+    [event] = client.get("/v1/audit/events").json()["events"]
+    assert (event["kind"], event["about"]["problems"]) == ("refused", ["HTTP 415"])
+
+
 def test_a_compressed_body_is_refused(client: Any):
     assert post(client, Content_Encoding="gzip").status_code == 415
 
