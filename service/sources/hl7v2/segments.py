@@ -57,38 +57,47 @@ class Split:
 def split(text: str) -> Split | str:
     """The segments of a file, or why it is none."""
     found = Split()
-    separators: str | None = None
+    message: list[tuple[int, str]] = []
+    separators = ""
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text.strip("\ufeff\x0b\x1c\r\n ")), 1):
         line = line.strip("\x0b\x1c \t")
         if line.startswith("MSH"):
-            separators = _separators(line)
-            if separators is None:
+            _add(found, message, separators)
+            message, separators = [], _separators(line)
+            if not separators:
                 return f"the separators in segment {number} (MSH) are not distinct signs"
-        if separators is None and line[:3] not in _BATCH:
+        if not separators and line[:3] not in _BATCH:
             return "does not begin with an MSH segment"
         if line and line[:3] not in _BATCH:
-            _add(found, line, number, separators or "")
+            message.append((number, line))
+    _add(found, message, separators)
     return found
 
 
-def _separators(line: str) -> str | None:
-    """The field separator and the four others. One that is written twice, as some senders do, counts once."""
+def _separators(line: str) -> str:
+    """The field separator and the four others; none where they are not distinct.
+
+    One that is written twice, as some senders do, counts once.
+    """
     bar = line[3:4]
     others = "".join(dict.fromkeys(line[4:].split(bar, 1)[0])) if bar else ""
     signs = bar + others + ("&" if len(others) == 3 and "&" not in others + bar else "")
     distinct = len(signs) >= 5 and len(set(signs)) == len(signs)
-    return signs[:5] if distinct and not any(sign.isalnum() or sign.isspace() for sign in signs) else None
+    return signs[:5] if distinct and not any(sign.isalnum() or sign.isspace() for sign in signs) else ""
 
 
-def _add(found: Split, line: str, number: int, separators: str) -> None:
-    bar = separators[0]
-    kind, _, rest = line.partition(bar)
-    if not _SEGMENT.match(kind):
-        found.strays.append((number, line))
-        return
-    head = f"MSH{separators}"
-    written = f"{head}{bar}{rest.partition(bar)[2]}" if kind == "MSH" else f"{head}\r{line}"
-    found.segments.append(Segment(kind, number, separators, hl7.parse(written + "\r")[-1]))
+def _add(found: Split, message: list[tuple[int, str]], separators: str) -> None:
+    """Add the segments of one message."""
+    kinds = [(number, line.split(separators[0], 1)[0], line) for number, line in message]
+    found.strays.extend((number, line) for number, kind, line in kinds if not _SEGMENT.match(kind))
+    lines = [(number, kind, line) for number, kind, line in kinds if _SEGMENT.match(kind)]
+    if lines:
+        # The head is written again with each separator once, since the parser takes them from their places.
+        rest = lines[0][2].split(separators[0], 2)[2:]
+        head = separators[0].join([f"MSH{separators}", *rest])
+        parsed: list[hl7.Segment] = list(hl7.parse("\r".join([head, *(line for _, _, line in lines[1:])]) + "\r"))  # pyright: ignore
+        pairs = zip(lines, parsed, strict=True)
+        found.segments.extend(Segment(kind, number, separators, each) for (number, kind, _), each in pairs)
 
 
 def _parts(held: object) -> list[object]:
