@@ -12,7 +12,11 @@ def canonical_json(value: Any) -> bytes:
 
     TypeError for anything that JSON cannot hold; a caller that passes such a thing has a bug.
     """
-    return orjson.dumps(_sized(value), default=_as_text, option=orjson.OPT_SORT_KEYS)
+    try:
+        return orjson.dumps(value, default=_as_text, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        # Most often an integer that is too long for the writer; anything else is refused again.
+        return orjson.dumps(_sized(value), default=_as_text, option=orjson.OPT_SORT_KEYS)
 
 
 def sha256_hex(data: bytes) -> str:
@@ -27,11 +31,11 @@ def _as_text(value: Any) -> str:
 
 
 def _sized(value: Any) -> Any:
-    # The writer knows integers of 64 bits only; a longer one is written as a string, like every other exact number.
+    # The writer knows integers of 64 bits only; a longer one is written as a string, like every Decimal.
     if isinstance(value, dict):
         return {key: _sized(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_sized(item) for item in value]
-    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 63:
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
         return str(value)
     return value

@@ -8,7 +8,7 @@ from service.audit.canonical import canonical_json, sha256_hex
 from service.core.model.case import Case, GivenFact, Transfer
 from service.core.model.dates import read_date
 from service.core.model.patient import FactName, Identity
-from service.workflows.case_sources import read_sources
+from service.workflows.case_sources import payload_hash, read_sources
 from service.workflows.nhs_number import read_nhs_number
 from service.workflows.ports import ReadSource
 from service.workflows.problems import Problem, Refused, refuse
@@ -60,9 +60,11 @@ def _as_of(shape: Shape) -> datetime | None:
 
 
 def inputs_hash(case: Mapping[str, Any]) -> str:
-    """The hash of a case as received, whatever the order of its fields and of its sources."""
-    in_order = sorted(case["sources"], key=lambda source: str(source["name"]))
-    return sha256_hex(canonical_json({**case, "sources": in_order}))
+    """The hash of a case as received, with each payload by its own hash; the order of fields and sources does not matter."""
+    hashed = [
+        {**source, "payload": payload_hash(source["payload"])} if "payload" in source else source for source in case["sources"]
+    ]
+    return sha256_hex(canonical_json({**case, "sources": sorted(hashed, key=lambda source: str(source["name"]))}))
 
 
 def _patient(shape: Shape) -> tuple[Identity, tuple[GivenFact, ...]]:
