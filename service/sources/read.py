@@ -29,6 +29,11 @@ def read_source(
 
     `format` is what the caller says it is; content that contradicts it is not read. `columns` names ours for the
     columns of a CSV list that has its own. Never raises for anything that a source can send.
+
+    Warnings of the list: those of the source's own lists (`data-in-transit`, `confidential-items`, `data-awaiting-filing`);
+    `page-missing` (a search answered with less than it found), `part-failed` (an error stands beside the record),
+    `narrative-only` (a section was given in words only), `history-bundle`, `repeated-id` (one name for two entries),
+    `columns-not-read` (CSV), `no-medicines-or-allergies` (the payload holds neither, nor a list of them).
     """
     heading = Heading(name=name, role=role, sha256=sha256, retrieved_at=retrieved_at)
     found = recognise(payload, format)

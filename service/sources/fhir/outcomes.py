@@ -25,6 +25,7 @@ _KINDS: dict[str, FailureKind] = {
     "too-costly": "too-large",
     "too-long": "too-large",
 }
+_HARMLESS = ("information", "warning", "success")
 # Codes only: diagnostics and free text may hold patient data.
 _CODE = re.compile(r"^[A-Za-z][A-Za-z_-]{1,60}$")
 
@@ -42,6 +43,6 @@ def failure_of(body: dict[str, Any]) -> tuple[FailureKind, str]:
 
 
 def is_failure(resource: Resource) -> bool:
-    """Whether an outcome beside a record says that something of it failed."""
-    issues = Node(resource.body, resource.path, None, []).all("issue")
-    return any(issue.words("severity") in ("error", "fatal") for issue in issues)
+    """Whether an outcome in a bundle says that something failed. One that gives no severity may be about anything."""
+    issues = list(Node(resource.body, resource.path, None, []).all("issue"))
+    return not issues or any(issue.words("severity") not in _HARMLESS for issue in issues)

@@ -31,9 +31,10 @@ def read_record(heading: Heading, body: dict[str, Any], dialect: Dialect) -> Sou
     if kind not in _RECORDS:
         return failed(heading, "wrong-content", f"holds a {kind[:60]}, which is no record of medicines or allergies")
     opened = open_payload(heading.name, body)
-    if opened.outcomes and not opened.resources:
-        return failed(heading, *failure_of(opened.outcomes[0].body))
-    if any(is_failure(outcome) for outcome in opened.outcomes):
+    failures = [outcome for outcome in opened.outcomes if is_failure(outcome)]
+    if failures and not opened.resources:
+        return failed(heading, *failure_of(failures[0].body))
+    if failures:
         opened.warn("part-failed")
     return _record(heading, opened, dialect)
 

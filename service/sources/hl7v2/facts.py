@@ -44,7 +44,7 @@ def _nhs_numbers(segment: Segment) -> list[str]:
     ]
     if said:
         return list(dict.fromkeys(said))
-    valid = [_digits(each[0]) for each in identifiers if not each[3] and _is_valid(_digits(each[0]))]
+    valid = [_digits(each[0]) for each in identifiers if not each[3] and not each[4] and _is_valid(_digits(each[0]))]
     return list(dict.fromkeys(valid))
 
 

@@ -135,5 +135,19 @@ def test_an_outcome_beside_a_record_says_that_part_of_it_failed() -> None:
     assert "part-failed" in read(bundle(request(), _outcome("timeout", ""))).warnings
 
 
+@pytest.mark.parametrize(
+    ("severity", "warnings"), [("information", ("no-medicines-or-allergies",)), ("warning", ("no-medicines-or-allergies",))]
+)
+def test_a_search_that_found_nothing_is_no_failure(severity: str, warnings: tuple[str, ...]) -> None:
+    outcome = _outcome("informational", "")
+    outcome["issue"][0]["severity"] = severity
+    assert read(bundle(outcome, type="searchset", total=0)).warnings == warnings
+
+
+@pytest.mark.parametrize("issues", [[], [{"code": "timeout"}], None])
+def test_an_outcome_that_does_not_say_how_grave_it_is_counts_as_a_failure(issues: object) -> None:
+    fails(bundle({"resourceType": "OperationOutcome", "issue": issues}))
+
+
 def _outcome(code: str, words: str) -> dict[str, Any]:
     return {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": code, "diagnostics": words}]}
