@@ -1,0 +1,65 @@
+"""Codes checked and brought to one form: SNOMED CT and dm+d identifiers, Read codes, and identifiers that were replaced."""
+
+from service.core.model.coding import CTV3, DMD, READ_V2, SNOMED
+from service.core.model.reference import Reference
+
+# The dihedral group of order ten and its permutation, as SNOMED CT's technical guide gives the Verhoeff check.
+_D = (
+    "0123456789",
+    "1234067895",
+    "2340178956",
+    "3401289567",
+    "4012395678",
+    "5987604321",
+    "6598710432",
+    "7659821043",
+    "8765932104",
+    "9876543210",
+)
+_P = ("0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415", "7046913258")
+
+_SYSTEMS = {
+    "http://snomed.info/sct": SNOMED,
+    "https://snomed.info/sct": SNOMED,
+    "https://dmd.nhs.uk": DMD,
+    "http://dmd.nhs.uk": DMD,
+    "http://read.info/readv2": READ_V2,
+    "http://read.info/ctv3": CTV3,
+    "http://read.info/ctv": CTV3,
+    "urn:oid:2.16.840.1.113883.2.1.3.2.4.15": SNOMED,
+    "2.16.840.1.113883.2.1.3.2.4.15": SNOMED,
+    "urn:oid:2.16.840.1.113883.2.1.6.2": READ_V2,
+    "urn:oid:2.16.840.1.113883.2.1.3.2.4.14": CTV3,
+}
+
+
+def is_sctid(code: str | None) -> bool:
+    """Whether a code is a SNOMED CT identifier of a concept: 6 to 18 digits whose last is the right check digit."""
+    if code is None or not (6 <= len(code) <= 18) or not (code.isascii() and code.isdigit()) or code[0] == "0":
+        return False
+    check = 0
+    for place, digit in enumerate(reversed(code)):
+        check = int(_D[check][int(_P[place % 8][int(digit)])])
+    return check == 0
+
+
+def canonical_system(system: str | None) -> str | None:
+    """The system under its canonical address: a trailing slash, an old address or an OID is the same system."""
+    if system is None:
+        return None
+    bare = system.strip().rstrip("/")
+    return _SYSTEMS.get(bare, bare)
+
+
+def read_key(code: str) -> str:
+    """A Read code of five or seven characters by its first five (`9bJ4.00` and `9bJ4.` are one code)."""
+    return code[:5] if len(code) == 7 else code
+
+
+def current(code: str, reference: Reference) -> str:
+    """The identifier that replaced this one, through every replacement; itself where none did."""
+    seen = {code}
+    while (later := reference.history.get(code)) is not None and later not in seen:
+        seen.add(later)
+        code = later
+    return code

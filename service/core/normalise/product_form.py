@@ -1,0 +1,46 @@
+"""Forms, releases and routes as the tail of a dm+d product name gives them. The first pattern that fits decides."""
+
+import re
+
+_RELEASE = (
+    (re.compile(r"modified-release|prolonged-release|12-hour|24-hour|slow release|sustained", re.IGNORECASE), "modified"),
+    (re.compile(r"gastro-resistant|enteric", re.IGNORECASE), "gastro-resistant"),
+)
+# (pattern, form, routes). Injections name no route in their names, so every parenteral one is possible.
+_PARENTERAL = ("iv", "im", "sc")
+_FORMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (r"vaginal.*|pessar(y|ies)", "pessary", ("vaginal",)),
+    (r"sublingual (tablet|spray|film)", "sublingual", ("sublingual",)),
+    (r"buccal (tablet|film)|muco-adhesive", "buccal", ("buccal",)),
+    (r"(effervescent|soluble|dispersible|orodispersible|chewable|oro-?dispersible) (tablet|capsule)", "tablet", ("oral",)),
+    (r"tablets?\b|caplets?\b", "tablet", ("oral",)),
+    (r"(inhalation powder|inhaler|dry powder).*|.*(inhalation powder|inhaler)\b.*", "inhaler", ("inhaled",)),
+    (r"nebuliser.*", "nebuliser liquid", ("inhaled",)),
+    (r"capsules?\b", "capsule", ("oral",)),
+    (r"oral suspension|oral solution|oral drops|linctus|elixir|oral liquid|syrup|oral emulsion", "oral liquid", ("oral",)),
+    (r"oral (powder|granules|gel|paste|lyophilisate)|granules|sachets?", "oral powder", ("oral",)),
+    (r"eye.*", "eye preparation", ("ocular",)),
+    (r"ear.*", "ear preparation", ("otic",)),
+    (r"nasal.*|nose.*", "nasal preparation", ("nasal",)),
+    (r"(transdermal )?patch(es)?", "patch", ("transdermal",)),
+    (r"suppositor(y|ies)|rectal.*|enema.*", "rectal preparation", ("rectal",)),
+    (r"infusion", "infusion", ("iv",)),
+    (r"injection|pre-filled|ampoules?|vials?|cartridges?", "injection", _PARENTERAL),
+    (
+        r"cream|ointment|gel|lotion|shampoo|scalp|paint|cutaneous|foam|emollient|bath|spray|paste|collodion|wash",
+        "topical",
+        ("topical",),
+    ),
+    (r"mouthwash|gargle|oromucosal|lozenges?|pastilles?", "oromucosal", ("buccal",)),
+)
+_COMPILED = tuple((re.compile(rf"\b(?:{pattern})", re.IGNORECASE), form, routes) for pattern, form, routes in _FORMS)
+
+
+def read_form(tail: str) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """(form family, release, routes) of the words after the strength. None and () where no pattern fits."""
+    for pattern, form, routes in _COMPILED:
+        if pattern.search(tail):
+            release = next((name for found, name in _RELEASE if found.search(tail)), "immediate")
+            solid = form in {"tablet", "capsule", "oral powder", "oral liquid", "injection"}
+            return form, release if solid else None, routes
+    return None, None, ()

@@ -1,0 +1,1 @@
+"""Reference tables: built from source files, checked, and loaded for the core."""

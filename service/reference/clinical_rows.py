@@ -1,0 +1,214 @@
+"""Loads the clinical tables: groups, allergies, dose limits, interactions, units, routes, and what is plausible."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import TypeVar
+
+from service.core.model.reference import (
+    AllergyCodeRow,
+    AllergyGroupRow,
+    CrossReactionRow,
+    GroupRow,
+    InteractionRow,
+    IntervalRow,
+    LimitRow,
+    LookAlikeRow,
+    RenalRow,
+    SubstanceRow,
+    TypicalRow,
+    UnitRow,
+    WeightForAgeRow,
+)
+from service.reference.tables import Row, Tables, decimal_or_none, exact, int_or_none, one_of, several
+
+T = TypeVar("T")
+Substances = dict[str, SubstanceRow]
+
+
+def groups(tables: Tables, substances: Substances) -> dict[str, GroupRow]:
+    """Groups of medicines. A member with routes narrows itself: the group then holds it by those routes only."""
+    members: dict[tuple[str, frozenset[str]], set[str]] = defaultdict(set)
+    for group, ingredient, routes in tables.rows("classes/members.csv", lambda r: (r["group"], r["ingredient_id"], r["routes"])):
+        members[group, frozenset(several(routes))].add(_base(ingredient, substances))
+    found: dict[str, GroupRow] = {}
+    for row in tables.rows("classes/groups.csv", lambda r: r):
+        name = row["group"]
+        ways = {routes: frozenset(codes) for (group, routes), codes in members.items() if group == name}
+        if len(ways) > 1:
+            tables.problem("classes/members.csv", None, f"{name}: members with different routes in one group")
+        routes, codes = next(iter(ways.items()), (frozenset[str](), frozenset[str]()))
+        found[name] = GroupRow(name, row["title"], codes, routes, row["source_id"])
+    return found
+
+
+def allergy_groups(tables: Tables, substances: Substances) -> dict[str, AllergyGroupRow]:
+    """Classes of allergens with their members and names."""
+    members: dict[str, set[str]] = defaultdict(set)
+    for group, ingredient in tables.rows("allergy/members.csv", lambda r: (r["group"], r["ingredient_id"])):
+        members[group].add(_base(ingredient, substances))
+    return {
+        row["group"]: AllergyGroupRow(
+            row["group"], row["title"], frozenset(members[row["group"]]), several(row["names"]), row["source_id"]
+        )
+        for row in tables.rows("allergy/groups.csv", lambda r: r)
+    }
+
+
+def allergy_codes(tables: Tables) -> dict[tuple[str, str], AllergyCodeRow]:
+    """What allergy codes mean, by system and code (Read codes by their first five characters)."""
+    kinds = ("agent", "group", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation")
+
+    def make(row: Row) -> AllergyCodeRow:
+        kind = one_of(row["kind"], kinds)
+        return AllergyCodeRow(row["system"], row["code"], row["term"], kind, several(row["targets"]), row["source_id"])  # type: ignore[arg-type]
+
+    return {(row.system, row.code): row for row in tables.rows("allergy/codes.csv", make)}
+
+
+def cross_reactions(tables: Tables) -> tuple[CrossReactionRow, ...]:
+    """Sourced cross-reactions."""
+
+    def make(row: Row) -> CrossReactionRow:
+        likelihood, after = one_of(row["likelihood"], ("high", "moderate", "low")), one_of(row["only_after"], ("any", "severe"))
+        return CrossReactionRow(row["agent"], row["medicine"], likelihood, after, row["citation"], row["source_id"])  # type: ignore[arg-type]
+
+    return tuple(tables.rows("allergy/cross_reactivity.csv", make))
+
+
+def limits(tables: Tables) -> dict[str, tuple[LimitRow, ...]]:
+    """Dose limits by moiety or group."""
+
+    def make(row: Row) -> LimitRow:
+        return LimitRow(
+            row["id"],
+            row["medicine"],
+            row["name"],
+            one_of(row["direction"], ("max", "min")),  # type: ignore[arg-type]
+            one_of(row["basis"], ("per-dose", "per-day")),  # type: ignore[arg-type]
+            Decimal(row["amount"]),
+            row["unit"],
+            one_of(row["per"], ("", "kg")) or None,  # type: ignore[arg-type]
+            frozenset(several(row["routes"])),
+            int_or_none(row["age_from_months"]),
+            int_or_none(row["age_below_months"]),
+            decimal_or_none(row["weight_from"]),
+            decimal_or_none(row["weight_below"]),
+            row["indication"] or None,
+            row["citation"],
+            row["source_id"],
+            row["reviewed_by"] or None,
+        )
+
+    return _by_medicine(tables.rows("dosing/limits.csv", make), lambda row: row.medicine)
+
+
+def renal(tables: Tables) -> dict[str, tuple[RenalRow, ...]]:
+    """Renal rows by moiety or group."""
+
+    def make(row: Row) -> RenalRow:
+        return RenalRow(
+            row["medicine"],
+            row["name"],
+            one_of(row["measure"], ("creatinine_clearance", "egfr")),  # type: ignore[arg-type]
+            Decimal(row["below"]),
+            one_of(row["effect"], ("contraindicated", "avoid", "reduce")),  # type: ignore[arg-type]
+            frozenset(several(row["routes"])),
+            row["citation"],
+            row["source_id"],
+            row["reviewed_by"] or None,
+        )
+
+    return _by_medicine(tables.rows("dosing/renal.csv", make), lambda row: row.medicine)
+
+
+def intervals(tables: Tables) -> dict[str, tuple[IntervalRow, ...]]:
+    """Least and greatest intervals by moiety, product or group."""
+
+    def make(row: Row) -> IntervalRow:
+        return IntervalRow(
+            row["medicine"],
+            row["name"],
+            frozenset(several(row["routes"])),
+            decimal_or_none(row["min_days"]),
+            decimal_or_none(row["max_days"]),
+            row["citation"],
+            row["source_id"],
+        )
+
+    return _by_medicine(tables.rows("dosing/frequency.csv", make), lambda row: row.medicine)
+
+
+def typical(tables: Tables) -> dict[str, tuple[TypicalRow, ...]]:
+    """Usual amounts a day by moiety."""
+
+    def make(row: Row) -> TypicalRow:
+        return TypicalRow(row["medicine"], row["route"], Decimal(row["amount"]), row["unit"], row["source_id"])
+
+    return _by_medicine(tables.rows("dosing/typical_daily.csv", make), lambda row: row.medicine)
+
+
+def interactions(tables: Tables) -> tuple[InteractionRow, ...]:
+    """High-priority interactions."""
+
+    def make(row: Row) -> InteractionRow:
+        severity = one_of(row["severity"], ("critical", "high", "moderate"))
+        return InteractionRow(row["first"], row["second"], severity, row["effect"], row["citation"], row["source_id"])  # type: ignore[arg-type]
+
+    return tuple(tables.rows("interactions/interactions.csv", make))
+
+
+def look_alikes(tables: Tables) -> tuple[LookAlikeRow, ...]:
+    """Names that are confused."""
+    rows = tables.rows("safety/lasa_pairs.csv", lambda r: (r["first"].lower(), r["second"].lower(), r["citation"], r["source_id"]))
+    return tuple(LookAlikeRow(*row) for row in rows)
+
+
+def brand_required(tables: Tables, substances: Substances) -> frozenset[str]:
+    """Ingredients to be prescribed by brand."""
+    return frozenset(_base(code, substances) for code in tables.rows("safety/brand_required.csv", lambda r: r["ingredient_id"]))
+
+
+def units(tables: Tables) -> dict[str, UnitRow]:
+    """Units by key."""
+    made = tables.rows("units/units.csv", lambda r: UnitRow(r["key"], r["dimension"], exact(r["size"]), r["title"]))
+    return {row.key: row for row in made}
+
+
+def routes(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
+    """(route key by code, route key by words in lower case)."""
+    made = tables.rows("forms/routes.csv", lambda r: (r["code"], r["words"].lower(), r["route"]))
+    return {code: key for code, _, key in made if code}, {words: key for _, words, key in made if words}
+
+
+def plausible(tables: Tables) -> tuple[WeightForAgeRow, ...]:
+    """Bounds of plausible weights and heights."""
+
+    def make(row: Row) -> WeightForAgeRow:
+        return WeightForAgeRow(
+            one_of(row["fact"], ("weight", "height")),  # type: ignore[arg-type]
+            int(row["age_from_months"]),
+            int(row["age_below_months"]),
+            Decimal(row["low"]),
+            Decimal(row["high"]),
+            row["source_id"],
+        )
+
+    return tuple(tables.rows("dosing/weight_for_age.csv", make))
+
+
+def measurements(tables: Tables) -> dict[tuple[str, str], str]:
+    """Which fact an observation code measures."""
+    return {(s, c): f for s, c, f in tables.rows("forms/measurements.csv", lambda r: (r["system"], r["code"], r["fact"]))}
+
+
+def _by_medicine(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return {name: tuple(each) for name, each in found.items()}
+
+
+def _base(ingredient: str, substances: Substances) -> str:
+    row = substances.get(ingredient)
+    return row.base if row and row.base else ingredient

@@ -1,0 +1,77 @@
+"""Loads reference_data into the tables of the core, checked: nothing half read is ever used."""
+
+import hashlib
+import json
+from collections import defaultdict
+from pathlib import Path
+
+from service.core.model.reference import NameRow, Reference, SubstanceRow, VtmRow
+from service.reference import clinical_rows as clinical
+from service.reference.products import load_products
+from service.reference.problems import ReferenceRefused
+from service.reference.tables import Tables
+
+
+def load(folder: Path) -> Reference:
+    """Every table of the folder. Raises `ReferenceRefused` with all mistakes where any row cannot be used."""
+    tables = Tables(folder)
+    substances = {code: SubstanceRow(code, name, base or None) for code, name, base in tables.lists("dictionary/substance.csv", 3)}
+    ingredients: dict[str, list[str]] = defaultdict(list)
+    for vtm, ingredient in tables.lists("dictionary/vtm_ingredient.csv", 2):
+        ingredients[vtm].append(_base(ingredient, substances))
+    vtms = {
+        code: VtmRow(code, name, tuple(ingredients.get(code, ())))
+        for code, name, _ in tables.lists("dictionary/vtm.csv", 3)
+    }
+    vmps, amps = load_products(tables, substances)
+    names: dict[str, list[NameRow]] = defaultdict(list)
+    for name, level, code, kind in tables.lists("dictionary/name.csv", 4):
+        names[name].append(NameRow(level, code, kind))  # type: ignore[arg-type]
+    routes, route_words = clinical.routes(tables)
+    reference = Reference(
+        version=version_of(folder),
+        substances=substances,
+        vtms=vtms,
+        vmps=vmps,
+        amps=amps,
+        history=dict(tables.lists("dictionary/code_history.csv", 2)),
+        names={name: tuple(rows) for name, rows in names.items()},
+        salts=frozenset(word for (word,) in tables.lists("dictionary/salt_word.csv", 1)),
+        groups=clinical.groups(tables, substances),
+        allergy_groups=clinical.allergy_groups(tables, substances),
+        allergy_codes=clinical.allergy_codes(tables),
+        cross_reactions=clinical.cross_reactions(tables),
+        limits=clinical.limits(tables),
+        renal=clinical.renal(tables),
+        intervals=clinical.intervals(tables),
+        typical=clinical.typical(tables),
+        interactions=clinical.interactions(tables),
+        look_alikes=clinical.look_alikes(tables),
+        brand_required=clinical.brand_required(tables, substances),
+        units=clinical.units(tables),
+        unit_words=dict(row[:2] for row in tables.rows("units/unit_words.csv", lambda r: (r["word"], r["key"]))),
+        unit_codes={(s, c): k for s, c, k in tables.rows("units/unit_codes.csv", lambda r: (r["system"], r["code"], r["key"]))},
+        routes=routes,
+        route_words=route_words,
+        plausible=clinical.plausible(tables),
+        measurements=clinical.measurements(tables),
+    )
+    if tables.problems:
+        raise ReferenceRefused(tuple(tables.problems))
+    return reference
+
+
+def version_of(folder: Path) -> str:
+    """The hash of every table: of its path and its bytes, in the order of the paths."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.csv")):
+        digest.update(json.dumps(path.relative_to(folder).as_posix()).encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _base(ingredient: str, substances: dict[str, SubstanceRow]) -> str:
+    row = substances.get(ingredient)
+    return row.base if row and row.base else ingredient
+
+
