@@ -1,5 +1,6 @@
 """The only wiring: names the concrete adapters and hands them to the command line and the web service."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -22,6 +23,8 @@ from service.workflows.notice import NOTICE
 from service.workflows.ports import Desk, DeskWanted, Office, Store
 from service.workflows.problems import Problem, Refused, refuse
 
+# The parts on which the content of a report depends.
+_ENGINE = ("core", "sources", "workflows")
 # Exit status of a fault of our own, apart from all that the contract gives a meaning to.
 _FAULT = 70
 
@@ -75,24 +78,39 @@ def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     rulebook = load_rulebook(folders, profile=wanted.profile or settings.profile, reference=reference, today=now().date())
     if isinstance(rulebook, tuple):
         return refuse(Problem(path=f"{wrong.path} {wrong.field}".strip(), reason=wrong.reason) for wrong in rulebook)
+    engine = engine_name()
     return Desk(
         read_json=read_json,
         read_source=read_source,
-        judge=partial(reconcile_record, rulebook=rulebook, reference=reference, engine=__version__),
+        judge=partial(reconcile_record, rulebook=rulebook, reference=reference, engine=engine),
         rulebook=rulebook,
         reference=reference,
-        engine=__version__,
+        engine=engine,
     )
+
+
+def engine_name() -> str:
+    """The version, and the start of the hash of the code that reads, judges and writes: a changed line is another engine."""
+    digest, here = hashlib.sha256(), Path(__file__).parent
+    for file in sorted(file for part in _ENGINE for file in (here / part).rglob("*.py")):
+        digest.update(file.relative_to(here).as_posix().encode() + b"\n" + file.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
 def load_reference(folder: Path | None, *, settings: Settings) -> Reference | Refused:
     """The reference tables, or every mistake in them."""
     from service.reference.load import load
+    from service.reference.problems import ReferenceRefused
 
     chosen = folder or settings.reference_data
     if not chosen.is_dir():
         return refuse([Problem(path=str(chosen), reason="there is no such folder of reference tables")])
-    return load(chosen)
+    try:
+        return load(chosen)
+    except ReferenceRefused as refused:
+        return refuse(
+            Problem(path=f"{chosen.name}/{wrong.file}{_line(wrong.line)}", reason=wrong.reason) for wrong in refused.problems
+        )
 
 
 def read_source(
@@ -238,6 +256,10 @@ def _file_of(url: str) -> Path | None:
     """The file of an SQLite database; None for any other, and for one in memory."""
     path = url.removeprefix("sqlite:///")
     return Path(path) if path != url and path and path != ":memory:" else None
+
+
+def _line(number: int | None) -> str:
+    return f" line {number}" if number else ""
 
 
 def _place(fault: BaseException) -> str:
