@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from service.cli.inputs import open_input, pieces
+from service.cli.progress import counted
 from service.cli.tools import FOUND, UNUSABLE, complain, desk_or_exit, problem_lines, tools
 from service.core.model.finding import SEVERITY_ORDER
 from service.core.model.report import Report
@@ -121,7 +122,7 @@ def _source_file(given: str) -> SourceFile | Problem:
 
 def _print_all(made: Iterator[Made], format: Format, fail_on: Severity | None) -> int:
     unusable = reached = False
-    for label, report in made:
+    for label, report in counted(made, "reports"):
         if isinstance(report, Refused):
             unusable = True
             complain(problem_lines(report, label))
