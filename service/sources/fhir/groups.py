@@ -33,7 +33,7 @@ def group_medicines(opened: Opened, references: References) -> list[Group]:
     roots, missing = _roots(opened, references)
     by_root = _by_root(opened, roots)
     groups = _statements(opened, references, roots, by_root, missing)
-    groups += [_requests(root, found) for root, found in by_root.items()]
+    groups += [group for root, found in by_root.items() for group in _requests(root, found)]
     _add_supplies(opened, references, groups)
     for group in groups:
         group.missing += [name for each in (group.lead, *group.parts()) for name in missing.get(each, ())]
@@ -120,23 +120,58 @@ def _statements(
     return groups
 
 
-def _requests(root: Resource | str, found: list[Resource]) -> Group:
-    """Requests without a statement: the plan leads, unless it is over and an order made from it is not."""
-    if not isinstance(root, Resource):
-        return Group(lead=newest(found), orders=found)
-    orders = [each for each in found if each is not root]
-    in_force = [each for each in orders if each.body.get("status") == "active"]
-    lead = root
-    if orders and root.body.get("intent") == "proposal":
-        lead = newest(in_force or orders)
-    elif in_force and root.body.get("status") != "active":
-        lead = newest(in_force)
-    return Group(lead=lead, plan=root, orders=orders)
+def _requests(root: Resource | str, found: list[Resource]) -> list[Group]:
+    """Requests without a statement: the plan leads, unless it is over and an order made from it is not.
+
+    Orders in force that tell something else than the one that leads are entries of their own: none may hide another.
+    """
+    in_force = [each for each in found if each.body.get("status") == "active"]
+    lead = newest(in_force or found)
+    if isinstance(root, Resource):
+        orders = [each for each in found if each is not root]
+        proposed = bool(orders) and root.body.get("intent") == "proposal"
+        lead = newest([each for each in in_force if each is not root] or orders) if proposed else root
+        if not proposed and in_force and root not in in_force:
+            lead = newest(in_force)
+    apart = _apart(lead, in_force)
+    together = [each for each in found if each not in apart]
+    plan = root if isinstance(root, Resource) else None
+    joined = Group(lead=lead, plan=plan, orders=[each for each in together if each is not plan])
+    return [joined, *(Group(lead=each) for each in apart)]
+
+
+def _apart(lead: Resource, in_force: list[Resource]) -> list[Resource]:
+    # A plan without directions speaks with those of the latest order made from it.
+    speaks = lead if lead.body.get("dosageInstruction") or not in_force else newest(in_force)
+    told = {_told(speaks)}
+    return [each for each in in_force if _told(each) not in told and not told.add(_told(each))]
+
+
+def _told(request: Resource) -> str:
+    """Which medicine and which directions, as written: what tells two orders apart."""
+    directions = [dosage_words(each) for each in Node(request.body, request.path, None, []).all("dosageInstruction")]
+    held = request.body.get("medicationCodeableConcept") or request.body.get("medicationReference")
+    return repr((held, directions))
+
+
+def dosage_words(dosage: Node) -> str:
+    """The directions in words, compared without regard to spacing and capitals; all of them where there are no words."""
+    words = dosage.words("text") if isinstance(dosage.value, dict) else None
+    return " ".join(words.split()).casefold() if words else repr(dosage.value)
 
 
 def newest(orders: list[Resource]) -> Resource:
     """The order written last; of several on one day the last in the payload."""
     return max(enumerate(orders), key=lambda pair: (str(pair[1].body.get("authoredOn") or ""), pair[0]))[1]
+
+
+def latest_issue(orders: list[Resource]) -> Resource | None:
+    """The newest order in force, else the newest that was issued and not taken back."""
+    for statuses in (("active",), ("completed", None)):
+        found = [order for order in orders if order.body.get("status") in statuses]
+        if found:
+            return newest(found)
+    return None
 
 
 def _add_supplies(opened: Opened, references: References, groups: list[Group]) -> None:

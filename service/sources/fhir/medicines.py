@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from service.core.model.dates import PartialDate, read_date
 from service.core.model.failures import FieldProblem
 from service.core.model.written import DosageWritten, MedicineWritten
-from service.sources.fhir.groups import Group, group_medicines, newest
+from service.sources.fhir.groups import Group, dosage_words, group_medicines, latest_issue
 from service.sources.fhir.medicine_fields import Fields, read_fields
 from service.sources.fhir.references import References
 from service.sources.fhir.resources import Opened, Resource
@@ -47,7 +47,7 @@ def _entry(group: Group, opened: Opened, references: References, used: dict[str,
     lead, named = read_fields(group.lead, references, opened.source)
     medications = [named.resource]
     plan = group.plan if group.plan is not group.lead else None
-    order = newest(group.orders) if group.orders and group.lead not in group.orders else None
+    order = latest_issue(group.orders) if group.lead not in group.orders else None
     for other in (plan, group.also, order):
         if other and (other is not order or _says_more(other, lead, group.lead.body.get("medicationReference"))):
             said, their = read_fields(other, references, opened.source)
@@ -55,7 +55,7 @@ def _entry(group: Group, opened: Opened, references: References, used: dict[str,
             medications.append(their.resource)
     lead["parts"] = (*(part.name for part in group.parts()), *_once(medications, group.lead.name, used))
     absent = [_absent(name, group.lead.path) for name in dict.fromkeys(group.missing)]
-    lead["problems"] = tuple(dict.fromkeys((*lead["problems"], *absent)))
+    lead["problems"] = tuple(dict.fromkeys((*lead["problems"], *absent, *_unlike(group, lead))))
     lead["last_issued"] = lead.get("last_issued") or _last_issue(group)
     return lead
 
@@ -80,14 +80,29 @@ def _once(medications: list[Resource | None], entry: str, used: dict[str, str]) 
     return [name for name in found if used.setdefault(name, entry) == entry]
 
 
+def _unlike(group: Group, lead: Fields) -> list[FieldProblem]:
+    """Requests in force that the entry does not speak for: it is over, or gives other directions."""
+    if group.lead.kind != "MedicationStatement":
+        return []
+    mine, found = [_plain(each) for each in lead["dosages"]], list[FieldProblem]()
+    for request in (group.plan, *group.orders):
+        if request is None or request.body.get("status") != "active":
+            continue
+        theirs = [dosage_words(each) for each in request.node([]).all("dosageInstruction")]
+        if lead["status"] != "active":
+            found.append(FieldProblem(path=request.path, reason=f"{request.name} is in force, though {lead['entry']} is not"))
+        elif request is not group.plan and theirs and theirs != mine:
+            found.append(FieldProblem(path=request.path, reason=f"{request.name}, in force, gives other directions"))
+    return found
+
+
 def _absent(reference: str, path: str) -> FieldProblem:
     return FieldProblem(path=path, reason=f"names {reference}, which is not in the payload")
 
 
 def _last_issue(group: Group) -> PartialDate | None:
-    if group.lead.kind != "MedicationStatement" or not group.orders:
-        return None
-    written = newest(group.orders).body.get("authoredOn")
+    issue = latest_issue(group.orders) if group.lead.kind == "MedicationStatement" else None
+    written = issue.body.get("authoredOn") if issue else None
     return read_date(written) if isinstance(written, str) else None
 
 

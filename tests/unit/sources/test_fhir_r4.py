@@ -105,6 +105,53 @@ def test_an_order_in_force_outlives_the_plan_that_it_was_made_from() -> None:
     assert (entry.entry, entry.status, entry.parts) == ("MedicationRequest/made", "active", ("MedicationRequest/plan",))
 
 
+def _order(ident: str, words: str, **more: Any) -> dict[str, Any]:
+    return request(ident, basedOn=[{"reference": "MedicationRequest/p"}], dosageInstruction=[{"text": words}], **more)
+
+
+@pytest.mark.parametrize("root", [[request("p", intent="plan")], [request("p", intent="plan", status="completed")], []])
+def test_orders_in_force_that_tell_different_things_hide_none(root: list[dict[str, Any]]) -> None:
+    loading, maintenance = _order("loading", "15 mg twice a day"), _order("maintenance", "20 mg once a day")
+    found = read(
+        bundle(*root, loading, _order("again", "20 MG  once a day"), maintenance, _order("old", "5 mg", status="stopped"))
+    )
+    told = sorted(
+        each.dosages[0].text.casefold().replace("  ", " ") for each in found.medicines if each.dosages and each.dosages[0].text
+    )
+    assert told == ["15 mg twice a day", "20 mg once a day"]
+    assert all(each.status == "active" for each in found.medicines)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("stopped", None), ("entered-in-error", None), ("completed", "5 mg"), ("active", "5 mg")]
+)
+def test_directions_are_never_taken_from_an_order_that_was_taken_back(status: str, words: str | None) -> None:
+    entry = only(read(bundle(request("p", intent="plan"), _order("o", "5 mg", status=status))))
+    assert [each.text for each in entry.dosages] == ([words] if words else [])
+
+
+def test_an_order_in_force_leads_one_that_is_newer_and_over() -> None:
+    entry = only(
+        read(bundle(_order("a", "x", authoredOn="2026-01-01"), _order("b", "x", authoredOn="2026-02-01", status="stopped")))
+    )
+    assert (entry.entry, entry.status, entry.parts) == ("MedicationRequest/a", "active", ("MedicationRequest/b",))
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "reason"),
+    [
+        ("completed", "one daily", "is in force, though"),
+        ("active", "two daily", "gives other directions"),
+        ("active", "One  Daily", ""),
+    ],
+)
+def test_a_request_in_force_that_its_statement_does_not_speak_for_is_said(status: str, words: str, reason: str) -> None:
+    over = statement("s", status=status, basedOn=[{"reference": "MedicationRequest/p"}], dosage=[{"text": "one daily"}])
+    found = read(bundle(over, request("p", intent="plan", status="completed"), _order("o", words)))
+    assert reason in problems(found)
+    assert bool(reason) is bool(problems(found))
+
+
 def test_a_proposal_never_leads_the_order_made_from_it() -> None:
     entry = only(
         read(
