@@ -141,10 +141,11 @@ def _requests(root: Resource | str, found: list[Resource]) -> list[Group]:
 
 
 def _apart(lead: Resource, in_force: list[Resource]) -> list[Resource]:
+    others = [each for each in in_force if each is not lead]
     # A plan without directions speaks with those of the latest order made from it.
-    speaks = lead if lead.body.get("dosageInstruction") or not in_force else newest(in_force)
+    speaks = lead if lead.body.get("dosageInstruction") or not others else newest(others)
     told = {_told(speaks)}
-    return [each for each in in_force if _told(each) not in told and not told.add(_told(each))]
+    return [each for each in others if _told(each) not in told and not told.add(_told(each))]
 
 
 def _told(request: Resource) -> str:

@@ -119,6 +119,7 @@ def test_orders_in_force_that_tell_different_things_hide_none(root: list[dict[st
         each.dosages[0].text.casefold().replace("  ", " ") for each in found.medicines if each.dosages and each.dosages[0].text
     )
     assert told == ["15 mg twice a day", "20 mg once a day"]
+    assert len(found.medicines) == 2
     assert all(each.status == "active" for each in found.medicines)
 
 
