@@ -13,13 +13,14 @@ Per = Literal["kg", "m2"]
 class Amount:
     """An amount for one administration: `low` to `high` of `unit` (a key of the units table).
 
-    `low` None means "up to `high`". `per` says that the amount is for each kilogram or square metre of the patient;
-    `per_time` (a unit of time) that it is a rate.
+    `low` None means "up to `high`". `unit` None: a bare number ("one to be taken") of whatever the product is.
+    `per` says that the amount is for each kilogram or square metre of the patient; `per_time` (a unit of time) that it
+    is a rate.
     """
 
     low: Decimal | None
     high: Decimal
-    unit: str
+    unit: str | None
     per: Per | None = None
     per_time: str | None = None
 
@@ -30,6 +31,7 @@ class Timing:
 
     `times_low` None means "up to `times_high` times". Days are exact fractions (every 8 hours: one third of a day).
     `moments` are the words for times of day, `weekdays` three-letter days. `once`: a single administration.
+    `apart` is the least time between two administrations in days, where it is stated beside how often.
     """
 
     times_low: Decimal | None
@@ -39,6 +41,7 @@ class Timing:
     moments: tuple[str, ...] = ()
     weekdays: tuple[str, ...] = ()
     once: bool = False
+    apart: Fraction | None = None
 
     @property
     def per_day_low(self) -> Fraction | None:
@@ -53,7 +56,10 @@ class Timing:
 
 @dataclass(frozen=True, kw_only=True)
 class DoseStep:
-    """One step of a regimen. None: not stated. `days` is how long the step lasts."""
+    """One step of a regimen. None: not stated. `days` is how long the step lasts.
+
+    `product_strength` is the strength that the directions name the product by ("one 5 mg tablet").
+    """
 
     amount: Amount | None = None
     timing: Timing | None = None
@@ -63,6 +69,7 @@ class DoseStep:
     days: Fraction | None = None
     route: str | None = None
     site: str | None = None
+    product_strength: Amount | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +78,8 @@ class DoseReading:
 
     `relation`: the steps are one, apply `together` (one in the morning and two at night), or `in-turn` (a taper).
     `alternatives` are the same single step in other units, as structured dosages give them.
-    `reason` says what was read from: `text`, `structured` or both; `disagreement` says how the two differ.
+    `read_from` says what was read: `text`, `structured` or both; `disagreement` says how the two differ.
+    `notes` are the words that were recognised and change no amount and no timing ("with food").
     """
 
     written: str | None
@@ -82,3 +90,4 @@ class DoseReading:
     disagreement: str | None = None
     alternatives: tuple[Amount, ...] = ()
     unread_words: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
