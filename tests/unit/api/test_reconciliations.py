@@ -1,6 +1,7 @@
 """POST and GET /v1/reconciliations over a real port: the same bytes, every refusal said with its path, nothing leaked."""
 
 import json
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -245,6 +246,20 @@ def test_overload_and_late_answers_are_not_checked_while_health_answers(tmp_path
         assert post(client).status_code == 503
         go_on.set()
         wait_until(lambda: post(client).status_code == 201)
+
+
+def test_a_body_that_drips_is_not_waited_for(tmp_path: Path):
+    with serving(office(tmp_path), Limits(deadline_seconds=0.3)) as client:
+        address = (client.base_url.host, client.base_url.port)
+        head = f"POST {WHERE} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n"
+        with socket.create_connection(address, timeout=5) as slow:
+            began = time.monotonic()
+            slow.sendall(head.encode() + b"{")
+            answer = slow.recv(4096)
+            took = time.monotonic() - began
+        assert (answer.startswith(b"HTTP/1.1 503"), b"NOT CHECKED" in answer) == (True, True)
+        assert 0.2 < took < 1.5
+        assert client.get("/health/live").status_code == 200
 
 
 def wait_until(holds: Any) -> None:
