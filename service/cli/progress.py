@@ -17,11 +17,9 @@ def counted(items: Iterable[T], what: str) -> Iterator[T]:
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from items
         return
-    begun, done = monotonic(), 0
-    shown = None
-    for item in items:
+    begun, shown = monotonic(), None
+    for done, item in enumerate(items, 1):
         yield item
-        done += 1
         if shown is None and monotonic() - begun > _PATIENCE_SECONDS:
             shown = _bar(what)
         if shown is not None:

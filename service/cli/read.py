@@ -16,7 +16,7 @@ from service.workflows.problems import Problem, Refused, refuse
 
 read = typer.Typer(help="NDJSON on standard input, one answer a line.", no_args_is_help=True)
 Tables = Annotated[Path | None, typer.Option(help="The folder of reference tables.")]
-Answer = Callable[[dict[str, Any]], dict[str, Any]]
+Answer = Callable[[dict[str, Any]], dict[str, Any] | Refused]
 
 
 @read.command("dose")
@@ -47,14 +47,13 @@ def allergy(context: typer.Context, reference_data: Tables = None) -> None:
 def _answer_lines(context: typer.Context, answer: Answer) -> None:
     unusable = False
     for piece in line_pieces(sys.stdin.buffer):
-        found = _line(piece.data, tools(context).read_json)
-        if isinstance(found, Refused):
+        line = _line(piece.data, tools(context).read_json)
+        answered = line if isinstance(line, Refused) else answer(line)
+        if isinstance(answered, Refused):
             unusable = True
-            said = "; ".join(problem_lines(found, piece.label))
+            said = "; ".join(problem_lines(answered, piece.label))
             complain([said])
-            answered: dict[str, Any] = {"id": None, "refused": said}
-        else:
-            answered = answer(found)
+            answered = {"id": None if isinstance(line, Refused) else line.get("id"), "refused": said}
         typer.echo(json.dumps(answered, ensure_ascii=False, default=str))
     if unusable:
         raise typer.Exit(UNUSABLE)
