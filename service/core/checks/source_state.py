@@ -90,6 +90,8 @@ _WARNINGS = {
     "data-in-transit": "the transfer from the previous practice is not complete",
     "data-awaiting-filing": "items are waiting to be filed",
     "page-missing": "not every page of the answer was sent",
+    "part-failed": "the source said that a part of its answer failed",
+    "narrative-only": "a part of it is written as narrative only and was not read",
 }
 
 

@@ -14,7 +14,9 @@ from service.core.normalise.force import in_force
 from service.core.normalise.medicines import identify
 
 # Warnings that mean that something of the list is missing or withheld (GP Connect list warning codes, FHIR paging).
-NOT_WHOLE = frozenset({"confidential-items", "data-in-transit", "data-awaiting-filing", "page-missing"})
+NOT_WHOLE = frozenset(
+    {"confidential-items", "data-in-transit", "data-awaiting-filing", "page-missing", "part-failed", "narrative-only"}
+)
 
 
 def normalise_source(source: SourceList, reference: Reference, day: date) -> NormalisedSource:

@@ -1,0 +1,156 @@
+"""Which medicine an entry names: its codes first, its exact name second. A similar name is only ever a suggestion."""
+
+from decimal import Decimal
+
+from rapidfuzz import fuzz, process
+
+from service.core.model.coding import DMD, Coding, Concept
+from service.core.model.medicine import Contradiction, Identification, MatchedBy, Medicine, Suggestion
+from service.core.model.reference import NameRow, Reference
+from service.core.model.written import MedicineWritten
+from service.core.normalise.codes import current, is_sctid
+from service.core.normalise.known import build_medicine, known_code
+from service.core.normalise.name_reading import medicine_of_name
+from service.core.normalise.names import normal_name
+from service.core.normalise.transfer_codes import TRIAL_MEDICINE, transfer_code
+
+_LEVEL_WORDS = {"vtm": "moiety", "vmp": "product", "amp": "actual product", "ingredient": "ingredient"}
+
+
+def identify(written: MedicineWritten, reference: Reference) -> Identification:
+    """The medicine of an entry. Codes of every system are tried, through replaced codes; then its words, exactly.
+
+    Code and words that name different medicines: the code's is kept so that the entry stays findable, and the
+    contradiction is reported; nobody is believed. A transfer-degraded code never identifies.
+    """
+    degraded = any(transfer_code(coding) for coding in written.codings)
+    trial = any(coding.code == TRIAL_MEDICINE for coding in written.codings)
+    damaged = tuple(c.code for c in written.codings if c.code and c.code.isdigit() and len(c.code) > 9 and not is_sctid(c.code))
+    coded = _by_codes(written.codings, reference)
+    named = _by_words(written, reference)
+    contradictions = _contradictions(coded, named)
+    if coded:
+        medicine, replaced, _ = coded[0]
+        by: MatchedBy = "code-history" if replaced else "code"
+        return Identification(
+            medicine=medicine,
+            matched_by=by,
+            explained=_code_words(medicine, replaced),
+            contradictions=contradictions,
+            degraded=degraded,
+            trial=trial,
+            damaged_codes=damaged,
+        )
+    return _without_code(written, named, degraded, trial, damaged, contradictions, reference)
+
+
+def suggest(text: str, reference: Reference, most: int = 3) -> tuple[Suggestion, ...]:
+    """Names that are spelt like the text, best first, for a person to choose from. Never an identity."""
+    wanted = normal_name(text)
+    if not wanted:
+        return ()
+    found = process.extract(wanted, _names_of(reference), scorer=fuzz.ratio, limit=most, score_cutoff=75)
+    return tuple(
+        Suggestion(concept=_concept(reference.names[name][0], reference), score=Decimal(round(score)) / 100, because="spelt alike")
+        for name, score, _ in found
+    )
+
+
+_INDEX: dict[str, list[str]] = {}
+
+
+def _names_of(reference: Reference) -> list[str]:
+    """The names in order, kept for the tables in use: the tables never change under one version."""
+    if reference.version not in _INDEX:
+        _INDEX.clear()
+        _INDEX[reference.version] = sorted(name for name, rows in reference.names.items() if rows[0].level in {"vtm", "vmp"})
+    return _INDEX[reference.version]
+
+
+def _by_codes(codings: tuple[Coding, ...], reference: Reference) -> list[tuple[Medicine, bool, Coding]]:
+    """Every coding that is a known dm+d code: the medicine, and whether the code was replaced."""
+    found: list[tuple[Medicine, bool, Coding]] = []
+    for coding in codings:
+        if coding.code and is_sctid(coding.code) and not transfer_code(coding):
+            now = current(coding.code, reference)
+            level = known_code(now, reference)
+            if level:
+                found.append((build_medicine(level, now, reference), now != coding.code, coding))
+    return found
+
+
+def _by_words(written: MedicineWritten, reference: Reference) -> list[tuple[Medicine, MatchedBy, str]]:
+    """What the text and the displays name exactly: the medicine, how, and the words."""
+    words = [written.text, *(coding.display for coding in written.codings if not transfer_code(coding))]
+    words += [coding.description for coding in written.codings if not transfer_code(coding)]
+    found: list[tuple[Medicine, MatchedBy, str]] = []
+    for said in dict.fromkeys(word for word in words if word):
+        named = medicine_of_name(said, reference)
+        if named is not None:
+            found.append((*named, said))
+    return found
+
+
+def _contradictions(
+    coded: list[tuple[Medicine, bool, Coding]], named: list[tuple[Medicine, MatchedBy, str]]
+) -> tuple[Contradiction, ...]:
+    """Statements of one entry that cannot all be right. Only what both sides name exactly is compared."""
+    said = [(medicine, f"code {coding.code} ({medicine.concept.display})") for medicine, _, coding in coded]
+    said += [(medicine, f"the words {words!r}") for medicine, _, words in named]
+    found: list[Contradiction] = []
+    for other, words in said[1:]:
+        first, first_words = said[0]
+        if first.ingredients and other.ingredients and first.ingredients != other.ingredients:
+            found.append(Contradiction(what="medicine", first=first_words, second=words))
+        elif first.strengths and other.strengths and _strengths_apart(first, other):
+            found.append(Contradiction(what="strength", first=first_words, second=words))
+    return tuple(found)
+
+
+def _strengths_apart(first: Medicine, other: Medicine) -> bool:
+    def of(medicine: Medicine) -> list[tuple[Decimal, str, str]]:
+        return sorted((s.amount / s.per_amount, s.unit, s.per_unit) for s in medicine.strengths)
+
+    return {row[1:] for row in of(first)} == {row[1:] for row in of(other)} and of(first) != of(other)
+
+
+def _without_code(
+    written: MedicineWritten,
+    named: list[tuple[Medicine, MatchedBy, str]],
+    degraded: bool,
+    trial: bool,
+    damaged: tuple[str, ...],
+    contradictions: tuple[Contradiction, ...],
+    reference: Reference,
+) -> Identification:
+    if named and not contradictions:
+        medicine, by, words = named[0]
+        return Identification(
+            medicine=medicine,
+            matched_by=by,
+            explained=f"by the exact name {words!r}",
+            degraded=degraded,
+            trial=trial,
+            damaged_codes=damaged,
+        )
+    words = next((w for w in (written.text, *(c.display for c in written.codings if not transfer_code(c))) if w), None)
+    why = "its words name two medicines" if named else "no code and no exact name of it is known"
+    return Identification(
+        medicine=None,
+        matched_by=None,
+        explained="a clinical trial medicine" if trial else why if words else "it carries no words to be identified by",
+        suggestions=suggest(words, reference) if words and not trial else (),
+        contradictions=contradictions,
+        degraded=degraded,
+        trial=trial,
+        damaged_codes=damaged,
+    )
+
+
+def _code_words(medicine: Medicine, replaced: bool) -> str:
+    return f"by its {medicine.level.upper()} code" + (", through the code that replaced it" if replaced else "")
+
+
+def _concept(row: NameRow, reference: Reference) -> Concept:
+    held = reference.vtms.get(row.code) or reference.vmps.get(row.code) or reference.substances.get(row.code)
+    return Concept(system=DMD, code=row.code, display=held.name if held else row.code)
