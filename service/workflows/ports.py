@@ -59,10 +59,8 @@ class DeskWanted:
     profile: str | None = None
 
 
-class LoadDesk(Protocol):
-    """The desk that is wanted, or everything that is wrong with its rules and tables."""
-
-    def __call__(self, wanted: DeskWanted) -> Desk | Refused: ...
+# The desk that is wanted, or everything that is wrong with its rules and tables.
+LoadDesk = Callable[[DeskWanted], Desk | Refused]
 
 
 class Reading(Protocol):
@@ -92,6 +90,7 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[Reading]: ...
     def writing(self) -> AbstractContextManager[Writing]: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

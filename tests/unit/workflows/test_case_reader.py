@@ -158,7 +158,7 @@ def test_what_is_no_object_is_no_case(value: Any):
 
 
 def test_all_problems_are_said_at_once():
-    built = changed("transfer", "ward") | {"as_of": 4, "extra": 1}
+    built: Any = changed("transfer", "ward") | {"as_of": 4, "extra": 1}
     built["sources"][1]["role"] = "epma"
     assert set(problems(built)) == {"$.transfer", "$.as_of", "$.extra", "$.sources[1].role"}
 

@@ -46,7 +46,7 @@ PIECES = [
 def desk(tmp_path_factory: pytest.TempPathFactory):
     found = office(tmp_path_factory.mktemp("store"))
     yield found
-    found.store.close()  # type: ignore[attr-defined]
+    found.store.close()
 
 
 def events(behind: Office) -> int:
