@@ -190,7 +190,11 @@ def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:
     shown = f"[{host}]" if ":" in host else host
     print(f"{NOTICE}\nNO TOKENS ARE CHECKED: whoever can reach this machine's own address may read and write.", file=sys.stderr)
     print(f"medrec {__version__} serves http://{shown}:{taken.getsockname()[1]}", file=sys.stderr, flush=True)
-    serve_on(application(office, settings) if wanted.workers == 1 else "service.app:web", taken, wanted.workers)
+    try:
+        serve_on(application(office, settings) if wanted.workers == 1 else "service.app:web", taken, wanted.workers)
+    finally:
+        taken.close()
+        office.store.close()
     return None
 
 

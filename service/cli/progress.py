@@ -23,7 +23,7 @@ def counted(items: Iterable[T], what: str) -> Iterator[T]:
         if shown is None and monotonic() - begun > _PATIENCE_SECONDS:
             shown = _bar(what)
         if shown is not None:
-            shown.update(0, completed=done)
+            shown.update(shown.task_ids[0], completed=done)
     if shown is not None:
         shown.stop()
 

@@ -1,7 +1,7 @@
 """What the service makes of one dose text, one medicine or one allergy: the answers of `medrec read` (contract, section 4)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from service.core.model.coding import Coding
 from service.core.model.entries import AllergyEntry
@@ -48,7 +48,8 @@ def read_allergy(line: Mapping[str, Any], *, reference: Reference, read_source: 
     resource = line.get("resource")
     if not isinstance(resource, dict):
         return _wrong("$.resource", "has to be an AllergyIntolerance as a JSON object")
-    read = read_source("input", "other", resource, format=None, retrieved_at=None, sha256=payload_hash(resource))
+    payload = cast(object, resource)
+    read = read_source("input", "other", payload, format=None, retrieved_at=None, sha256=payload_hash(payload))
     if not isinstance(read, SourceList):
         return {"id": line.get("id"), "refused": read.detail}
     if len(read.allergies) != 1:
