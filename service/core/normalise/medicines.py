@@ -51,7 +51,9 @@ def suggest(text: str, reference: Reference, most: int = 3) -> tuple[Suggestion,
         return ()
     found = process.extract(wanted, _names_of(reference), scorer=fuzz.ratio, limit=most, score_cutoff=75)
     return tuple(
-        Suggestion(concept=_concept(reference.names[name][0], reference), score=Decimal(round(score)) / 100, because="spelt alike")
+        Suggestion(
+            concept=_concept(_telling(reference.names[name]), reference), score=Decimal(round(score)) / 100, because="spelt alike"
+        )
         for name, score, _ in found
     )
 
@@ -63,7 +65,9 @@ def _names_of(reference: Reference) -> list[str]:
     """The names in order, kept for the tables in use: the tables never change under one version."""
     if reference.version not in _INDEX:
         _INDEX.clear()
-        _INDEX[reference.version] = sorted(name for name, rows in reference.names.items() if rows[0].level in {"vtm", "vmp"})
+        _INDEX[reference.version] = sorted(
+            name for name, rows in reference.names.items() if any(row.level in {"vtm", "vmp"} for row in rows)
+        )
     return _INDEX[reference.version]
 
 
@@ -149,6 +153,12 @@ def _without_code(
 
 def _code_words(medicine: Medicine, replaced: bool) -> str:
     return f"by its {medicine.level.upper()} code" + (", through the code that replaced it" if replaced else "")
+
+
+def _telling(rows: tuple[NameRow, ...]) -> NameRow:
+    """The row that says most about a medicine: its moiety before a product, a product before the rest."""
+    order = ("vtm", "vmp", "amp", "ingredient")
+    return min(rows, key=lambda row: (order.index(row.level) if row.level in order else len(order), row.code))
 
 
 def _concept(row: NameRow, reference: Reference) -> Concept:

@@ -75,7 +75,8 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
     ingredients = medicine.ingredients
     of = next(iter(ingredients)) if len(ingredients) == 1 else None
     strengths = tuple(
-        Strength(ingredient=of, amount=s.amount, unit=s.unit, per_amount=s.per_amount, per_unit=s.per_unit) for s in named.strengths
+        Strength(ingredient=of, amount=s.amount, unit=s.unit, per_amount=s.per_amount, per_unit=s.per_unit)
+        for s in named.strengths
     )
     read = Medicine(
         level="vtm",

@@ -1,0 +1,260 @@
+"""What an allergy entry says: its agent, its state, and in words how the agent was lost where it was.
+
+A code that means an agent, a class or a product is believed. Words are believed where they name an agent or a class
+exactly and nothing says that the entry was degraded. Everything else is degraded or unresolved, holds, and gets
+candidates for a person to choose from (docs/adr/0011).
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from service.core.model.allergy import Agent, AllergyReading, AllergyState, Negation, Statement
+from service.core.model.coding import SNOMED, Coding
+from service.core.model.medicine import Contradiction, Suggestion
+from service.core.model.reference import AllergyCodeRow, Reference
+from service.core.model.written import AllergyWritten, ListWritten
+from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
+from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term, reaction_severity
+from service.core.normalise.codes import canonical_system, read_key
+from service.core.normalise.medicines import suggest
+from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE, transfer_code
+
+_NEGATIONS: dict[str, Negation] = {
+    "no-known-allergy": "no-known-allergy",
+    "no-known-drug-allergy": "no-known-drug-allergy",
+    "no-known-food-allergy": "no-known-food-allergy",
+    "not-asked": "not-asked",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """What the codes of an entry say, before its status is looked at."""
+
+    agents: tuple[Agent, ...] = ()
+    negation: Negation | None = None
+    degraded_drug: bool = False
+    degraded_other: bool = False
+    non_specific: bool = False
+    by: str | None = None
+    term: str | None = None
+
+
+def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReading:
+    """The reading of one entry. Its words are kept; nothing is guessed; a resolved one still says what it was about."""
+    said = _codes(written.codings, reference)
+    original = original_term(written)
+    named = _named(written, original, reference)
+    past = _past(written)
+    if said.negation and not past:
+        return AllergyReading(
+            state="negated",
+            original=original,
+            negation=said.negation,
+            matched_by="code",
+            explained="a statement that there is none",
+        )
+    state, disguise = _state(written, said, named, past)
+    agents = said.agents or named
+    contradictions = _contradictions(said, named, original)
+    drug = _is_drug(written, said, agents)
+    return AllergyReading(
+        state=state,
+        original=original,
+        agents=agents,
+        drug=drug,
+        negation=said.negation if past else None,
+        severity=reaction_severity(written, reference),
+        transfer_code=said.degraded_drug or said.degraded_other,
+        disguise=disguise,
+        ended_in_words=state not in {"resolved", "refuted"} and ended_in_words(written),
+        candidates=_candidates(written, named, original, reference) if state in {"degraded", "unresolved-agent"} else (),
+        contradictions=contradictions,
+        matched_by=("code" if said.agents else "exact-name") if agents else None,
+        explained=_explained(said, named, original),
+    )
+
+
+def rank_candidates(
+    reading: AllergyReading, written: AllergyWritten, reference: Reference, others: tuple[AllergyReading, ...]
+) -> tuple[Suggestion, ...]:
+    """The candidates of a degraded entry, also from what other entries hold, in one order, each with its reason."""
+    found = list(reading.candidates)
+    known = {candidate.concept.code for candidate in found}
+    words = set(name_words(" ".join(filter(None, [reading.original, *written.notes]))))
+    for other in others:
+        for agent in other.agents:
+            if agent.concept and agent.concept.code not in known and other.state == "active":
+                mentioned = bool(set(name_words(agent.name)) & words)
+                because = "named in the words here and held by another entry" if mentioned else "held by another entry"
+                score = _score(90 if mentioned else 30)
+                found.append(Suggestion(concept=agent.concept, score=score, because=because))
+                known.add(agent.concept.code)
+    return tuple(sorted(found, key=lambda one: (-one.score, one.concept.display, one.because)))
+
+
+def allergy_statement(readings: tuple[AllergyReading, ...], lists: tuple[ListWritten, ...]) -> Statement:
+    """What a source says about allergies as a whole (R6). A positive beats a negative; silence is never "none known"."""
+    states = {reading.state for reading in readings}
+    if states & {"degraded", "unresolved-agent"}:
+        return "degraded"
+    if "active" in states:
+        return "asserted"
+    negations = {reading.negation for reading in readings if reading.state == "negated"}
+    if "no-known-allergy" in negations:
+        return "none-known"
+    if "no-known-drug-allergy" in negations:
+        return "no-drug-allergy-known"
+    return "resolved-only" if "resolved" in states else "empty-not-recorded"
+
+
+def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
+    """All codings are looked at: a degrade code may stand second, and a local code says nothing."""
+    degraded_drug = degraded_other = non_specific = False
+    agents: dict[str, Agent] = {}
+    negation: Negation | None = None
+    term: str | None = None
+    for coding in codings:
+        lost = transfer_code(coding)
+        if lost:
+            degraded_drug |= lost in {DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE}
+            degraded_other |= lost not in {DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE}
+            continue
+        row = _row(coding, reference)
+        if row is None:
+            found = agents_of_code(coding, reference)
+        elif row.kind == "negation":
+            negation = _NEGATIONS.get(row.targets[0]) if row.targets else None
+            continue
+        elif row.kind == "non-specific":
+            non_specific, term = True, row.term
+            continue
+        else:
+            found = agents_of_row(row, reference)
+        for agent in found:
+            agents.setdefault(agent.name.lower(), agent)
+            term = term or (row.term if row else agent.name)
+    return _Said(
+        agents=tuple(agents.values()),
+        negation=negation,
+        degraded_drug=degraded_drug,
+        degraded_other=degraded_other,
+        non_specific=non_specific,
+        by="code" if agents else None,
+        term=term,
+    )
+
+
+def _row(coding: Coding, reference: Reference) -> AllergyCodeRow | None:
+    system = canonical_system(coding.system)
+    if not coding.code or system is None:
+        return None
+    if system == "https://dmd.nhs.uk":
+        system = SNOMED
+    key = coding.code if system == SNOMED else read_key(coding.code)
+    return reference.allergy_codes.get((system, key))
+
+
+def _named(written: AllergyWritten, original: str | None, reference: Reference) -> tuple[Agent, ...]:
+    """Agents that the entry's own words name exactly: its text first, then displays, then what a note calls the allergy."""
+    words = [
+        written.text,
+        *(c.description for c in written.codings),
+        *(c.display for c in written.codings if not transfer_code(c)),
+    ]
+    words += [original, *note_terms(written)]
+    for said in dict.fromkeys(word for word in words if word):
+        agents = agents_named(said, reference)
+        if agents:
+            return agents
+    return ()
+
+
+def _past(written: AllergyWritten) -> AllergyState | None:
+    if written.verification in {"refuted", "entered-in-error"} or written.clinical_status == "entered-in-error":
+        return "refuted"
+    if written.in_ended_list or written.clinical_status in {"resolved", "inactive"}:
+        return "resolved"
+    return "resolved" if written.ended and written.clinical_status != "active" else None
+
+
+def _state(
+    written: AllergyWritten, said: _Said, named: tuple[Agent, ...], past: AllergyState | None
+) -> tuple[AllergyState, str | None]:
+    if past:
+        return past, None
+    if said.degraded_drug or said.degraded_other:
+        return "degraded", "coded as degraded in transfer" + ("" if written.text else ", its words stand elsewhere")
+    if said.agents:
+        return "active", None
+    if said.non_specific:
+        return "unresolved-agent", f"coded as {said.term}, which names no agent"
+    if any(coding.code for coding in written.codings):
+        return "unresolved-agent", "only a code that is not understood"
+    if named and (written.text or any(coding.display for coding in written.codings)):
+        return "active", None
+    return "unresolved-agent", "words without a code" if original_term(written) else "neither code nor words"
+
+
+def _is_drug(written: AllergyWritten, said: _Said, agents: tuple[Agent, ...]) -> bool | None:
+    """True, False, or None where it cannot be told. The category is never believed against a named drug (nhs-standards)."""
+    if any(drug_agent(agent) for agent in agents):
+        return True
+    if agents:
+        return False
+    if said.degraded_drug or said.non_specific:
+        return True
+    if said.degraded_other:
+        return False
+    kinds = set(written.categories)
+    return False if kinds and kinds <= {"food", "environment"} and not said.degraded_drug else None
+
+
+def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None) -> tuple[Contradiction, ...]:
+    """The code's agent against the words' agent, where both are exact and neither holds the other."""
+    if not said.agents or not named:
+        return ()
+    coded, worded = said.agents[0], named[0]
+    if coded.kind == "non-drug" or worded.kind == "non-drug":
+        return ()
+    if coded.ingredients & worded.ingredients or coded.groups & worded.groups:
+        return ()
+    return (Contradiction(what="agent", first=f"code: {said.term or coded.name}", second=f"words: {original or worded.name}"),)
+
+
+def _candidates(
+    written: AllergyWritten, named: tuple[Agent, ...], original: str | None, reference: Reference
+) -> tuple[Suggestion, ...]:
+    found: list[Suggestion] = [
+        Suggestion(concept=agent.concept, score=_score(97), because=_where(agent, written, reference))
+        for agent in named
+        if agent.concept
+    ]
+    known = {candidate.concept.code for candidate in found}
+    for words, because in ((original, "spelt like its words"), *((note, "spelt like its note") for note in note_terms(written))):
+        for one in suggest(" ".join(name_words(words)), reference) if words else ():
+            if one.concept.code not in known:
+                found.append(Suggestion(concept=one.concept, score=one.score, because=because))
+                known.add(one.concept.code)
+    return tuple(sorted(found, key=lambda one: (-one.score, one.concept.display)))
+
+
+def _where(agent: Agent, written: AllergyWritten, reference: Reference) -> str:
+    if written.text and any(one.name == agent.name for one in agents_named(written.text, reference)):
+        return "named in its text"
+    for coding in written.codings:
+        if coding.display and any(one.name == agent.name for one in agents_named(coding.display, reference)):
+            return "named in the display of a code"
+    return "named in the note"
+
+
+def _score(percent: int) -> Decimal:
+    return Decimal(percent) / 100
+
+
+def _explained(said: _Said, named: tuple[Agent, ...], original: str | None) -> str:
+    if said.agents:
+        return f"by its code ({said.term})"
+    if named:
+        return f"by its exact words ({original})"
+    return "no code and no exact words name an agent"
