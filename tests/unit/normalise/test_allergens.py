@@ -1,0 +1,158 @@
+"""Allergies in every shape they arrive in: what they are about, whether they count, and how the agent was lost."""
+
+from typing import Any
+
+import pytest
+
+from service.core.model.allergy import AllergyReading
+from service.core.model.coding import READ_V2, SNOMED, Coding
+from service.core.model.written import AllergyWritten, ListWritten, ReactionWritten
+from service.core.normalise.allergens import allergy_statement, rank_candidates, read_allergy
+from tests.support.reference import bundled
+
+DEGRADED = (SNOMED, "196461000000101", "Transfer-degraded drug allergy")
+GENERIC = (SNOMED, "416098002", "Allergy to drug")
+EGTON = "https://fhir.hl7.org.uk/Id/egton-codes"
+
+
+def written(*codes: tuple[str | None, str | None, str | None], **more: Any) -> AllergyWritten:
+    codings = tuple(Coding(system=system, code=code, display=display) for system, code, display in codes)
+    return AllergyWritten(
+        source="gp", entry="1", path="", resource="AllergyIntolerance", codings=codings, **{"clinical_status": "active", **more}
+    )
+
+
+def read(*codes: tuple[str | None, str | None, str | None], **more: Any) -> AllergyReading:
+    return read_allergy(written(*codes, **more), bundled())
+
+
+def agents(reading: AllergyReading) -> list[str]:
+    return [agent.name for agent in reading.agents]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "kind"),
+    [
+        ((SNOMED, "91936005", None), "Penicillins", "group"),
+        ((SNOMED, "373270004", None), "Penicillins", "group"),
+        ((SNOMED, "294505008", None), "Amoxicillin", "ingredient"),
+        ((SNOMED, "372687004", None), "Amoxicillin", "ingredient"),
+        ((SNOMED, "387235007", None), "Penicillamine", "ingredient"),
+        ((SNOMED, "292752003", None), "Penicillamine", "ingredient"),
+        ((SNOMED, "300916003", None), "latex", "non-drug"),
+        ((SNOMED, "39732411000001106", None), "Amoxicillin", "ingredient"),
+        ((READ_V2, "ZV14B", None), "Clopidogrel", "ingredient"),
+    ],
+)
+def test_agents_by_code(code: tuple[str | None, str | None, str | None], name: str, kind: str) -> None:
+    reading = read(code)
+    assert (reading.state, agents(reading), reading.agents[0].kind) == ("active", [name], kind)
+
+
+def test_penicillamine_is_no_penicillin() -> None:
+    penicillin, penicillamine = read((SNOMED, "91936005", None)).agents[0], read((SNOMED, "387235007", None)).agents[0]
+    assert not penicillin.ingredients & penicillamine.ingredients
+    assert "penicillins" not in penicillamine.groups
+
+
+@pytest.mark.parametrize(
+    ("codes", "more", "state", "named"),
+    [
+        ([DEGRADED], {"text": "Allergy to paracetemol"}, "degraded", []),
+        ([DEGRADED], {"notes": ("Allergy description: Trimethoprim allergy",)}, "degraded", ["Trimethoprim"]),
+        ([(EGTON, "ALLERGY4498EMIS", "Adverse reaction to Lustral"), DEGRADED], {}, "degraded", ["Sertraline"]),
+        ([(READ_V2, "9bJ4.00", None)], {"text": "Penicillin"}, "degraded", ["Penicillins"]),
+        ([GENERIC], {"notes": ("Tramadol 50mg capsules - collapsed, ambulance called",)}, "unresolved-agent", ["Tramadol"]),
+        ([(EGTON, "ALLERGY2529", "Adverse reaction to Erythromid")], {}, "unresolved-agent", []),
+        ([], {"text": "Sensitivity to Multilex action group: Antimotility drugs"}, "unresolved-agent", []),
+        ([], {"text": "Penicillin"}, "active", ["Penicillins"]),
+        ([(None, None, "Penicillin")], {}, "active", ["Penicillins"]),
+        ([], {}, "unresolved-agent", []),
+    ],
+)
+def test_shapes_of_transfer(codes: list[Any], more: dict[str, Any], state: str, named: list[str]) -> None:
+    reading = read(*codes, **more)
+    assert (reading.state, agents(reading)) == (state, named)
+    assert reading.drug is not False
+    assert (reading.disguise is None) == (state == "active")
+
+
+def test_a_misspelt_agent_gets_the_right_candidate_first() -> None:
+    reading = read(DEGRADED, text="Allergy to paracetemol")
+    assert reading.original == "Allergy to paracetemol"
+    assert reading.candidates[0].concept.display == "Paracetamol"
+    assert reading.candidates[0].score < 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"clinical_status": "resolved"},
+        {"in_ended_list": True},
+        {"clinical_status": "inactive"},
+    ],
+)
+def test_a_resolved_allergy_is_past_whatever_its_code(more: dict[str, Any]) -> None:
+    reading = read(DEGRADED, text="Resolved 'Allergy to penicillin' original code 91936005.", **more)
+    assert (reading.state, agents(reading)) == ("resolved", ["Penicillins"])
+
+
+@pytest.mark.parametrize("verification", ["refuted", "entered-in-error"])
+def test_a_refuted_allergy_is_refuted(verification: str) -> None:
+    assert read((SNOMED, "91936005", None), verification=verification).state == "refuted"
+
+
+def test_an_allergy_that_ended_only_in_words_stays_in_force_and_says_so() -> None:
+    reading = read((SNOMED, "294505008", None), notes=("Sensitivity to Amoxicillin ended on 01 Jan 2007",))
+    assert (reading.state, reading.ended_in_words) == ("active", True)
+
+
+def test_a_status_that_is_not_stated_is_in_force() -> None:
+    assert read((SNOMED, "294505008", None), clinical_status=None).state == "active"
+
+
+@pytest.mark.parametrize("category", ["environment", "food"])
+def test_the_category_never_hides_a_drug(category: str) -> None:
+    assert read((SNOMED, "293586001", None), categories=(category,)).drug is True
+
+
+def test_code_and_words_that_name_two_agents_contradict() -> None:
+    reading = read((SNOMED, "294505008", None), text="Allergy to apixaban")
+    assert [one.what for one in reading.contradictions] == ["agent"]
+    assert read((SNOMED, "294505008", None), text="Allergy to penicillin").contradictions == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ({"criticality": "high"}, "severe"),
+        ({"reactions": (ReactionWritten(severity="mild"),)}, "non-severe"),
+        ({"reactions": (ReactionWritten(severity="mild"),), "notes": ("Anaphylaxis in 2009",)}, "severe"),
+        ({"notes": ("Severity: mild. Rash on day 6",)}, "non-severe"),
+        ({}, "unknown"),
+    ],
+)
+def test_how_severe(more: dict[str, Any], severity: str) -> None:
+    assert read((SNOMED, "91936005", None), **more).severity == severity
+
+
+def test_what_a_source_says_as_a_whole() -> None:
+    none_known, no_drug = read((SNOMED, "716186003", None)), read((SNOMED, "409137002", None))
+    positive, lost = read((SNOMED, "91936005", None)), read(DEGRADED)
+    gone = read((SNOMED, "91936005", None), clinical_status="resolved")
+    empty = (ListWritten(entry="List/1", path="", kind="allergies", empty_reason="no-content-recorded"),)
+    assert allergy_statement((), empty) == "empty-not-recorded"
+    assert allergy_statement((), ()) == "empty-not-recorded"
+    assert allergy_statement((none_known,), ()) == "none-known"
+    assert allergy_statement((no_drug,), ()) == "no-drug-allergy-known"
+    assert allergy_statement((gone,), ()) == "resolved-only"
+    assert allergy_statement((none_known, positive), ()) == "asserted"
+    assert allergy_statement((none_known, positive, lost), ()) == "degraded"
+
+
+def test_other_entries_lend_candidates_with_their_reason() -> None:
+    one = written(DEGRADED, notes=("rash after an antibiotic",))
+    reading = read_allergy(one, bundled())
+    ranked = rank_candidates(reading, one, bundled(), (read((SNOMED, "294505008", None)),))
+    assert ("Amoxicillin", "held by another entry") in [(c.concept.display, c.because) for c in ranked]
+    assert ranked == rank_candidates(reading, one, bundled(), (read((SNOMED, "294505008", None)),))

@@ -1,0 +1,113 @@
+"""Which medicine an entry names: by code through its history, by exact name, and by likeness never."""
+
+import pytest
+
+from service.core.model.coding import DMD, SNOMED, Coding
+from service.core.model.medicine import Identification
+from service.core.model.written import MedicineWritten
+from service.core.normalise.medicines import identify, suggest
+from tests.support.payloads.words import MEDICINES
+from tests.support.reference import bundled
+
+
+def read(text: str | None = None, *codes: tuple[str, str, str]) -> Identification:
+    codings = tuple(Coding(system=system, code=code, display=display) for system, code, display in codes)
+    return identify(MedicineWritten(source="gp", entry="1", path="", resource="x", text=text, codings=codings), bundled())
+
+
+def moiety(found: Identification) -> str | None:
+    return found.medicine.vtm.display if found.medicine and found.medicine.vtm else None
+
+
+@pytest.mark.parametrize(("name", "code"), [(name, code) for name, (code, _) in MEDICINES.items() if name != "trial medicine"])
+def test_every_published_code_of_the_payloads_is_known(name: str, code: str) -> None:
+    found = read(None, (SNOMED, code, "whatever a source calls it"))
+    assert found.medicine is not None, name
+    assert found.medicine.ingredients
+    assert found.matched_by in {"code", "code-history"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Amlodipine besilate 5mg tablets", "Amlodipine"),
+        ("Losartan potassium 50mg tablets", "Losartan"),
+        ("Metformin hydrochloride 500mg tablets", "Metformin"),
+        ("Warfarin tablets", "Warfarin"),
+        ("Lipitor", "Atorvastatin"),
+        ("Augmentin 625mg tablets", "Co-amoxiclav"),
+        ("penicillamine 250 mg tabs", "Penicillamine"),
+        ("Co-codamol 30mg/500mg tablets", "Co-codamol"),
+        ("PARACETAMOL", "Paracetamol"),
+    ],
+)
+def test_exact_names(text: str, expected: str) -> None:
+    assert moiety(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amlodipin 5mg tablets",
+        "Penicillin 250mg tablets of some kind",
+        "prednisolone (as sodium phosphate) soluble tablet 5mg",
+        "Prednis",
+        "insulin neutral human injection 100 units/ml",
+        "Trial medication: blinded study capsules",
+        "",
+        "mg",
+    ],
+)
+def test_what_is_not_exact_is_not_a_medicine(text: str) -> None:
+    assert read(text).medicine is None
+
+
+def test_a_misspelling_is_suggested_and_no_more() -> None:
+    found = read("Amlodipin 5mg tablets")
+    assert found.medicine is None
+    assert "Amlodipine 5mg tablets" in [one.concept.display for one in found.suggestions]
+    assert suggest("", bundled()) == ()
+
+
+def test_code_and_words_that_name_two_medicines_contradict() -> None:
+    code, _ = MEDICINES["propranolol 40"]
+    found = read("Prednisolone 5mg tablets", (DMD, code, "Prednisolone 5mg tablets"))
+    assert [one.what for one in found.contradictions] == ["medicine"]
+
+
+def test_code_and_words_of_two_strengths_contradict() -> None:
+    code, _ = MEDICINES["warfarin 1"]
+    found = read("Warfarin 3mg tablets", (DMD, code, "Warfarin 1mg tablets"))
+    assert [one.what for one in found.contradictions] == ["strength"]
+
+
+def test_a_brand_and_its_generic_do_not_contradict() -> None:
+    code, name = MEDICINES["Lipitor 20"]
+    found = read("Atorvastatin 20mg tablets", (DMD, code, name))
+    assert found.contradictions == ()
+    assert found.medicine is not None
+    assert (found.medicine.brand, found.medicine.level) == ("Lipitor", "amp")
+
+
+def test_a_damaged_code_is_not_used_and_is_named() -> None:
+    found = read("Amlodipine 5mg tablets", (DMD, "39732011000001103", "Amlodipine 5mg tablets"))
+    assert found.damaged_codes == ("39732011000001103",)
+    assert found.matched_by == "exact-name"
+
+
+def test_a_transfer_code_identifies_nothing() -> None:
+    found = read("something 5mg", (SNOMED, "196421000000109", "Transfer-degraded medication entry"))
+    assert (found.medicine, found.degraded) == (None, True)
+
+
+def test_a_trial_medicine_is_told_as_such() -> None:
+    found = read("Trial medication: blinded", (SNOMED, "419841000001106", "Clinical trial medication"))
+    assert (found.medicine, found.trial) == (None, True)
+
+
+def test_strengths_forms_and_release_come_from_the_product() -> None:
+    code, _ = MEDICINES["oxycodone MR 20"]
+    found = read(None, (DMD, code, "x")).medicine
+    assert found is not None
+    assert (found.form, found.release, sorted(found.routes)) == ("tablet", "modified", ["oral"])
+    assert [(str(s.amount), s.unit, s.per_unit) for s in found.strengths] == [("20", "mg", "unit-dose")]
