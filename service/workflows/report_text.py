@@ -70,7 +70,7 @@ def _outcome(source: Mapping[str, Any]) -> str:
         return f"NOT READ: {source['because'] or source['failure']}"
     words = "SET ASIDE, nothing in it was used" if source["outcome"] == "set-aside" else "read"
     dated = f", as of {source['as_of']}" if source["as_of"] else ""
-    counts = f"{source['medicines']} medicines, {source['allergies']} allergies, allergy list: {source['allergy_statement']}"
+    counts = f"medicines: {source['medicines']}, allergies: {source['allergies']}, allergy list: {source['allergy_statement']}"
     because = f"; {source['because']}" if source["because"] else ""
     return f"{words}{dated}: {counts}{because}"
 

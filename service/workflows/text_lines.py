@@ -12,7 +12,7 @@ _AGREEMENT = {
     "current-only": "on the current list only",
     "history-only": "NOT on the current list",
 }
-_WIDTHS = (14, 12, 36, 0)
+_WIDTHS = (10, 11, 30, 0)
 
 
 def medicine_block(line: Mapping[str, Any]) -> Iterator[str]:
