@@ -14,6 +14,12 @@ Tables = Annotated[Path | None, typer.Option("--reference-data", help="The folde
 @reference_data.command("check")
 def check(context: typer.Context, folder: Tables = None) -> None:
     """Load every table, and check hashes, keys, check digits and sources."""
+    from service.reference.manifest import check_manifest
+
+    wrong = check_manifest(folder or tools(context).reference_folder)
+    if wrong:
+        complain([f"{problem.file}: {problem.reason}" for problem in wrong])
+        raise typer.Exit(UNUSABLE)
     tables = tables_or_exit(context, folder)
     counts = f"{len(tables.vtms)} VTMs, {len(tables.vmps)} VMPs, {len(tables.amps)} AMPs, {len(tables.names)} names"
     typer.echo(f"{counts}: nothing wrong; version {tables.version}")
@@ -32,5 +38,6 @@ def build(
         complain([f"{source}: there is no such folder"])
         raise typer.Exit(UNUSABLE)
     out = folder or tools(context).reference_folder
-    derive(source, out)
+    for said in derive(source, out):
+        typer.echo(said, err=True)
     typer.echo(f"wrote {out}", err=True)

@@ -160,7 +160,9 @@ def interactions(tables: Tables) -> tuple[InteractionRow, ...]:
 
 def look_alikes(tables: Tables) -> tuple[LookAlikeRow, ...]:
     """Names that are confused."""
-    rows = tables.rows("safety/lasa_pairs.csv", lambda r: (r["first"].lower(), r["second"].lower(), r["citation"], r["source_id"]))
+    rows = tables.rows(
+        "safety/lasa_pairs.csv", lambda r: (r["first"].lower(), r["second"].lower(), r["citation"], r["source_id"])
+    )
     return tuple(LookAlikeRow(*row) for row in rows)
 
 

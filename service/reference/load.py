@@ -7,22 +7,22 @@ from pathlib import Path
 
 from service.core.model.reference import NameRow, Reference, SubstanceRow, VtmRow
 from service.reference import clinical_rows as clinical
-from service.reference.products import load_products
+from service.reference.manifest import check_hashes
 from service.reference.problems import ReferenceRefused
+from service.reference.products import load_products
 from service.reference.tables import Tables
 
 
 def load(folder: Path) -> Reference:
     """Every table of the folder. Raises `ReferenceRefused` with all mistakes where any row cannot be used."""
     tables = Tables(folder)
-    substances = {code: SubstanceRow(code, name, base or None) for code, name, base in tables.lists("dictionary/substance.csv", 3)}
+    substances = {
+        code: SubstanceRow(code, name, base or None) for code, name, base in tables.lists("dictionary/substance.csv", 3)
+    }
     ingredients: dict[str, list[str]] = defaultdict(list)
     for vtm, ingredient in tables.lists("dictionary/vtm_ingredient.csv", 2):
         ingredients[vtm].append(_base(ingredient, substances))
-    vtms = {
-        code: VtmRow(code, name, tuple(ingredients.get(code, ())))
-        for code, name, _ in tables.lists("dictionary/vtm.csv", 3)
-    }
+    vtms = {code: VtmRow(code, name, tuple(ingredients.get(code, ()))) for code, name, _ in tables.lists("dictionary/vtm.csv", 3)}
     vmps, amps = load_products(tables, substances)
     names: dict[str, list[NameRow]] = defaultdict(list)
     for name, level, code, kind in tables.lists("dictionary/name.csv", 4):
@@ -56,6 +56,7 @@ def load(folder: Path) -> Reference:
         plausible=clinical.plausible(tables),
         measurements=clinical.measurements(tables),
     )
+    tables.problems.extend(check_hashes(folder))
     if tables.problems:
         raise ReferenceRefused(tuple(tables.problems))
     return reference
@@ -73,5 +74,3 @@ def version_of(folder: Path) -> str:
 def _base(ingredient: str, substances: dict[str, SubstanceRow]) -> str:
     row = substances.get(ingredient)
     return row.base if row and row.base else ingredient
-
-

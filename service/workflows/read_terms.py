@@ -11,7 +11,8 @@ from service.core.model.written import MedicineWritten, SourceList
 from service.core.normalise.allergens import read_allergy as read_written_allergy
 from service.core.normalise.dose_answer import dose_answer
 from service.core.normalise.dose_text import read_dose_text
-from service.core.normalise.medicines import identify, medicine_answer
+from service.core.normalise.medicine_answer import medicine_answer
+from service.core.normalise.medicines import identify
 from service.workflows.case_sources import payload_hash
 from service.workflows.lines_json import allergy_entry
 from service.workflows.ports import ReadSource

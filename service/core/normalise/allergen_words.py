@@ -30,7 +30,8 @@ _NOTE_TERMS = (
 )
 _ENDED = re.compile(r"\bended on\b|\bepisodicity ?: ?(?:code=\w+, )?(?:displayname=)?ended\b", re.IGNORECASE)
 _SEVERE_WORDS = re.compile(
-    r"anaphyla|angio-?oedema|bronchospasm|severity: severe|life.threatening|stevens.johnson|toxic epidermal|collapse|stridor|laryngeal|difficulty breathing",
+    r"anaphyla|angio-?oedema|bronchospasm|severity: severe|life.threatening|stevens.johnson|toxic epidermal|collapse|stridor"
+    r"|laryngeal|difficulty breathing",
     re.IGNORECASE,
 )
 _MILD_WORDS = re.compile(r"severity: (?:mild|moderate)|\bmild\b", re.IGNORECASE)

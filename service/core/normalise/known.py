@@ -116,4 +116,4 @@ def _of_product(level: Level, code: str, name: str, vmp: VmpRow, brand: str | No
 
 
 def _names(codes: Iterable[str], reference: Reference) -> tuple[str, ...]:
-    return tuple(reference.substances[code].name for code in codes if code in reference.substances)
+    return tuple(reference.substances[code].name if code in reference.substances else code for code in sorted(set(codes)))

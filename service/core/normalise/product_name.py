@@ -13,7 +13,8 @@ _MASS = r"micrograms?|nanograms?|mg|g|mmol|units?|iu|micromol|%"
 _PER = r"ml|dose|hours?|litre|l|actuation"
 _AMOUNT = rf"{_NUMBER} ?(?:{_MASS})(?![a-z])"
 _STRENGTH = re.compile(
-    rf"(?<![\w./])(?P<amounts>{_AMOUNT}(?:/{_AMOUNT})*)(?:/(?P<per>{_NUMBER})? ?(?P<per_unit>{_PER})(?![a-z])|/(?P<gram>1?g)(?![a-z]))?",
+    rf"(?<![\w./])(?P<amounts>{_AMOUNT}(?:/{_AMOUNT})*)"
+    rf"(?:/(?P<per>{_NUMBER})? ?(?P<per_unit>{_PER})(?![a-z])|/(?P<gram>1?g)(?![a-z]))?",
     re.IGNORECASE,
 )
 _ONE = re.compile(rf"(?P<amount>{_NUMBER}) ?(?P<unit>{_MASS})", re.IGNORECASE)
