@@ -12,7 +12,6 @@ from service.core.normalise.product_name import ProductName, read_product_name
 
 # dm+d writes the supplier in brackets after the name; brackets anywhere else say something that may not be left out.
 _SUPPLIER = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
-_KINDS: dict[str, MatchedBy] = {"preferred": "exact-name"}
 
 
 def medicine_of_name(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
@@ -34,11 +33,15 @@ def medicine_of_name(text: str, reference: Reference) -> tuple[Medicine, Matched
 
 def _exact(name: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
     rows = reference.names.get(name, ())
-    made = [(_made(row, name, reference), _KINDS.get(row.kind, "synonym")) for row in _best(rows)]
+    made = [(_made(row, name, reference), _by(row)) for row in _best(rows)]
     if not made:
         return None
     same = {(medicine.ingredients, medicine.vtm.code if medicine.vtm else None) for medicine, _ in made}
     return made[0] if len(same) == 1 else None
+
+
+def _by(row: NameRow) -> MatchedBy:
+    return "exact-name" if row.kind == "preferred" else "synonym"
 
 
 def _made(row: NameRow, name: str, reference: Reference) -> Medicine:
