@@ -1,0 +1,105 @@
+"""The bundled tables: sourced, licensed, with right check digits and known right answers; and bad tables are refused whole."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from service.core.normalise.codes import is_sctid
+from service.reference.load import load
+from service.reference.manifest import ALLOWED, check_manifest, write_manifest
+from service.reference.problems import ReferenceRefused
+from tests.support.reference import FOLDER, bundled
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_the_manifest_and_every_source_and_licence_hold() -> None:
+    assert check_manifest(FOLDER) == ()
+    assert {row["licence"] for row in rows("sources.csv")} <= ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("dictionary/vtm.csv", ["id"]),
+        ("dictionary/vmp.csv", ["id"]),
+        ("dictionary/amp.csv", ["id"]),
+        ("dictionary/substance.csv", ["id"]),
+        ("dictionary/vtm_ingredient.csv", ["vtm_id", "ingredient_id"]),
+        ("dictionary/code_history.csv", ["previous", "current"]),
+        ("classes/members.csv", ["ingredient_id"]),
+        ("allergy/members.csv", ["ingredient_id"]),
+    ],
+)
+def test_check_digits(name: str, columns: list[str]) -> None:
+    wrong = [row for row in rows(name) if not all(is_sctid(row[column]) for column in columns)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dosing/limits.csv",
+        "dosing/renal.csv",
+        "dosing/frequency.csv",
+        "interactions/interactions.csv",
+        "allergy/cross_reactivity.csv",
+        "safety/lasa_pairs.csv",
+        "safety/brand_required.csv",
+        "safety/time_critical.csv",
+    ],
+)
+def test_every_clinical_row_says_what_was_read(name: str) -> None:
+    found = rows(name)
+    assert found
+    assert [row for row in found if not row["citation"] or not row["source_id"]] == []
+
+
+@pytest.mark.parametrize(
+    ("group", "inside", "outside"),
+    [
+        ("penicillin", ["Amoxicillin", "Flucloxacillin", "Piperacillin"], ["Penicillamine", "Clavulanic acid", "Cefalexin"]),
+        ("anticoagulant", ["Warfarin", "Apixaban", "Dalteparin", "Heparin"], ["Aspirin", "Protamine sulfate", "Clopidogrel"]),
+        ("nsaid", ["Ibuprofen", "Naproxen"], ["Paracetamol", "Aspirin", "Codeine"]),
+        ("antiepileptic", ["Levetiracetam", "Sodium valproate", "Phenytoin"], ["Amlodipine"]),
+        ("parkinsons", ["Levodopa", "Carbidopa"], ["Methyldopa"]),
+        ("steroid_systemic", ["Prednisolone"], ["Propranolol"]),
+        ("ace_inhibitor", ["Ramipril"], ["Amlodipine", "Losartan"]),
+    ],
+)
+def test_known_members_of_groups(group: str, inside: list[str], outside: list[str]) -> None:
+    held = {bundled().substances[code].name for code in bundled().groups[group].members if code in bundled().substances}
+    assert set(inside) <= held
+    assert not set(outside) & held
+
+
+def test_no_moiety_is_made_of_half_its_name() -> None:
+    """A product of two moieties is never taken for one of them."""
+    wrong = [
+        vmp.name
+        for vmp in bundled().vmps.values()
+        if vmp.vtm
+        and " / " in vmp.name
+        and len({s.ingredient for s in vmp.strengths}) > 1
+        and len(bundled().vtms[vmp.vtm].ingredients) == 1
+    ]
+    assert wrong == []
+
+
+def test_a_changed_table_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "reference_data"
+    shutil.copytree(FOLDER, folder)
+    with (folder / "dosing" / "limits.csv").open("a", encoding="utf-8") as table:
+        table.write("X,1,x,max,per-dose,many,mg,,,,,,,,c,engineering,\n")
+    with pytest.raises(ReferenceRefused) as refused:
+        load(folder)
+    assert {problem.file for problem in refused.value.problems} == {"dosing/limits.csv"}
+    write_manifest(folder)
+    with pytest.raises(ReferenceRefused) as refused:
+        load(folder)
+    assert any(problem.line is not None for problem in refused.value.problems)
