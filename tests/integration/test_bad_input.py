@@ -31,7 +31,6 @@ def text(found: dict[str, Any]) -> str:
     [
         "",
         "%PDF-1.7",
-        "\x00\x01",
         "{",
         '{"resourceType": "Bundle", "resourceType": "Bundle"}',
         "<Bundle",
