@@ -221,7 +221,10 @@ def application(office: Office, settings: Settings) -> Any:
         largest_body_bytes=settings.largest_body_bytes,
     )
     canaries = CanaryWatch(read_canaries(settings.canaries), office.desk, time.monotonic)
-    note_start(office, canaries())
+    unseen = canaries()
+    note_start(office, unseen)
+    for words in unseen:
+        print(f"KNOWN HARM NOT CAUGHT, so every request is answered with NOT CHECKED: {words}", file=sys.stderr, flush=True)
     return make_api(office, version=__version__, limits=limits, canaries=canaries, log=structlog.get_logger().info)
 
 
