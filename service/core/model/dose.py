@@ -79,7 +79,8 @@ class DoseReading:
     `relation`: the steps are one, apply `together` (one in the morning and two at night), or `in-turn` (a taper).
     `alternatives` are the same single step in other units, as structured dosages give them.
     `read_from` says what was read: `text`, `structured` or both; `disagreement` says how the two differ.
-    `notes` are the words that were recognised and change no amount and no timing ("with food").
+    `notes` are the words that were recognised and change no amount and no timing ("with food"). `sequence` is the
+    place among the dosages of one entry: equal, at the same time; rising, in turn; None: not stated.
     """
 
     written: str | None
@@ -91,3 +92,4 @@ class DoseReading:
     alternatives: tuple[Amount, ...] = ()
     unread_words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    sequence: int | None = None

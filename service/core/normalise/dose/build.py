@@ -1,0 +1,286 @@
+"""Elements become steps: what belongs to one dose, what is given together, and what follows in turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from service.core.model.dose import Amount, DoseStep, Relation, Timing
+from service.core.normalise.dose.element import Divided, Dose, Element, Lasts, Moment, Most, Note, Often, Place, Sign, Weekdays
+from service.core.normalise.dose.timing import one_timing
+
+
+@dataclass(kw_only=True)
+class _Draft:
+    """One step while its elements are gathered. `joined`: an "and" stands before it."""
+
+    dose: Dose | None = None
+    often: list[Often] = field(default_factory=list[Often])
+    moments: list[Moment] = field(default_factory=list[Moment])
+    weekdays: list[str] = field(default_factory=list[str])
+    most: list[Most] = field(default_factory=list[Most])
+    lasts: list[Lasts] = field(default_factory=list[Lasts])
+    divided: Divided | None = None
+    route: str | None = None
+    site: str | None = None
+    as_needed: bool = False
+    event: bool = False
+    stat: bool = False
+    single: bool = False
+    directed: bool = False
+    verb: bool = False
+    joined: bool = False
+
+    @property
+    def timed(self) -> bool:
+        """Whether anything says when."""
+        return bool(self.often or self.moments or self.weekdays or self.stat or self.event or self.as_needed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """The steps with how they relate; `refused` is why there are none."""
+
+    steps: tuple[DoseStep, ...] = ()
+    relation: Relation = "one"
+    refused: str | None = None
+    alternatives: tuple[Amount, ...] = ()
+    directed: bool = False
+
+
+def build(elements: Sequence[Element]) -> Built:
+    """The regimen that the elements make up, or why they make up none that is certain."""
+    turns = _turns(elements)
+    if len(turns) == 1:
+        return _together(turns[0])
+    built = [_together(turn) for turn in turns]
+    refused = next((each.refused for each in built if each.refused), None)
+    if refused:
+        return Built(refused=refused)
+    if any(each.relation != "one" for each in built):
+        return Built(refused="several doses change in turn")
+    steps = tuple(each.steps[0] for each in built)
+    if any(step.days is None and not (step.timing and step.timing.once) for step in steps[:-1]):
+        return Built(refused="it does not say how long a step lasts before the next")
+    if any(step.amount is None for step in steps):
+        return Built(refused="a step has no amount")
+    return Built(steps=steps, relation="in-turn")
+
+
+def _turns(elements: Sequence[Element]) -> list[list[Element]]:
+    turns: list[list[Element]] = [[]]
+    for element in elements:
+        if isinstance(element, Sign) and element.mark == "then":
+            turns.append([])
+        else:
+            turns[-1].append(element)
+    return [turn for turn in turns if any(not isinstance(element, (Sign, Note)) for element in turn)] or [turns[0]]
+
+
+def _together(elements: Sequence[Element]) -> Built:
+    drafts = _drafts(elements)
+    if isinstance(drafts, str):
+        return Built(refused=drafts)
+    steps: list[DoseStep] = []
+    for draft in drafts:
+        step = _step(draft)
+        if isinstance(step, str):
+            return Built(refused=step)
+        steps.append(step)
+    directed = any(draft.directed for draft in drafts)
+    other = tuple(draft.dose.other for draft in drafts if draft.dose and draft.dose.other)
+    if len(steps) == 1:
+        return Built(steps=(steps[0],), alternatives=other, directed=directed)
+    return _joined(steps, drafts, directed)
+
+
+def _drafts(elements: Sequence[Element]) -> list[_Draft] | str:
+    drafts = [_Draft()]
+    last_and = False
+    for element in elements:
+        draft = drafts[-1]
+        if isinstance(element, Dose) and draft.dose is not None:
+            if not draft.timed:
+                return "it gives two amounts"
+            drafts.append(_Draft(dose=_with_unit(element, draft.dose), joined=last_and))
+        elif isinstance(element, Sign) and element.mark == "event" and last_and and draft.timed:
+            return "a dose is added after an event"
+        else:
+            _add(draft, element)
+        last_and = isinstance(element, Sign) and element.mark == "and"
+    return drafts
+
+
+def _add(draft: _Draft, element: Element) -> None:
+    match element:
+        case Dose():
+            draft.dose = element
+        case Often():
+            draft.often.append(element)
+        case Moment():
+            draft.moments.append(element)
+        case Weekdays():
+            draft.weekdays.extend(day for day in element.days if day not in draft.weekdays)
+        case Most():
+            draft.most.append(element)
+        case Lasts():
+            draft.lasts.append(element)
+        case Divided():
+            draft.divided = element
+        case Place():
+            if element.kind == "route":
+                draft.route = draft.route or element.words
+            else:
+                draft.site = draft.site or element.words
+        case Sign():
+            _sign(draft, element)
+        case Note():
+            pass
+
+
+def _sign(draft: _Draft, sign: Sign) -> None:
+    match sign.mark:
+        case "as-needed":
+            draft.as_needed = True
+        case "event":
+            draft.event = True
+        case "stat":
+            draft.stat = True
+        case "single":
+            draft.single = True
+        case "directed":
+            draft.directed = True
+        case "verb":
+            draft.verb = True
+        case _:
+            pass
+
+
+def _with_unit(dose: Dose, before: Dose) -> Dose:
+    """ "One tablet in the morning and two at night": two tablets. A mass is not carried over."""
+    unit = before.amount.unit
+    if dose.amount.unit is not None or unit is None or unit in {"mg", "g", "ug", "ng", "[iU]", "mmol"}:
+        return dose
+    return replace(dose, amount=replace(dose.amount, unit=unit))
+
+
+def _step(draft: _Draft) -> DoseStep | str:
+    doubt = next((part.in_doubt for part in draft.often if part.in_doubt), None)
+    if doubt and draft.dose is None:
+        return doubt
+    stat = draft.stat or (draft.single and not (draft.often or draft.moments or draft.weekdays))
+    timing = one_timing(tuple(draft.often), tuple(draft.moments), tuple(draft.weekdays), stat)
+    if isinstance(timing, str):
+        return timing
+    amount = draft.dose.amount if draft.dose else None
+    if draft.divided:
+        shared = _divided(amount, timing, draft.divided)
+        if shared is None:
+            return "the daily amount cannot be divided exactly"
+        amount, timing = shared
+    lasts = {part.days for part in draft.lasts}
+    if len(lasts - {None}) > 1:
+        return "it gives two different durations"
+    return _with_most(
+        DoseStep(
+            amount=amount,
+            timing=timing,
+            as_needed=draft.as_needed or draft.event,
+            days=next(iter(lasts - {None}), None),
+            route=draft.route,
+            site=draft.site,
+            product_strength=draft.dose.product_strength if draft.dose else None,
+        ),
+        draft,
+    )
+
+
+def _with_most(step: DoseStep, draft: _Draft) -> DoseStep | str:
+    day = {most.amount for most in draft.most if most.each == "day"}
+    dose = {most.amount for most in draft.most if most.each == "dose"}
+    if len(day) > 1 or len(dose) > 1:
+        return "it gives two different maxima"
+    return replace(step, max_per_day=next(iter(day), None), max_per_dose=next(iter(dose), None))
+
+
+def _divided(amount: Amount | None, timing: Timing | None, divided: Divided) -> tuple[Amount, Timing] | None:
+    """The amount of a day shared out over its doses, where that comes to exact digits."""
+    daily = timing is not None and timing.per_day_low == timing.per_day_high == Fraction(1)
+    if amount is None or amount.low is None or not daily or not timing:
+        return None
+    low, high = amount.low / divided.doses, amount.high / divided.doses
+    if low * divided.doses != amount.low or high * divided.doses != amount.high:
+        return None
+    shared = replace(amount, low=low, high=high)
+    return shared, replace(timing, times_low=divided.doses, times_high=divided.doses)
+
+
+def _joined(steps: list[DoseStep], drafts: list[_Draft], directed: bool) -> Built:
+    """Several amounts with their own times: one said twice, one amount at several times, or a regimen given together."""
+    first = steps[0]
+    same_amount = all(_same(step.amount, first.amount) for step in steps)
+    if same_amount and all(step.timing == first.timing for step in steps) and not any(draft.joined for draft in drafts):
+        return Built(steps=(_most_said(steps),), directed=directed)
+    if first.amount is None or any(step.timing is None and not step.as_needed for step in steps):
+        return Built(refused="it is not clear when each amount is given")
+    if any(step.timing and step.timing.once for step in steps):
+        return Built(refused="a single dose stands beside another")
+    if steps[-1].as_needed and steps[-1].timing and not steps[0].as_needed:
+        return Built(refused="it is not clear which of the doses are as needed")
+    if not _apart(steps) and not all(draft.joined for draft in drafts[1:]):
+        return Built(refused="it gives two amounts and does not say how they go together")
+    lasts = {step.days for step in steps}
+    if len(lasts) > 1 and steps[-1].days is None:
+        return Built(refused="it is not clear how long each dose lasts")
+    days = steps[-1].days
+    unit = next((step.amount.unit for step in steps if step.amount and step.amount.unit), None)
+    steps = [replace(step, days=days, amount=_in_unit(step.amount, unit)) for step in steps]
+    if len({step.amount.unit for step in steps if step.amount}) > 1 and any(
+        step.amount and step.amount.unit is None for step in steps
+    ):
+        return Built(refused="an amount has no unit")
+    return _merged(steps) if same_amount else Built(steps=tuple(steps), relation="together", directed=directed)
+
+
+def _in_unit(amount: Amount | None, unit: str | None) -> Amount | None:
+    carried = unit not in {"mg", "g", "ug", "ng", "[iU]", "mmol"}
+    return replace(amount, unit=unit) if amount and amount.unit is None and unit and carried else amount
+
+
+def _same(first: Amount | None, second: Amount | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return (first.low, first.high, first.per) == (second.low, second.high, second.per) and (
+        first.unit == second.unit or None in {first.unit, second.unit}
+    )
+
+
+def _most_said(steps: list[DoseStep]) -> DoseStep:
+    named = [step for step in steps if step.amount and step.amount.unit]
+    step = named[0] if named else steps[0]
+    return replace(
+        step, as_needed=any(each.as_needed for each in steps), days=next((each.days for each in steps if each.days), None)
+    )
+
+
+def _apart(steps: list[DoseStep]) -> bool:
+    """Whether each amount has its own times of day or weekdays."""
+    seen: set[str] = set()
+    for step in steps:
+        own = set(step.timing.moments + step.timing.weekdays) if step.timing else set[str]()
+        if not own or own & seen:
+            return False
+        seen |= own
+    return True
+
+
+def _merged(steps: list[DoseStep]) -> Built:
+    """One amount at several times of day is one step."""
+    timings = [step.timing for step in steps if step.timing]
+    daily = all(t.period_low == t.period_high == Fraction(1) and t.times_low == t.times_high and not t.weekdays for t in timings)
+    if len(timings) < len(steps) or not daily or len({step.as_needed for step in steps}) > 1:
+        return Built(steps=tuple(steps), relation="together")
+    times = sum((timing.times_high for timing in timings), Decimal(0))
+    moments = tuple(moment for timing in timings for moment in timing.moments)
+    timing = replace(timings[0], times_low=times, times_high=times, moments=moments)
+    return Built(steps=(replace(steps[0], timing=timing),))
