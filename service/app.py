@@ -1,7 +1,6 @@
 """The only wiring: names the concrete adapters and hands them to the command line and the web service."""
 
 import gc
-import hashlib
 import json
 import os
 import secrets
@@ -15,17 +14,16 @@ from typing import Any
 from service import __version__
 from service.audit.pseudonym import Pseudonyms
 from service.cli.application import run
-from service.cli.tools import ServeWanted, Tools
+from service.cli.tools import ServeWanted, Tools, fault_words
 from service.core.model.failures import Role, SourceFailure
 from service.core.model.reference import Reference
 from service.core.model.written import SourceList
 from service.settings import Settings, read_settings
+from service.workflows.engine_name import engine_name
 from service.workflows.notice import NOTICE
 from service.workflows.ports import Desk, DeskWanted, Office, Store
 from service.workflows.problems import Problem, Refused, refuse
 
-# The parts on which the content of a report depends.
-_ENGINE = ("core", "sources", "workflows")
 # Exit status of a fault of our own, apart from all that the contract gives a meaning to.
 _FAULT = 70
 
@@ -35,7 +33,7 @@ def main() -> None:
     try:
         run(tools(read_settings()))
     except Exception as fault:  # noqa: BLE001 - the outermost handler: a traceback could print what a record holds.
-        print(f"medrec: a fault of the service, not of the input: {_place(fault)}. Nothing was checked.", file=sys.stderr)
+        print(f"medrec: a fault of the service, not of the input: {fault_words(fault)}. Nothing was checked.", file=sys.stderr)
         sys.exit(_FAULT)
 
 
@@ -49,7 +47,7 @@ def tools(settings: Settings) -> Tools:
         load_office=partial(load_office, settings=settings, must_exist=True),
         open_store=partial(open_store, settings=settings, must_exist=True),
         serve=partial(serve, settings=settings),
-        openapi=openapi,
+        openapi=description,
         demo=demo,
         now=now,
         version=__version__,
@@ -57,6 +55,13 @@ def tools(settings: Settings) -> Tools:
         reference_folder=settings.reference_data,
         profile=settings.profile,
     )
+
+
+def description() -> bytes:
+    """The description of the web service as it is committed."""
+    from service.api.description import openapi
+
+    return openapi(__version__)
 
 
 def now() -> datetime:
@@ -79,7 +84,7 @@ def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     rulebook = load_rulebook(folders, profile=wanted.profile or settings.profile, reference=reference, today=now().date())
     if isinstance(rulebook, tuple):
         return refuse(Problem(path=f"{wrong.path} {wrong.field}".strip(), reason=wrong.reason) for wrong in rulebook)
-    engine = engine_name()
+    engine = engine_name(__version__)
     # Tables stay until the process ends: without this, every collection walks through all of them, 3 ms a request.
     gc.collect()
     gc.freeze()
@@ -91,14 +96,6 @@ def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
         reference=reference,
         engine=engine,
     )
-
-
-def engine_name() -> str:
-    """The version, and the start of the hash of the code that reads, judges and writes: a changed line is another engine."""
-    digest, here = hashlib.sha256(), Path(__file__).parent
-    for file in sorted(file for part in _ENGINE for file in (here / part).rglob("*.py")):
-        digest.update(file.relative_to(here).as_posix().encode() + b"\n" + file.read_bytes())
-    return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
 def load_reference(folder: Path | None, *, settings: Settings) -> Reference | Refused:
@@ -237,15 +234,6 @@ def web() -> Any:
     return application(office, settings)
 
 
-def openapi() -> bytes:
-    """The description of the web service as it is committed."""
-    from service.api.application import make_api
-    from service.api.limiter import Limits
-
-    api = make_api(None, version=__version__, limits=Limits(), canaries=lambda: (), log=lambda *_: None)
-    return (json.dumps(api.openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
-
-
 def demo(keep: bool) -> None:
     """The demonstration, which starts the real service."""
     print("There is no demonstration yet.", file=sys.stderr)
@@ -271,11 +259,3 @@ def _file_of(url: str) -> Path | None:
 
 def _line(number: int | None) -> str:
     return f" line {number}" if number else ""
-
-
-def _place(fault: BaseException) -> str:
-    trace = fault.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f" in {Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno}" if trace else ""
-    return type(fault).__name__ + where

@@ -82,3 +82,12 @@ def problem_lines(refused: Refused, label: str = "") -> list[str]:
     """Each problem with its place."""
     prefix = f"{label}: " if label else ""
     return [f"{prefix}{problem.path}: {problem.reason}" for problem in refused.problems]
+
+
+def fault_words(fault: BaseException) -> str:
+    """The kind of a fault and the line it came from. Its message is left out, since it may hold what a record says."""
+    trace = fault.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f" in {Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno}" if trace else ""
+    return type(fault).__name__ + where

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app import openapi
+from service.app import description as openapi
 
 FILE = Path(__file__).parents[2] / "openapi" / "openapi.json"
 
