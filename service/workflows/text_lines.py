@@ -30,8 +30,9 @@ def dose_words(dose: Mapping[str, Any]) -> str:
     """The dose as the source wrote it or, where it wrote no words, as its coded parts were read."""
     refused = f" [NOT READ: {'; '.join(dose['refused'])}]" if dose["refused"] else ""
     differs = f" [TEXT AND CODES DISAGREE: {'; '.join(dose['disagreements'])}]" if dose["disagreements"] else ""
-    route = f" ({dose['route']})" if dose["route"] else ""
-    return (dose["text"] or _read(dose)) + route + refused + differs
+    words = dose["text"] or _read(dose)
+    route = f" ({dose['route']})" if dose["route"] and dose["route"] not in words.lower() else ""
+    return words + route + refused + differs
 
 
 def _read(dose: Mapping[str, Any]) -> str:

@@ -107,6 +107,7 @@ def test_what_is_not_one_certain_instruction_is_not_stated_as_one(readings: tupl
     ("found", "words"),
     [
         (entry(read("5", "5", "mg"), text="5 mg at night", route="oral"), "5 mg at night (oral)"),
+        (entry(read("5", "5", "mg"), text="5 mg orally, Oral route", route="oral"), "5 mg orally, Oral route"),
         (entry(read("5", "5", "mg", every(2, Fraction(1))), text=None), "5 mg, 2 a day"),
         (entry(read("5", "5", "mg", as_needed=True), text=None), "5 mg, when required"),
         (entry(REFUSED, text="as directed"), "as directed [NOT READ: says only 'as directed']"),
