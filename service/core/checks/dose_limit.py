@@ -24,7 +24,8 @@ Basis = Literal["per-dose", "per-day"]
 class DoseLimit:
     """Fires where an amount breaks a limit of `direction`; `per-day` sums one ingredient over one list.
 
-    A dose that was refused, a missing weight, age or route, or no row for this patient: cannot_tell.
+    A dose that was refused, a missing weight, age or route, or no row for this patient: cannot_tell. So is a medicine
+    for which no limit is held at all: coverage names it, and the status of the report stays as it is.
     """
 
     kind: ClassVar[str] = "dose_limit"
@@ -33,12 +34,13 @@ class DoseLimit:
     basis: Basis
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return one_a_line(
-            tuple(
-                _outcome(record, ingredient, pairs, amounts, verdict)
-                for ingredient, pairs, amounts, verdict in verdicts(record, applies_to, self.basis, self.direction)
-            )
-        )
+        held = verdicts(record, applies_to, self.basis, self.direction)
+        outcomes = tuple(_outcome(record, ingredient, pairs, amounts, verdict) for ingredient, pairs, amounts, verdict in held)
+        return (*one_a_line(outcomes), *(_no_limit(pair) for pair in judged(record, applies_to) if self._unheld(record, pair)))
+
+    def _unheld(self, record: Record, pair: _Pair) -> bool:
+        rows = limit_rows(pair[1], record.reference).values()
+        return not any(_rows(each, self.basis, self.direction) for each in rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,17 +57,6 @@ class DoseNotChecked:
             if unknown is not None:
                 outcomes.append(unknown)
         return one_a_line(tuple(outcomes))
-
-
-@dataclass(frozen=True, kw_only=True)
-class DoseLimitHeld:
-    """Never fires: it cannot tell about a medicine for which no dose limit is held at all, so that coverage names it."""
-
-    kind: ClassVar[str] = "dose_limit_held"
-    words: ClassVar[frozenset[str]] = MEDICINE_WORDS
-
-    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return tuple(_held(record, line, entry) for line, entry in judged(record, applies_to))
 
 
 def verdicts(
@@ -85,6 +76,16 @@ def verdicts(
         if unread and verdict.answer != "broken":
             verdict = Verdict(answer="unknown", because=unread, row=verdict.row, missing=("medicine.dose",))
         yield ingredient, pairs, amounts, verdict
+
+
+def _no_limit(pair: _Pair) -> Outcome:
+    return Outcome(
+        answer="cannot_tell",
+        subjects=(medicine_subject(*pair),),
+        because="no dose limit is held for this medicine",
+        missing=("reference.limit",),
+        in_force=False,
+    )
 
 
 def _rows(rows: tuple[LimitRow, ...], basis: str, direction: str) -> tuple[LimitRow, ...]:
@@ -169,15 +170,3 @@ def _fact_words(record: Record, name: str) -> str:
     if fact is None:
         return f"{plain} (not recorded)"
     return f"{plain} ({fact.unusable or f'{fact.written}, {fact.method}'})"
-
-
-def _held(record: Record, line: MedicineLine, entry: MedicineEntry) -> Outcome:
-    subjects = (medicine_subject(line, entry),)
-    if limit_rows(entry, record.reference):
-        return Outcome(answer="clear", subjects=subjects, because="a dose limit is held")
-    return Outcome(
-        answer="cannot_tell",
-        subjects=subjects,
-        because="no dose limit is held for this medicine",
-        missing=("reference.limit",),
-    )

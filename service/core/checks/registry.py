@@ -15,7 +15,7 @@ from service.core.checks.allergy_state import AllergyState
 from service.core.checks.attribute_differs import AttributeDiffers
 from service.core.checks.coding_contradiction import CodingContradiction
 from service.core.checks.dose_interval import DoseInterval
-from service.core.checks.dose_limit import DoseLimit, DoseLimitHeld, DoseNotChecked
+from service.core.checks.dose_limit import DoseLimit, DoseNotChecked
 from service.core.checks.dose_reading import DoseDisagrees, DoseUnreadable
 from service.core.checks.dose_tenfold import DoseTenfold, DoseUnitMismatch
 from service.core.checks.dose_usual import DoseUsual
@@ -44,7 +44,6 @@ _ALL: tuple[type[Check], ...] = (
     DoseDisagrees,
     DoseInterval,
     DoseLimit,
-    DoseLimitHeld,
     DoseNotChecked,
     DoseTenfold,
     DoseUnitMismatch,

@@ -1,7 +1,9 @@
 """Dose directions in words: read in full with certainty, or refused with the reason. Nothing is guessed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 
 from service.core.model.dose import Amount, DoseReading, DoseStep
@@ -16,7 +18,8 @@ from service.core.normalise.units import convert
 # A direction is a sentence or two; a page of prose is refused before it is scanned.
 _LONGEST = 1000
 _CACHED = 20_000
-_EYE = frozenset({"drop", "application"})
+_OD = re.compile(r"\bo\.?d\b", re.IGNORECASE)
+_BARE = re.compile(r"[\d. -]+(?:(?:to|or) [\d.]+)?[ .]*")
 # The forms of which a bare number ("one to be taken") counts units.
 _COUNTED_FORMS = ("tablet", "capsule", "suppository", "pessary", "lozenge", "pastille", "patch", "sachet")
 
@@ -42,6 +45,9 @@ def read_dose_text(text: str, *, medicine: Medicine | None, reference: Reference
     reading = _read(text, _Words(reference.unit_words))
     if reading.refused:
         return reading
+    contradicts = _contradicts(reading, reference)
+    if contradicts:
+        return _refused(text, contradicts)
     return _for_medicine(replace(reading, steps=tuple(_routed(step, reference) for step in reading.steps)), medicine, reference)
 
 
@@ -86,19 +92,29 @@ def _empty(built: Built, text: str) -> str | None:
         return "it states a maximum and no dose"
     if step.amount is None:
         return 'it says only "as directed"' if built.directed else "it states no dose and no times"
-    return "it is a bare number" if text.replace(".", "").strip().isdigit() else None
+    return "it is a bare number" if _BARE.fullmatch(text) else None
 
 
 def _eye(built: Built, text: str) -> str | None:
     """OD is "once a day", and "right eye" to those who prescribe for eyes."""
-    if " od" not in f" {text} ".replace(",", " ").replace(" od ", "  od "):
-        return None
-    if " od " not in f" {text} ":
+    if not _OD.search(text):
         return None
     for step in built.steps:
-        eye = step.route == "ocular" or (step.site and "eye" in step.site) or (step.amount and step.amount.unit in _EYE)
+        eye = step.route == "ocular" or (step.site and "eye" in step.site) or (step.amount and step.amount.unit == "drop")
         if eye:
             return "OD may mean once a day or the right eye"
+    return None
+
+
+def _contradicts(reading: DoseReading, reference: Reference) -> str | None:
+    """Why the dose in brackets cannot be the same dose: 1 mg (100 micrograms)."""
+    stated = reading.steps[0].amount
+    for other in reading.alternatives:
+        if stated is None or stated.unit is None or other.unit is None or stated.per != other.per:
+            continue
+        same = convert(other.high, other.unit, stated.unit, reference)
+        if same is not None and same != stated.high:
+            return f"{stated.high} {stated.unit} is not {other.high} {other.unit}"
     return None
 
 
@@ -110,8 +126,8 @@ def _routed(step: DoseStep, reference: Reference) -> DoseStep:
 def _for_medicine(reading: DoseReading, medicine: Medicine | None, reference: Reference) -> DoseReading:
     if medicine is None:
         return reading
-    if medicine.routes == frozenset({"ocular"}) and reading.written and " od " in f" {reading.written.lower()} ":
-        return _refused(reading.written, "OD may mean once a day or the right eye")
+    if medicine.routes == frozenset({"ocular"}) and _OD.search(reading.written or ""):
+        return _refused(reading.written or "", "OD may mean once a day or the right eye")
     for step in reading.steps:
         other = _other_strength(step.product_strength, medicine, reference)
         if other and reading.written is not None:
@@ -146,8 +162,6 @@ def _other_strength(named: Amount | None, medicine: Medicine, reference: Referen
     return f"it names a strength of {named.high} {named.unit}, and the product's is {strength.amount} {strength.unit}"
 
 
-def _held(strength: Strength, unit: str, reference: Reference):
+def _held(strength: Strength, unit: str, reference: Reference) -> Fraction | None:
     amount = convert(strength.amount, strength.unit, unit, reference)
-    return (
-        None if amount is None else amount / strength.per_amount.as_integer_ratio()[0] * strength.per_amount.as_integer_ratio()[1]
-    )
+    return None if amount is None else amount / Fraction(strength.per_amount)

@@ -13,6 +13,7 @@ from service.core.normalise.units import UNSAFE
 TIMES = frozenset({"s", "min", "h", "d", "wk", "mo", "a"})
 _SOLID = frozenset({"mg", "g", "ug", "ng", "[iU]", "mmol", "M[iU]", "%"})
 _VOLUME = frozenset({"mL", "L"})
+_NAMED = frozenset({"tablet", "capsule", "patch", "suppository", "pessary", "sachet", "lozenge"})
 _UP_TO = re.compile(r"(?:up to|upto) (?:a (?:max(?:imum)? of )?)?")
 _FIGURE = re.compile(NUMBER)
 _DASH = re.compile(r" ?- ?| to | or |/(?= )")
@@ -66,7 +67,7 @@ def _quantity(text: str, at: int, words: Mapping[str, str]) -> tuple[Amount | Do
     end = unit[1] if unit else low.end()
     dash = (_JOIN if between else _DASH).match(text, end)
     high = _FIGURE.match(text, dash.end()) if dash else None
-    if dash and high and not (unit is None and read_often(text, high.start())):
+    if dash and high and not read_often(text, high.start()):
         return _range(text, low, high, unit, words)
     if between:
         return Doubt(reason="the range has no upper end", words=text[at:end]), end
@@ -98,7 +99,8 @@ def _finish(
         counted = _X_WORD.match(text, end)
         unit = _unit(text, counted.end() - 1, words) if counted else None
         if unit is None:
-            return Amount(low=low, high=high, unit=None), end
+            often = counted is not None and read_often(text, counted.end()) is not None
+            return Amount(low=low, high=high, unit=None), counted.end() if counted and often else end
     amount = Amount(low=low, high=high, unit=unit[0])
     return _each_of(text, amount, unit[1])
 
@@ -119,31 +121,50 @@ def _each_of(text: str, amount: Amount, end: int) -> tuple[Amount | Doubt, int]:
 def _with_second(text: str, first: Amount, end: int, words: Mapping[str, str]) -> Read:
     """What a second number right after the first one means: so many of a strength or volume, or the same in brackets."""
     opened = _OPEN.match(text, end)
+    if opened:
+        return _bracketed(text, first, end, opened.end(), words)
     times = _X.match(text, end)
-    start = times.end() if times else opened.end() if opened and text[opened.end() - 2 : opened.end() - 1] == "(" else end + 1
-    second = _quantity(text, start, words) if start <= len(text) - 1 and (times or text[end : end + 1] == " ") else None
-    if second is None or isinstance(second[0], Doubt):
-        return Dose(amount=first), end
+    start = times.end() if times else end + 1
+    second = _quantity(text, start, words) if times or text[end : end + 1] == " " else None
+    if first.unit is not None or second is None or read_often(text, start):
+        return _named_product(text, first, end, words)
     other, after = second
-    if opened and not times:
-        closed = _CLOSE.match(text, after)
-        return (Dose(amount=first, other=other), closed.end()) if closed else (Dose(amount=first), end)
-    if first.unit is not None or (not times and other.unit is None):
-        return Dose(amount=first), end
-    if other.unit is None or other.per or other.per_time or other.low != other.high or read_often(text, start):
+    if isinstance(other, Doubt) or other.unit is None or other.per or other.per_time or other.low != other.high:
         return Dose(amount=first), end
     return _multiple(text, first, other, after, bool(times), words)
 
 
+def _bracketed(text: str, first: Amount, end: int, start: int, words: Mapping[str, str]) -> Read:
+    """The same dose in another unit: 1,400 units (100 units/kg)."""
+    second = _quantity(text, start, words)
+    closed = _CLOSE.match(text, second[1]) if second else None
+    if second is None or isinstance(second[0], Doubt) or not closed:
+        return Dose(amount=first), end
+    return Dose(amount=first, other=second[0]), closed.end()
+
+
+def _named_product(text: str, amount: Amount, end: int, words: Mapping[str, str]) -> Read:
+    """ "40 mg tablet": a dose of 40 mg, and "5 mL spoonful" one of 5 mL. A plural does not say how many and is left unread."""
+    unit = _unit(text, end, words)
+    if unit is None or amount.low != amount.high or amount.per or amount.per_time or unit[0] != text[end:].split()[0]:
+        return Dose(amount=amount), end
+    if amount.unit in _VOLUME and unit[0] == "spoonful":
+        return Dose(amount=amount), unit[1]
+    if amount.unit in _SOLID and unit[0] in _NAMED:
+        return Dose(amount=amount, product_strength=amount), unit[1]
+    return Dose(amount=amount), end
+
+
 def _multiple(text: str, count: Amount, each: Amount, end: int, times: bool, words: Mapping[str, str]) -> Read:
     unit = _unit(text, end, words)
-    if each.unit in _VOLUME and (times or (unit and unit[0] == "spoonful")):
-        return Dose(amount=_product(count, each)), unit[1] if unit and unit[0] == "spoonful" else end
+    spoonful = unit is not None and unit[0] == "spoonful"
+    if each.unit in _VOLUME and (times or spoonful):
+        return Dose(amount=_product(count, each)), unit[1] if unit and spoonful else end
     if each.unit in _SOLID and unit and unit[0] not in TIMES | _SOLID | _VOLUME:
         return Dose(amount=replace(count, unit=unit[0]), product_strength=each), unit[1]
     if each.unit in _SOLID and times:
         return Dose(amount=_product(count, each)), end
-    return Doubt(reason="two numbers stand side by side", words=text[:end]), end
+    return Doubt(reason="two numbers stand side by side", words=f"{count.high} {each.high} {each.unit}"), end
 
 
 def _product(count: Amount, each: Amount) -> Amount:

@@ -29,6 +29,7 @@ class _Draft:
     single: bool = False
     directed: bool = False
     verb: bool = False
+    meals: bool = False
     joined: bool = False
 
     @property
@@ -97,6 +98,7 @@ def _together(elements: Sequence[Element]) -> Built:
 def _drafts(elements: Sequence[Element]) -> list[_Draft] | str:
     drafts = [_Draft()]
     last_and = False
+    before: Element | None = None
     for element in elements:
         draft = drafts[-1]
         if isinstance(element, Dose) and draft.dose is not None:
@@ -105,9 +107,14 @@ def _drafts(elements: Sequence[Element]) -> list[_Draft] | str:
             drafts.append(_Draft(dose=_with_unit(element, draft.dose), joined=last_and))
         elif isinstance(element, Sign) and element.mark == "event" and last_and and draft.timed:
             return "a dose is added after an event"
+        elif isinstance(element, Sign) and element.mark == "as-needed" and last_and and draft.timed:
+            return "it is given both regularly and as needed"
+        elif isinstance(element, Often) and isinstance(before, Lasts) and element.period_high > 1 and not draft.often:
+            return "it is given for some days of a longer cycle"
         else:
             _add(draft, element)
         last_and = isinstance(element, Sign) and element.mark == "and"
+        before = element
     return drafts
 
 
@@ -135,7 +142,7 @@ def _add(draft: _Draft, element: Element) -> None:
         case Sign():
             _sign(draft, element)
         case Note():
-            pass
+            draft.meals = draft.meals or element.meals
 
 
 def _sign(draft: _Draft, sign: Sign) -> None:
@@ -168,6 +175,8 @@ def _step(draft: _Draft) -> DoseStep | str:
     doubt = next((part.in_doubt for part in draft.often if part.in_doubt), None)
     if doubt and draft.dose is None:
         return doubt
+    if draft.meals and draft.moments and not draft.often:
+        return "it is given at meals and at other times, and does not say how many"
     stat = draft.stat or (draft.single and not (draft.often or draft.moments or draft.weekdays))
     timing = one_timing(tuple(draft.often), tuple(draft.moments), tuple(draft.weekdays), stat)
     if isinstance(timing, str):
@@ -185,7 +194,7 @@ def _step(draft: _Draft) -> DoseStep | str:
         DoseStep(
             amount=amount,
             timing=timing,
-            as_needed=draft.as_needed or draft.event,
+            as_needed=draft.as_needed or (draft.event and timing is None),
             days=next(iter(lasts - {None}), None),
             route=draft.route,
             site=draft.site,
@@ -219,7 +228,12 @@ def _joined(steps: list[DoseStep], drafts: list[_Draft], directed: bool) -> Buil
     """Several amounts with their own times: one said twice, one amount at several times, or a regimen given together."""
     first = steps[0]
     same_amount = all(_same(step.amount, first.amount) for step in steps)
-    if same_amount and all(step.timing == first.timing for step in steps) and not any(draft.joined for draft in drafts):
+    if (
+        same_amount
+        and all(step.timing == first.timing for step in steps)
+        and _one_site(steps)
+        and not any(draft.joined for draft in drafts)
+    ):
         return Built(steps=(_most_said(steps),), directed=directed)
     if first.amount is None or any(step.timing is None and not step.as_needed for step in steps):
         return Built(refused="it is not clear when each amount is given")
@@ -240,6 +254,10 @@ def _joined(steps: list[DoseStep], drafts: list[_Draft], directed: bool) -> Buil
     ):
         return Built(refused="an amount has no unit")
     return _merged(steps) if same_amount else Built(steps=tuple(steps), relation="together", directed=directed)
+
+
+def _one_site(steps: list[DoseStep]) -> bool:
+    return len({step.site for step in steps if step.site}) < 2
 
 
 def _in_unit(amount: Amount | None, unit: str | None) -> Amount | None:

@@ -16,7 +16,7 @@ _SIGNS = str.maketrans(
 _POINTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?|\b(?:[a-z]\.){2,}")
 _MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _DATE = re.compile(
-    rf"\b\d{{1,2}}([./-])\d{{1,2}}\1(?:\d{{4}}|\d{{2}})\b|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})(?: \d{{4}})?\b"
+    rf"\b(?:0?[1-9]|[12]\d|3[01])(?:([./])(?:0?[1-9]|1[0-2])\1(?:20)?\d\d|-(?:0?[1-9]|1[0-2])-20\d\d)\b|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})(?: \d{{4}})?\b"
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,]|\.\d{3}\b)")
 _SHORT_DAYS = re.compile(r"\b(?:for|x) ?(\d{1,2})/(7|52|12)\b")
@@ -37,6 +37,7 @@ _TROUBLES = (
     (re.compile(r"\d,\d|\b0,\d"), "a comma stands inside a number"),
     (re.compile(r"\d+\.\d+\.\d"), "a number has two points"),
 )
+_FRACTION = re.compile(r"(?<![\d/])[13]/[24](?![\d/])")
 DATE = "§"
 
 
@@ -59,7 +60,10 @@ def canonical(written: str) -> Canonical:
     text = _DATE.sub(DATE, _pointless(text.lower()))
     text = _THOUSANDS.sub(lambda found: found.group().replace(",", ""), text)
     trouble = next((reason for pattern, reason in _TROUBLES if pattern.search(text)), None)
-    return Canonical(text=_spelled(text), notes=notes, trouble=trouble)
+    text = _spelled(text)
+    if _FRACTION.search(text):
+        trouble = trouble or "1/2 may mean a half, or one or two"
+    return Canonical(text=text, notes=notes, trouble=trouble)
 
 
 def _pointless(text: str) -> str:
@@ -77,7 +81,7 @@ def _spelled(text: str) -> str:
         )
     text = with_digits(_PLURAL.sub("", text))
     text = re.sub(r"(?<![@\d])(\d+(?:\.\d+)?)(?=[a-zµμ])", r"\1 ", text)
-    text = re.sub(r"\bx(?=\d)", "x ", text)
+    text = re.sub(r"\bthird(?= (?:day|week|month)\b)", "3 rd", re.sub(r"\bx(?=\d)", "x ", text))
     text = re.sub(r"(?<=[\da-z)])-(?=[a-z(])", _hyphen, text)
     text = _REPEATED.sub(r"\1", text)
     text = re.sub(r"\s*([(),;&+\[\]])\s*", r" \1 ", text)

@@ -82,9 +82,10 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """Words that were recognised and change neither amount nor timing."""
+    """Words that were recognised and change neither amount nor timing. `meals`: at meals, of which there are several."""
 
     words: str
+    meals: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,7 @@ _PER = (
 )  # fmt: skip
 _COUNTED = re.compile(rf"{UP_TO}(?:(?P<word>{_WORD})|{RANGE} ?(?P<times>times?|x)) ?[,/]? ?(?:only )?{_PER}")
 _SLASHED = re.compile(rf"{UP_TO}{RANGE} ?/ ?(?:day|24 ?(?:hours?|hrs?|h))\b")
-_EVERY = re.compile(rf"(?P<upto>)(?:every|each) (?:{RANGE}(?:(?:st|nd|rd|th)\b)?[ -])?{UNIT}")
+_EVERY = re.compile(rf"(?P<upto>)(?:every|each) (?:{RANGE}(?: ?(?:st|nd|rd|th)\b)?[ -])?{UNIT}")
 _OTHER = re.compile(r"(?:on |every |each )?(?:other|second|2 nd|alternate|alternating) (?P<unit>day|week|month)s?\b")
 _INTERVAL = re.compile(rf"(?P<upto>){RANGE}[ -]?(?P<ly>hourly|weekly|monthly)\b")
 _ALONE = re.compile(
@@ -53,6 +53,8 @@ _SAME = re.compile(
     r"(?:on |at )?(?:about |around )?the same (?P<what>time|day)(?: of day| of the week)? (?:every|each) (?P<unit>day|week|month)\b"
 )
 _UNSAFE = re.compile(r"(?:qd|qod|eod|qqh|q\b|qh|qhs|tiw|biw|tw)\b")
+# "2 weekly" has meant every two weeks and twice a week; "12 weekly" can only be the interval.
+_MISTAKEN = 3
 _LOOSE = "a dash between two numbers may be a range or a pause"
 
 
@@ -114,7 +116,10 @@ def _interval(text: str, at: int) -> Read:
     loose = found["ly"] != "hourly" and not text[found.end("high" if found["high"] else "low")] == "-"
     if loose and low == high == 1:
         return None
-    doubt = f"{found.group()} may be an interval, or an amount taken {found['ly']}" if loose else None
+    said = f"{found.group()} may be an interval, or how much or how often {found['ly']}"
+    if loose and high <= _MISTAKEN:
+        return Doubt(reason=said), found.end()
+    doubt = said if loose else None
     return _often(Decimal(1), Decimal(1), low * unit, high * unit, found, interval=True, doubt=doubt)
 
 

@@ -18,14 +18,14 @@ BEFORE = (
     r"(?:before|after|prior to)(?: or (?:after|with))? )"
 )
 _LEAD = rf"(?:(?:taken |given |first thing |last thing |just )?(?:{BEFORE}|(?:at|in|every|each|with|on|by|once a|once at|once in|once every|once each|per|a|of a|of an|/) ?)?(?:the |your |each |every |going to |retiring to |early |late )*)"
-_MOMENT = re.compile(
-    rf"{_LEAD}(?:{'|'.join(f'(?P<{slot}>{words})' for words, slot in _SLOTS)})\b(?! (?:before|after) (?!food|meals|eating|breakfast|lunch|dinner|bed))"
-)
+_MOMENT = re.compile(rf"{_LEAD}(?:{'|'.join(f'(?P<{slot}>{words})' for words, slot in _SLOTS)})\b")
 _CLOCK = re.compile(r"(?:every day |daily )?(?:at )?@(\d{4})")
 _NUMBERED = re.compile(r"\d+ (?:am|pm)\b")
 _ALTERNATE_NIGHTS = re.compile(r"(?:on )?(?:alternate|alternating|every other|every second) (night|morning|evening)s?\b")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?"
+_DAY_BEFORE = re.compile(rf"\b{_DAY}[ ,&]*(?:and )?$")
+_DAY_AFTER = re.compile(rf"[ ,&]*(?:and )?{_DAY}\b")
 _WEEKDAYS = re.compile(rf"(?:(?:on|every|each|a) )*(?P<first>{_DAY})\b(?:(?: ?- ?| to | through )(?P<last>{_DAY})\b)?")
 
 
@@ -63,9 +63,15 @@ def _word(words: str, slot: str) -> str:
     return kept.get(words, slot)
 
 
+def _among_days(text: str, start: int, end: int) -> bool:
+    """Whether a short name stands beside another day: "sun" alone is the sun."""
+    before, after = text[max(0, start - 16) : start], text[end : end + 16]
+    return bool(_DAY_BEFORE.search(before) or _DAY_AFTER.match(after) or not before.strip() and not after.strip())
+
+
 def _weekdays(text: str, at: int) -> Read:
     found = _WEEKDAYS.match(text, at)
-    if not found:
+    if not found or (found.group() in {"sun", "sat", "mon", "wed"} and not _among_days(text, at, found.end())):
         return None
     first, last = _DAYS.index(found["first"][:3]), _DAYS.index((found["last"] or found["first"])[:3])
     if last < first:

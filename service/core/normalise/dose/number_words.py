@@ -34,6 +34,7 @@ _MIXED = re.compile(
     r"\b(\d+)(?:(?: and| &)(?: an?)? (half|quarter|3 quarters|1/2|1/4|3/4)| (1/2|1/4|3/4))\b(?!/)(?: an?\b(?! (?:day|week|hour|month)))?"
 )
 _HALF = re.compile(r"\b(?:an? |1 )?(half|quarter)(?: of)?(?: an?\b)?|\b(3) quarters?(?: of)?(?: an?\b)?")
+_TO_ONE = re.compile(r"(?<![\d./-])(1/2|1/4|3/4)(?= ?(?:-|to) ?1\b)")
 _FRACTION = re.compile(
     r"(?<![\d./-])(1/2|1/4|3/4)(?: of)?(?: an?\b)? (?=(?:tablet|tab|sachet|patch|capsule|suppository|spoonful|hour)\b)"
 )
@@ -48,6 +49,7 @@ def with_digits(text: str) -> str:
     text = _WORD.sub(_number, text)
     text = _MIXED.sub(lambda found: f"{found.group(1)}.{_part(found.group(2) or found.group(3))}", text)
     text = _HALF.sub(lambda found: f"0.{_part(found.group(1) or '3 quarters')}", text)
+    text = _TO_ONE.sub(lambda found: f"0.{_DECIMAL[found.group(1)]}", text)
     return _FRACTION.sub(lambda found: f"0.{_DECIMAL[found.group(1)]} ", text)
 
 

@@ -119,7 +119,6 @@ _STAT = _compiled(
     r"stat",
     r"immediately",
     r"straight ?away",
-    r"at once",
     r"now",
     r"once only",
     r"1 dose only",
@@ -140,6 +139,7 @@ _COURSE = re.compile(rf"(?:for )?(?:an? )?(?P<n>{NUMBER})[ -](?P<unit>day|week|m
 _FOOD = _compiled(
     rf"(?:{BEFORE}|(?:with|without|on|in|from|alongside|between|during|(?:dissolved?|diluted?|dispersed?|mix(?:ed)?|taken) (?:in|with|into) )+ ?(?:or (?:after|without|with|just after|before|immediately after) )?)+{_A}(?:{NUMBER} ?ml (?:of )?)?{_FOOD_WORD}(?: (?:or|and) {_A}(?:{_FOOD_WORD}))*"
 )
+_MEALS = re.compile(r"meals|mealtimes|(?:each|every|main) meal|feeds|snacks")
 _METHOD = _compiled(rf"(?:(?:(?:should|must|can) be|to be|is to be|be) )?(?:{_VERB})", r"to")
 _THEN = _compiled(r"(?:and )?then", r"followed by", r"thereafter", r"after that", r"afterwards", r"after this")
 _AND = _compiled(r"and(?: also)?", r"plus", r"&", r"\+")
@@ -154,10 +154,11 @@ _SIGNS: tuple[tuple[re.Pattern[str], Mark], ...] = (
 
 def read_phrase(text: str, at: int) -> Read:
     """The known phrase that starts at `at`: what may be set aside comes first, so that its words are not read as a dose."""
-    for pattern in (_NOTE, _FOOD):
-        found = pattern.match(text, at)
-        if found:
-            return Note(words=found.group().strip()), found.end()
+    note, food = _NOTE.match(text, at), _FOOD.match(text, at)
+    if note:
+        return Note(words=note.group().strip()), note.end()
+    if food:
+        return Note(words=food.group().strip(), meals=bool(_MEALS.search(food.group()))), food.end()
     return _place(text, at) or _sign(text, at) or _length(text, at) or _divided(text, at)
 
 

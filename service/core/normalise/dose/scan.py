@@ -26,7 +26,11 @@ _PURPOSE = re.compile(
     r"to (?:help (?:to |with |you )?|try (?:and|to) )?(?:reduce|lower|control|prevent|increase|improve|treat|relieve|help|protect|stop|ease|thin|aid|maintain|support|boost|manage|stabilise|clear|settle)"
     r" (?!(?:the |your )?(?:dose|dosage|amount)|to |by |until |in |if |when |gradually|from |it )(?=[a-z])"
 )
-_PROSE = re.compile(r"[a-z][a-z'-]*")
+_PROSE = re.compile(r"[a-z][a-z'-]*|(?<=type )[12]\b")
+# What somebody has at a time of day, which is not when it is taken.
+_AILMENT = re.compile(
+    r"(?:morning|evening|night|night-time|day-time)s? (?:time )?(?:sickness|cramps?|sweats?|pains?|terrors?|stiffness|cough|symptoms|blindness|anxiety)\b"
+)
 _LONGEST_TAIL = 8
 _DAY = Fraction(1)
 
@@ -103,7 +107,12 @@ def _tail(text: str, at: int, words: Mapping[str, str]) -> Read:
     end, place = lead.end() if purpose else at, lead.end()
     for _ in range(_LONGEST_TAIL):
         word = _PROSE.match(text, place)
-        if not word or word.group() in words or blocked(text, place) or _starts(text, place, words):
+        if (
+            not word
+            or word.group() in words
+            or blocked(text, place)
+            or (_starts(text, place, words) and not _ailment(text, place))
+        ):
             break
         end = word.end()
         if text[end : end + 1] != " ":
@@ -112,6 +121,10 @@ def _tail(text: str, at: int, words: Mapping[str, str]) -> Read:
     if end <= lead.end() - 1 or end == at:
         return None
     return Note(words=text[at:end].strip()), end
+
+
+def _ailment(text: str, at: int) -> bool:
+    return bool(_AILMENT.match(text, at))
 
 
 def _starts(text: str, at: int, words: Mapping[str, str]) -> bool:
