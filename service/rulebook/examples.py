@@ -7,7 +7,7 @@ from typing import Any, cast
 from service.core.model.case import Case
 from service.core.model.dates import read_date
 from service.rulebook.example_case import case_of
-from service.rulebook.example_words import Example, ExampleAllergy, ExampleMedicine, ExamplePatient, ExampleSource
+from service.rulebook.example_words import Example, ExampleAllergy, ExampleDose, ExampleMedicine, ExamplePatient, ExampleSource
 from service.rulebook.problems import Mistakes
 from service.rulebook.typed import read_into
 
@@ -56,7 +56,12 @@ def _medicine_words(given: object, at: str, mistakes: Mistakes) -> ExampleMedici
     if isinstance(given, str):
         name, _, dose = (part.strip() for part in given.partition(";"))
         return ExampleMedicine(name=name, dose=dose or None)
-    return read_into(ExampleMedicine, given, at, mistakes)
+    if not isinstance(given, dict) or "coded_dose" not in given:
+        return read_into(ExampleMedicine, given, at, mistakes)
+    fields = dict(cast(dict[str, Any], given))
+    coded = read_into(ExampleDose, fields.pop("coded_dose"), f"{at}.coded_dose", mistakes)
+    medicine = read_into(ExampleMedicine, fields, at, mistakes)
+    return replace(medicine, coded_dose=coded) if medicine is not None and coded is not None else None
 
 
 def _allergy_words(given: object, at: str, mistakes: Mistakes) -> ExampleAllergy | None:

@@ -107,11 +107,10 @@ def _said(rule: Rule, outcomes: tuple[Outcome, ...]) -> object:
 
 def _nudges(rule: Rule) -> Iterator[tuple[str, Rule]]:
     for name, value in parameters(rule.check).items():
-        if isinstance(value, tuple):
-            items = cast(tuple[Any, ...], value)
-            for item in items if len(items) > 1 else ():
-                yield f"{name} ({item})", _with(rule, name, tuple(other for other in items if other != item))
-        for nudged in _nearby(value):
+        items = cast(tuple[Any, ...], value) if isinstance(value, tuple) else ()
+        for item in items if len(items) > 1 else ():
+            yield f"{name} ({item})", _with(rule, name, tuple(other for other in items if other != item))
+        for nudged in _nearby(cast(Any, value)):
             yield f"{name} ({'up' if nudged > value else 'down'})", _with(rule, name, nudged)
 
 

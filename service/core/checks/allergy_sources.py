@@ -54,7 +54,7 @@ class AllergyMissing:
     """An asserted drug allergy that another source's list lacks. `reactions`: those of the asserted allergy it judges.
 
     `lacking`: `asserted` judges sources that hold a list with other allergies, `empty` those whose list is empty.
-    A failed source lacks nothing: it was not asked.
+    A failed source lacks nothing: it was not asked. One that holds it as resolved lacks nothing either: its status differs.
     """
 
     kind: ClassVar[str] = "allergy_missing"
@@ -90,7 +90,8 @@ class AllergyMissing:
         wanted = ("asserted", "degraded") if self.lacking == "asserted" else ("empty-not-recorded",)
         if source.statement not in wanted or (self.lacking == "empty" and not _has_allergy_list(source)):
             return False
-        return not any(_covers(other, agent) for entry in source.allergies for other in _any_agents(entry))
+        held = [other for entry in source.allergies if entry.reading.state != "refuted" for other in entry.reading.agents]
+        return not any(_covers(other, agent) for other in held)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,10 +162,6 @@ def _denies(denial: AllergyEntry, positive: AllergyEntry) -> bool:
 
 def _has_allergy_list(source: NormalisedSource) -> bool:
     return any(listed.kind == "allergies" for listed in source.lists)
-
-
-def _any_agents(entry: AllergyEntry) -> tuple[Agent, ...]:
-    return entry.reading.agents if entry.reading.state in _POSITIVE else ()
 
 
 def _covers(held: Agent, wanted: Agent) -> bool:

@@ -154,9 +154,10 @@ def _timings(said: Timing | None, coded: Timing | None) -> str | None:
 
 def _as_needed(steps: tuple[DoseStep, ...], dosage: DosageWritten) -> str | None:
     in_words = any(step.as_needed for step in steps)
-    if dosage.as_needed is None or in_words == dosage.as_needed:
+    # Words that do not mention it deny nothing: the code then says what they leave out.
+    if not in_words or dosage.as_needed is not False:
         return None
-    return "it is as needed in words and not in codes" if in_words else "it is as needed in codes and not in words"
+    return "it is as needed in words and not in codes"
 
 
 def _amount_words(amount: Amount) -> str:
