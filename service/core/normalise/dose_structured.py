@@ -14,18 +14,22 @@ from service.core.normalise.dose.timing import one_timing
 from service.core.normalise.units import convert, read_unit, unit_of_words
 
 # FHIR EventTiming (v3 TimingEvent): each is one time of day. C, AC and PC stand for meals of any number.
-_WHEN = {
-    "MORN": "morning", "MORN.EARLY": "morning", "MORN.LATE": "morning", "CM": "morning", "ACM": "morning", "PCM": "morning", "WAKE": "morning",
-    "NOON": "midday", "CD": "midday", "ACD": "midday", "PCD": "midday", "AFT": "afternoon", "AFT.EARLY": "afternoon", "AFT.LATE": "afternoon",
-    "EVE": "evening", "EVE.EARLY": "evening", "EVE.LATE": "evening", "CV": "evening", "ACV": "evening", "PCV": "evening",
-    "NIGHT": "night", "HS": "night", "PHS": "night",
-}  # fmt: skip
+_TIMES_OF_DAY = {
+    "morning": "MORN MORN.EARLY MORN.LATE CM ACM PCM WAKE",
+    "midday": "NOON CD ACD PCD",
+    "afternoon": "AFT AFT.EARLY AFT.LATE",
+    "evening": "EVE EVE.EARLY EVE.LATE CV ACV PCV",
+    "night": "NIGHT HS PHS",
+}
+_WHEN = {code: slot for slot, codes in _TIMES_OF_DAY.items() for code in codes.split()}
 _MEALS = frozenset({"C", "AC", "PC"})
 # GTSAbbreviation, (times, days). As codes these are exact; as words in a text QD and QOD are refused.
-_CODES = {
-    "QD": (1, Fraction(1)), "BID": (2, Fraction(1)), "TID": (3, Fraction(1)), "QID": (4, Fraction(1)), "QOD": (1, Fraction(2)),
-    "OD": (1, Fraction(1)), "BD": (2, Fraction(1)), "TDS": (3, Fraction(1)), "QDS": (4, Fraction(1)), "WK": (1, Fraction(7)), "MO": (1, DAYS["month"]),
-}  # fmt: skip
+_TIMES_A_DAY = {"QD": 1, "OD": 1, "BID": 2, "BD": 2, "TID": 3, "TDS": 3, "QID": 4, "QDS": 4}
+_CODES = {code: (times, Fraction(1)) for code, times in _TIMES_A_DAY.items()} | {
+    "QOD": (1, Fraction(2)),
+    "WK": (1, Fraction(7)),
+    "MO": (1, DAYS["month"]),
+}
 _EVERY = re.compile(r"Q(\d{1,2})H")
 _SLOTS = {"AM": "morning", "PM": "evening", "BED": "night"}
 _UNITS = {
@@ -116,9 +120,9 @@ def _range(low: QuantityWritten | None, high: QuantityWritten, reference: Refere
     bottom = _amount(low, reference)
     if isinstance(bottom, str):
         return bottom
-    if (bottom.unit, bottom.per, bottom.per_time) != (top.unit, top.per, top.per_time):
-        if bottom.unit is not None:
-            return "the two ends of the range have different units"
+    same = (bottom.unit, bottom.per, bottom.per_time) == (top.unit, top.per, top.per_time)
+    if not same and bottom.unit is not None:
+        return "the two ends of the range have different units"
     if bottom.high > top.high:
         return "the numbers of a range are in the wrong order"
     return Amount(low=bottom.high, high=top.high, unit=top.unit, per=top.per, per_time=top.per_time)
@@ -172,7 +176,7 @@ def _rate(words: str, reference: Reference) -> Amount | str:
     return Amount(low=low, high=high, unit=unit.key, per=unit.per, per_time=unit.per_time)
 
 
-def _timing(coded: StructuredDose) -> Timing | None | str:
+def _timing(coded: StructuredDose) -> Timing | str | None:
     often = _often(coded)
     if isinstance(often, str):
         return often
@@ -250,7 +254,7 @@ def _moments(coded: StructuredDose, counted: bool) -> tuple[Moment, ...] | str:
     return (*found, *(Moment(slot=time, word=time) for time in clocks))
 
 
-def _most_a_day(coded: StructuredDose, reference: Reference) -> Amount | None | str:
+def _most_a_day(coded: StructuredDose, reference: Reference) -> Amount | str | None:
     if coded.max_per_period is None or not _is_day(coded.max_per_period[1], reference):
         return None
     amount = _amount(coded.max_per_period[0], reference)

@@ -24,7 +24,8 @@ _ADJECTIVE = re.compile(
     r" ?(?:of the |of |full |level |whole |metered |soluble |dispersible |effervescent |chewable |oral |single )+"
 )
 _PER = re.compile(
-    r" ?(?:/|per) ?(kg|kilograms?|kilos?|m2|m²|square metres?|square meters?)(?: (?:of )?(?:body ?weight|bw|body surface area|bsa))?\b"
+    r" ?(?:/|per) ?(kg|kilograms?|kilos?|m2|m²|square metres?|square meters?)"
+    r"(?: (?:of )?(?:body ?weight|bw|body surface area|bsa))?\b"
 )
 _RATE = re.compile(r" ?(?:/|per) ?(hours?|hrs?|h|minutes?|mins?|min)\b")
 _EACH_DOSE = re.compile(r" ?(?:/|per) ?dose\b")
@@ -136,11 +137,16 @@ def _with_second(text: str, first: Amount, end: int, words: Mapping[str, str]) -
 
 def _bracketed(text: str, first: Amount, end: int, start: int, words: Mapping[str, str]) -> Read:
     """The same dose in another unit: 1,400 units (100 units/kg)."""
-    second = _quantity(text, start, words)
-    closed = _CLOSE.match(text, second[1]) if second else None
-    if second is None or isinstance(second[0], Doubt) or not closed:
+    inner = _quantity(text, start, words)
+    read = _with_second(text, inner[0], inner[1], words) if inner and not isinstance(inner[0], Doubt) else None
+    closed = _CLOSE.match(text, read[1]) if read else None
+    if read is None or not isinstance(read[0], Dose) or not closed:
         return Dose(amount=first), end
-    return Dose(amount=first, other=second[0]), closed.end()
+    second, strength = read[0].amount, read[0].product_strength
+    if strength and strength.unit == first.unit and first.high != second.high * strength.high:
+        words_said = f"{first.high} {first.unit} and {second.high} of {strength.high} {strength.unit}"
+        return Doubt(reason="the two doses are not the same", words=words_said), closed.end()
+    return Dose(amount=first, other=second, product_strength=strength), closed.end()
 
 
 def _named_product(text: str, amount: Amount, end: int, words: Mapping[str, str]) -> Read:

@@ -6,7 +6,20 @@ from decimal import Decimal
 from fractions import Fraction
 
 from service.core.model.dose import Amount, DoseStep, Relation, Timing
-from service.core.normalise.dose.element import Divided, Dose, Element, Lasts, Moment, Most, Note, Often, Place, Sign, Weekdays
+from service.core.normalise.dose.element import (
+    Divided,
+    Dose,
+    Element,
+    Lasts,
+    Mark,
+    Moment,
+    Most,
+    Note,
+    Often,
+    Place,
+    Sign,
+    Weekdays,
+)
 from service.core.normalise.dose.timing import one_timing
 
 
@@ -23,19 +36,14 @@ class _Draft:
     divided: Divided | None = None
     route: str | None = None
     site: str | None = None
-    as_needed: bool = False
-    event: bool = False
-    stat: bool = False
-    single: bool = False
-    directed: bool = False
-    verb: bool = False
+    signs: set[Mark] = field(default_factory=set[Mark])
     meals: bool = False
     joined: bool = False
 
     @property
     def timed(self) -> bool:
         """Whether anything says when."""
-        return bool(self.often or self.moments or self.weekdays or self.stat or self.event or self.as_needed)
+        return bool(self.often or self.moments or self.weekdays or self.signs & {"stat", "event", "as-needed"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +96,7 @@ def _together(elements: Sequence[Element]) -> Built:
         if isinstance(step, str):
             return Built(refused=step)
         steps.append(step)
-    directed = any(draft.directed for draft in drafts)
+    directed = any("directed" in draft.signs for draft in drafts)
     other = tuple(draft.dose.other for draft in drafts if draft.dose and draft.dose.other)
     if len(steps) == 1:
         return Built(steps=(steps[0],), alternatives=other, directed=directed)
@@ -122,45 +130,32 @@ def _add(draft: _Draft, element: Element) -> None:
     match element:
         case Dose():
             draft.dose = element
-        case Often():
-            draft.often.append(element)
-        case Moment():
-            draft.moments.append(element)
-        case Weekdays():
-            draft.weekdays.extend(day for day in element.days if day not in draft.weekdays)
+        case Often() | Moment() | Weekdays():
+            _add_time(draft, element)
         case Most():
             draft.most.append(element)
         case Lasts():
             draft.lasts.append(element)
         case Divided():
             draft.divided = element
+        case Place(kind="route"):
+            draft.route = draft.route or element.words
         case Place():
-            if element.kind == "route":
-                draft.route = draft.route or element.words
-            else:
-                draft.site = draft.site or element.words
+            draft.site = draft.site or element.words
         case Sign():
-            _sign(draft, element)
+            draft.signs.add(element.mark)
         case Note():
             draft.meals = draft.meals or element.meals
 
 
-def _sign(draft: _Draft, sign: Sign) -> None:
-    match sign.mark:
-        case "as-needed":
-            draft.as_needed = True
-        case "event":
-            draft.event = True
-        case "stat":
-            draft.stat = True
-        case "single":
-            draft.single = True
-        case "directed":
-            draft.directed = True
-        case "verb":
-            draft.verb = True
-        case _:
-            pass
+def _add_time(draft: _Draft, element: Often | Moment | Weekdays) -> None:
+    match element:
+        case Often():
+            draft.often.append(element)
+        case Moment():
+            draft.moments.append(element)
+        case Weekdays():
+            draft.weekdays.extend(day for day in element.days if day not in draft.weekdays)
 
 
 def _with_unit(dose: Dose, before: Dose) -> Dose:
@@ -177,7 +172,7 @@ def _step(draft: _Draft) -> DoseStep | str:
         return doubt
     if draft.meals and draft.moments and not draft.often:
         return "it is given at meals and at other times, and does not say how many"
-    stat = draft.stat or (draft.single and not (draft.often or draft.moments or draft.weekdays))
+    stat = "stat" in draft.signs or ("single" in draft.signs and not (draft.often or draft.moments or draft.weekdays))
     timing = one_timing(tuple(draft.often), tuple(draft.moments), tuple(draft.weekdays), stat)
     if isinstance(timing, str):
         return timing
@@ -194,7 +189,7 @@ def _step(draft: _Draft) -> DoseStep | str:
         DoseStep(
             amount=amount,
             timing=timing,
-            as_needed=draft.as_needed or (draft.event and timing is None),
+            as_needed="as-needed" in draft.signs or ("event" in draft.signs and timing is None),
             days=next(iter(lasts - {None}), None),
             route=draft.route,
             site=draft.site,

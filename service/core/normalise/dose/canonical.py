@@ -10,13 +10,18 @@ _MISSPELT = {"ttablet": "tablet", "ntight": "night", "neccessary": "necessary", 
 _MISSPELT_WORD = re.compile(rf"\b(?:{'|'.join(_MISSPELT)})\b")
 # GP Connect adds this sentence where the dosage of a statement was amended.
 _CHANGED = re.compile(r"\s*warning *[-:]? *dosage has changed during the effective period.*$", re.IGNORECASE | re.DOTALL)
+# Dashes of every width (U+2010, U+2011, en, em and minus) are one dash; a multiplication sign is an x.
 _SIGNS = str.maketrans(
-    {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "×": "x", "\u00a0": " ", "“": " ", "”": " ", '"': " ", "’": "'", "*": " "}
+    dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-") | {"×": "x", "’": "'"} | dict.fromkeys('\u00a0“”"*', " ")
 )
 _POINTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?|\b(?:[a-z]\.){2,}")
-_MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    "|dec(?:ember)?"
+)
 _DATE = re.compile(
-    rf"\b(?:0?[1-9]|[12]\d|3[01])(?:([./])(?:0?[1-9]|1[0-2])\1(?:20)?\d\d|-(?:0?[1-9]|1[0-2])-20\d\d)\b|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})(?: \d{{4}})?\b"
+    r"\b(?:0?[1-9]|[12]\d|3[01])(?:([./])(?:0?[1-9]|1[0-2])\1(?:20)?\d\d|-(?:0?[1-9]|1[0-2])-20\d\d)\b"
+    rf"|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})(?: \d{{4}})?\b"
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,]|\.\d{3}\b)")
 _SHORT_DAYS = re.compile(r"\b(?:for|x) ?(\d{1,2})/(7|52|12)\b")
@@ -92,7 +97,8 @@ def _spelled(text: str) -> str:
 _SHORT = {"7": "days", "52": "weeks", "12": "months"}
 # Words that are written with a hyphen and are one word.
 _JOINED = re.compile(
-    r"(?:\d (?:hour|week|month|day)|\d|[a-z]*release|pre|re|non|self|modified|prolonged|slow|gastro|enteric|anti|tablet|pill|follow|caffeine|air)$"
+    r"(?:\d (?:hour|week|month|day)|\d|[a-z]*release|pre|re|non|self|modified|prolonged|slow|gastro|enteric|anti"
+    r"|tablet|pill|follow|caffeine|air)$"
 )
 
 

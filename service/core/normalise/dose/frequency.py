@@ -34,7 +34,10 @@ _WORDS = {
     "once-twice": (1, 2),
 }
 UNIT = r"(?P<unit>minute|min|hour|hr|h|day|week|wk|fortnight|month|mth|year|yr)s?\b"
-UP_TO = r"(?P<upto>(?:to )?(?:up to|upto|(?:a |to )?max(?:imum)?(?: of)?|(?:do )?not? (?:more|oftener|often) than|not exceed(?:ing)?|at most) )?"
+UP_TO = (
+    r"(?P<upto>(?:to )?(?:up to|upto|(?:a |to )?max(?:imum)?(?: of)?|(?:do )?not? (?:more|oftener|often) than|not exceed(?:ing)?"
+    r"|at most) )?"
+)
 _PER = (
     r"(?:(?:(?:in )?(?:a|an|each|every|per|any)|in|in the|/|during the|over) ?(?P<many>24|48|72|" + NUMBER + r")?[ -]?"
     + UNIT + r"(?: period)?|(?P<ly>daily|weekly|fortnightly|monthly|yearly|annually|hourly)\b|(?P<bare>day|week|month)\b)"
@@ -50,7 +53,7 @@ _ALONE = re.compile(
 )
 _ABBREVIATED = re.compile(rf"(?:{'|'.join(_SHORT)})\b")
 _SAME = re.compile(
-    r"(?:on |at )?(?:about |around )?the same (?P<what>time|day)(?: of day| of the week)? (?:every|each) (?P<unit>day|week|month)\b"
+    r"(?:on |at )?(?:about |around )?the same (?:time|day)(?: of day| of the week)? (?:every|each) (?P<unit>day|week|month)\b"
 )
 _UNSAFE = re.compile(r"(?:qd|qod|eod|qqh|q\b|qh|qhs|tiw|biw|tw)\b")
 # "2 weekly" has meant every two weeks and twice a week; "12 weekly" can only be the interval.
@@ -113,7 +116,7 @@ def _interval(text: str, at: int) -> Read:
         return None
     unit = DAYS[_LY[found["ly"]]]
     low, high = Fraction(found["low"]), Fraction(found["high"] or found["low"])
-    loose = found["ly"] != "hourly" and not text[found.end("high" if found["high"] else "low")] == "-"
+    loose = found["ly"] != "hourly" and text[found.end("high" if found["high"] else "low")] != "-"
     if loose and low == high == 1:
         return None
     said = f"{found.group()} may be an interval, or how much or how often {found['ly']}"

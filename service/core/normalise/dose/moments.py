@@ -14,10 +14,14 @@ _SLOTS = (
     ("nights?(?: ?time)?|nightly|nocte|bed ?time|bed|retiring|midnight", "night"),
 )
 BEFORE = (
-    rf"(?:(?:at least |approximately |about |around |just |immediately |shortly |preferably )*(?:{RANGE} ?(?:minutes?|mins?|hours?|hrs?) |an hour )?"
-    r"(?:before|after|prior to)(?: or (?:after|with))? )"
+    r"(?:(?:at least |approximately |about |around |just |immediately |shortly |preferably )*"
+    rf"(?:{RANGE} ?(?:minutes?|mins?|hours?|hrs?) |an hour )?(?:before|after|prior to)(?: or (?:after|with))? )"
 )
-_LEAD = rf"(?:(?:taken |given |first thing |last thing |just )?(?:{BEFORE}|(?:at|in|every|each|with|on|by|once a|once at|once in|once every|once each|per|a|of a|of an|/) ?)?(?:the |your |each |every |going to |retiring to |early |late )*)"
+_AT = r"(?:at|in|every|each|with|on|by|once a|once at|once in|once every|once each|per|a|of a|of an|/) ?"
+_LEAD = (
+    rf"(?:(?:taken |given |first thing |last thing |just )?(?:{BEFORE}|{_AT})?"
+    r"(?:the |your |each |every |going to |retiring to |early |late )*)"
+)
 _MOMENT = re.compile(rf"{_LEAD}(?:{'|'.join(f'(?P<{slot}>{words})' for words, slot in _SLOTS)})\b")
 _CLOCK = re.compile(r"(?:every day |daily )?(?:at )?@(\d{4})")
 _NUMBERED = re.compile(r"\d+ (?:am|pm)\b")
@@ -66,7 +70,7 @@ def _word(words: str, slot: str) -> str:
 def _among_days(text: str, start: int, end: int) -> bool:
     """Whether a short name stands beside another day: "sun" alone is the sun."""
     before, after = text[max(0, start - 16) : start], text[end : end + 16]
-    return bool(_DAY_BEFORE.search(before) or _DAY_AFTER.match(after) or not before.strip() and not after.strip())
+    return bool(_DAY_BEFORE.search(before) or _DAY_AFTER.match(after) or not (before.strip() or after.strip()))
 
 
 def _weekdays(text: str, at: int) -> Read:

@@ -31,7 +31,8 @@ _SIGNS = {"½": "1/2", "¼": "1/4", "¾": "3/4"}
 _SIGN = re.compile(r"(?:(\d+) ?)?([½¼¾])")
 _DECIMAL = {"1/2": "5", "1/4": "25", "3/4": "75"}
 _MIXED = re.compile(
-    r"\b(\d+)(?:(?: and| &)(?: an?)? (half|quarter|3 quarters|1/2|1/4|3/4)| (1/2|1/4|3/4))\b(?!/)(?: an?\b(?! (?:day|week|hour|month)))?"
+    r"\b(\d+)(?:(?: and| &)(?: an?)? (half|quarter|3 quarters|1/2|1/4|3/4)| (1/2|1/4|3/4))\b(?!/)"
+    r"(?: an?\b(?! (?:day|week|hour|month)))?"
 )
 _HALF = re.compile(r"\b(?:an? |1 )?(half|quarter)(?: of)?(?: an?\b)?|\b(3) quarters?(?: of)?(?: an?\b)?")
 _TO_ONE = re.compile(r"(?<![\d./-])(1/2|1/4|3/4)(?= ?(?:-|to) ?1\b)")

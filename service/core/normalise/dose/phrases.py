@@ -4,152 +4,49 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from service.core.normalise.dose import phrase_words as said
 from service.core.normalise.dose.element import Divided, Doubt, Lasts, Mark, Note, Place, Read, Sign
 from service.core.normalise.dose.frequency import NUMBER, RANGE, UNIT, days_of
 from service.core.normalise.dose.moments import BEFORE
-
-_NEEDED = r"(?:required|needed|necessary|reqd|req|desired)"
-_BY = r"(?: by (?:the |your |a |an )?(?:[a-z]+ ){0,2}(?:clinic|doctor|gp|hospital|consultant|nurse|prescriber|team|specialist|pharmacist|dentist|department|unit))?"
-_FOOD_WORD = r"(?:food|meals?|mealtimes|eating|milk|water|juice|squash|snacks?|empty stomach|drink|fluids?|feeds?)"
-_A = r"(?:an? |each |every |some |main |plenty of |lots of |your |the |full |large |small |light |glass(?:ful)? of |cup of |little |0\.5 |1 |of |other |fatty |cold |warm |hot )*"
-_SITE_WORD = (
-    "eyes?|eyelids?|ears?|nostrils?|nose|skin|areas?|scalp|hair|face|hands?|feet|foot|mouth|gums?|tongue|rectum|vagina|anus|thighs?|abdomen|arms?"
-    "|upper arms?|legs?|knees?|back|neck|chest|nails?|toes?|toenails?|groin|lesions?|body|wounds?|rash|lips?|cheeks?|affected parts?|joints?"
-    "|elbows?|shoulders?|ulcers?|patches|throat|navel|perineum|buttocks?|side|sides|other side|muscle"
-)
-_SITE_LEAD = r"(?:the|each|both|left|right|affected|your|upper|lower|outer|clean|dry|non-hairy|whole|painful|sore|infected|inflamed|itchy|of|inside of|back of)"
-_ROUTES = {
-    "oral": r"oral(?:ly)?(?: route| use)?|by mouth|po|per os|per oral",
-    "subcutaneous": r"(?:by |via |as a |for )?(?:subcutaneous(?:ly)?|sub-cutaneous(?:ly)?|subcut|sub cut|s/?c)\b(?: route| injection| infusion| use)?",
-    "intramuscular": r"(?:by |via |as an? |for )?(?:deep )?(?:intramuscular(?:ly)?|i/?m)\b(?: route| injection| use)?",
-    "intravenous": r"(?:by |via |as an? |for )?(?:slow )?(?:intravenous(?:ly)?|i/?v)\b(?: route| injection| infusion| bolus| use)?",
-    "inhalation": r"(?:by |via |for )?(?:oral )?inhalation(?: route| use)?|inh",
-    "nebulised": r"(?:by |via |via an? |using an? |to be given via an? )?nebuli[sz](?:ed|er|ation)",
-    "sublingual": r"sublingual(?:ly)?(?: route)?|under the tongue|s/?l",
-    "buccal": r"buccal(?:ly)?(?: route)?|between (?:the )?(?:upper )?lip and (?:the )?gum",
-    "rectal": r"(?:by |via )?rectal(?:ly)?(?: route| use)?|per rectum|pr|into the rectum",
-    "vaginal": r"(?:by |via )?vaginal(?:ly)?(?: route| use)?|per vagina|pv|into the vagina",
-    "topical": r"topical(?:ly)?(?: route| use)?|cutaneous(?: route| use)?|top",
-    "transdermal": r"transdermal(?:ly)?(?: route)?|percutaneous(?:ly)?",
-    "nasal": r"(?:intra)?nasal(?:ly)?(?: route| use)?",
-    "ocular": r"ocular(?: route| use)?|ophthalmic|intraocular",
-    "otic": r"otic(?: route)?|aural(?: route)?|auricular(?: route)?",
-    "gastrostomy": r"via (?:the )?peg(?: tube)?|peg",
-    "nasogastric": r"via (?:the |an? )?(?:ng|nasogastric)(?: tube)?|nasogastric(?: route)?",
-}
-_VERB = (
-    "taken?|used?|appl(?:y|ied)|inhaled?|inject(?:ed)?|give|given|instil(?:l|led)?|insert(?:ed)?|put|place[d]?|suck(?:ed)?|dissolved?|chew(?:ed)?"
-    "|swallow(?:ed)?|spray(?:ed)?|drink|drunk|wear|worn|stick|sip|rub(?:bed)?(?: in)?|massaged?|wash|administer(?:ed)?|adhere|infuse[d]?|drop(?:ped)?(?= into)|administration"
-)
-_NOTES = (
-    r"home delivery(?: service)?",
-    r"amber \d(?: drug)?",
-    r"type [12] diabetes",
-    rf"replaced? every (?:{NUMBER} )?(?:hours?|days?|weeks?|months?|year)",
-    r"replaced? each (?:day|week|month|year)",
-    r"(?:keep|store)d? in (?:the |a )?(?:fridge|refrigerator)",
-    rf"(?:dispose of|discard)(?: remainder)? (?:after )?{NUMBER} (?:days|weeks|months)(?: after opening)?",
-    r"remove (?:the )?old patch before applying (?:the |a )?new (?:patch|1)",
-    r"shake (?:the bottle |well |thoroughly )*(?:before use|well)?",
-    r"rinse (?:the |your )?mouth(?: out)?(?: with water)?(?: after (?:each )?use)?",
-    r"(?:via|using|through|with) (?:an? |the )?(?:spacer|aerochamber|volumatic|inhaler|metered dose device|easyhaler|turbohaler|accuhaler)(?: device)?",
-    r"until (?:all )?(?:finished|gone|used|completed?|the course is complete|finish)(?: up)?",
-    r"(?:complete|finish) (?:the )?(?:full |whole |prescribed )?course(?: as prescribed)?",
-    r"subsequent courses repeated after 7-day (?:tablet|pill)[- ]free interval",
-    r"(?:swallowed |swallow )?whole",
-    r"(?:the )?contents of(?: the)?",
-    r"(?:do not|not to be|dont|don't) (?:be )?(?:crush|chew|crushed|chewed)(?:ed)?(?: or (?:crush|chew|crushed|chewed))?",
-    rf"(?:approximately |about |at least )?{NUMBER} hours apart",
-    r"then (?:stop|discontinue)",
-    r"do not stop taking this medicine except on your doctors? advice",
-    r"(?:take|use) (?:these|this|the) (?:tablets?|capsules?|medicines?)(?= with| after| before| on)",
-    r"sit or stand upright",
-    r"caffeine-containing drinks or other medication",
-    r"(?:from|starting(?: from| on)?|start(?:ing)? date:?|commencing|until|since|issued?|review(?: date)?) ?§",
-    r"(?:on|to) an empty stomach",
-    r"warning may cause drowsiness",
-)
-_ADVERBS = (
-    "thinly|sparingly|liberally|generously|gently|slowly|regularly|preferably|approximately|evenly|directly|carefully|well|please|together|altogether|in total"
-    "|usually|normally|only(?= for)|also|still|tablet form|instruction|instructions|dosage|dosing"
-)
-_FILLER = r"(?:the|this|is|are|a total of|at a rate of|of|to be|it|dose(?= is)|dose:|dosage:|doses?(?= of))"
-# What says that the amount changes, or depends on something, in a way that this reader does not follow.
-_CHANGES = re.compile(
-    r"(?:increas|reduc|decreas|titrat|adjust|taper|alternat|escalat|doubl|halv|build|wean|step)[a-z]*\b"
-    r"|(?:if|unless|except|omit|depending|depends|according|sliding scale|as per|other days?|first|second|third|week|day|day 1|cycle|loading|dialysis|subsequent|later|again|repeat(?:ed)?|"
-    r"another|additional|extra|further|initially|initial|maintenance|usual)\b"
-)
-_DENIES = re.compile(
-    r"(?:not|never|no|nil|don'?t|without|stop|stopped|avoid|discontinued?|cease|withhold|withheld|suspend(?:ed)?|hold|on hold|none)\b"
-)
-_STANDALONE = re.compile(r"[a-zµμ']+(?:-[a-z]+)*|\S")
 
 
 def _compiled(*patterns: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(patterns)})(?![a-z0-9])")
 
 
-_ROUTE = re.compile(rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _ROUTES.items())})(?![a-z0-9/])")
+_CHANGES, _DENIES = re.compile(said.CHANGES), re.compile(said.DENIES)
+_WORD = re.compile(r"[a-zµμ']+(?:-[a-z]+)*|\S")
+_ROUTE = re.compile(rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in said.ROUTES.items())})(?![a-z0-9/])")
 _SITE = re.compile(
-    rf"(?:(?:(?:to|in|into|on|onto|over|under|around|inside|up|behind) (?:{_SITE_LEAD} )*|(?:{_SITE_LEAD} )+)(?:{_SITE_WORD})(?: or {_SITE_LEAD} (?:{_SITE_WORD}))?"
-    rf"(?: (?:and|or) (?:the )?(?:{_SITE_WORD}))*)(?![a-z0-9])"
+    rf"(?:(?:to|in|into|on|onto|over|under|around|inside|up|behind) (?:{said.SITE_LEAD} )*|(?:{said.SITE_LEAD} )+)(?:{said.SITE})"
+    rf"(?: or {said.SITE_LEAD} (?:{said.SITE}))?(?: (?:and|or) (?:the )?(?:{said.SITE}))*(?![a-z0-9])"
 )
-_AS_NEEDED = _compiled(
-    rf"(?:as|when|if|where|whenever|only when|only if)(?: and (?:when|if|as))?(?: it is| you)? ?{_NEEDED}",
-    r"(?:as )?prn",
-    rf"as often as {_NEEDED}",
-    rf"as and when(?: {_NEEDED})?",
-    rf"{_NEEDED}(?= for)",
-    r"on demand",
-    r"if need be",
-)
-_DIRECTED = _compiled(
-    rf"(?:to be )?(?:use |taken? |used )?(?:as|exactly as)(?: has been)? (?:directed|instructed|advised|prescribed|recommended|explained|discussed|per directions|per instructions)"
-    rf"(?: by mouth)?{_BY}",
-    rf"(?:follow|see|as per|per)(?: the)?(?: printed| written| attached)? (?:directions|instructions|leaflet){_BY}",
-    r"(?:mdu|ud|mdu\.)",
-)
-_EVENT = _compiled(
-    r"after (?:each|every) (?:loose )?(?:motion|stool|bowel movement)",
-    r"after (?:a |each )?(?:bowel movement|loose stool)s?",
-    r"(?:at|with) (?:the )?onset of (?:an )?(?:attack|migraine)",
-)
-_STAT = _compiled(
-    r"stat",
-    r"immediately",
-    r"straight ?away",
-    r"now",
-    r"once only",
-    r"1 dose only",
-    r"1 time only",
-    r"as soon as possible",
-    r"just once",
-    r"one-off",
-    r"1 off",
-)
-_SINGLE = _compiled(r"(?:as|in) (?:a|1) single dose", r"single dose", r"all at once", r"at the same time", r"in 1 go")
 _ONCE = _compiled(r"once", r"1 times?")
 _DIVIDED = _compiled(rf"(?:in|as) (?P<doses>{NUMBER}) (?:equally )?(?:divided |separate |equal )+doses")
 _LAST = re.compile(
-    rf"(?:(?P<x>x)|for|over|during)(?: an?)?(?P<open>(?: at least| up to| a (?:minimum|maximum) of| approximately| about)?)(?: the next| a further| a total of| only)*"
-    rf" ?(?:(?:{RANGE}|a|an) ?{UNIT}|{UNIT.replace('unit', 'lone')})(?: only| course)?"
+    r"(?:(?P<x>x)|for|over|during)(?: an?)?(?P<open>(?: at least| up to| a (?:minimum|maximum) of| approximately| about)?)"
+    rf"(?: the next| a further| a total of| only)* ?(?:(?:{RANGE}|a|an) ?{UNIT}|{UNIT.replace('unit', 'lone')})(?: only| course)?"
 )
 _COURSE = re.compile(rf"(?:for )?(?:an? )?(?P<n>{NUMBER})[ -](?P<unit>day|week|month)s? (?:course|only)\b")
+_WITH = rf"(?:with|without|on|in|from|alongside|between|during|{said.TAKEN_IN}) "
 _FOOD = _compiled(
-    rf"(?:{BEFORE}|(?:with|without|on|in|from|alongside|between|during|(?:dissolved?|diluted?|dispersed?|mix(?:ed)?|taken) (?:in|with|into) )+ ?(?:or (?:after|without|with|just after|before|immediately after) )?)+{_A}(?:{NUMBER} ?ml (?:of )?)?{_FOOD_WORD}(?: (?:or|and) {_A}(?:{_FOOD_WORD}))*"
+    rf"(?:{BEFORE}|{_WITH}(?:or (?:after|without|with|just after|before|immediately after) )?)+{said.ARTICLES}"
+    rf"(?:{NUMBER} ?ml (?:of )?)?{said.FOOD}(?: (?:or|and) {said.ARTICLES}(?:{said.FOOD}))*"
 )
 _MEALS = re.compile(r"meals|mealtimes|(?:each|every|main) meal|feeds|snacks")
-_METHOD = _compiled(rf"(?:(?:(?:should|must|can) be|to be|is to be|be) )?(?:{_VERB})", r"to")
-_THEN = _compiled(r"(?:and )?then", r"followed by", r"thereafter", r"after that", r"afterwards", r"after this")
-_AND = _compiled(r"and(?: also)?", r"plus", r"&", r"\+")
-_BREAK = re.compile(r"[.,;:()\[\]]|-(?= |$)")
-_NOTE = _compiled(*_NOTES)
-_ADVERB = _compiled(_ADVERBS)
-_FILL = re.compile(rf"{_FILLER}(?![a-z0-9])")
+_METHOD = _compiled(rf"(?:(?:(?:should|must|can) be|to be|is to be|be) )?(?:{said.VERB})")
+_NOTE, _ADVERB = _compiled(*said.NOTES), _compiled(said.ADVERBS)
+_FILL = re.compile(rf"{said.FILLER}(?![a-z0-9])")
 _SIGNS: tuple[tuple[re.Pattern[str], Mark], ...] = (
-    (_AS_NEEDED, "as-needed"), (_DIRECTED, "directed"), (_EVENT, "event"), (_STAT, "stat"), (_SINGLE, "single"), (_THEN, "then"), (_AND, "and"), (_BREAK, "break"),
-)  # fmt: skip
+    (_compiled(*said.AS_NEEDED), "as-needed"),
+    (_compiled(*said.DIRECTED), "directed"),
+    (_compiled(*said.EVENTS), "event"),
+    (_compiled(*said.AT_ONCE), "stat"),
+    (_compiled(*said.SINGLE), "single"),
+    (_compiled(r"(?:and )?then", r"followed by", r"thereafter", r"after that", r"afterwards", r"after this"), "then"),
+    (_compiled(r"and(?: also)?", r"plus", r"&", r"\+"), "and"),
+    (re.compile(r"[.,;:()\[\]]|-(?= |$)"), "break"),
+)
 
 
 def read_phrase(text: str, at: int) -> Read:
@@ -165,7 +62,7 @@ def read_phrase(text: str, at: int) -> Read:
 def read_verb(text: str, at: int) -> Read:
     """How it is given, and words that add nothing."""
     found = _METHOD.match(text, at)
-    if found and found.group() != "to":
+    if found:
         return Sign(mark="verb"), found.end()
     adverb = _ADVERB.match(text, at)
     if adverb:
@@ -189,7 +86,7 @@ def doubt(text: str, at: int) -> tuple[Doubt, int]:
         ), changes.end()
     if denies:
         return Doubt(reason="something is not to be done, and it was not understood what", words=denies.group()), denies.end()
-    found = _STANDALONE.match(text, at)
+    found = _WORD.match(text, at)
     words = found.group() if found else text[at]
     return Doubt(reason="it was not understood", words=words), at + len(words)
 
@@ -202,7 +99,7 @@ def blocked(text: str, at: int) -> bool:
 def _place(text: str, at: int) -> Read:
     route = _ROUTE.match(text, at)
     if route:
-        return Place(kind="route", words=next(name for name in _ROUTES if route[name])), route.end()
+        return Place(kind="route", words=next(name for name in said.ROUTES if route[name])), route.end()
     site = _SITE.match(text, at)
     return (Place(kind="site", words=site.group()), site.end()) if site else None
 

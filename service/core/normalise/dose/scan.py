@@ -14,22 +14,28 @@ from service.core.normalise.dose.moments import alternate, read_moment
 from service.core.normalise.dose.phrases import blocked, doubt, read_once, read_phrase, read_verb
 
 _MOST = re.compile(
-    r"(?:up to (?:a )?|to (?:a )?|with a |a )?(?:max(?:imum)?\b(?P<daily> (?:daily|day) (?:dose|amount))?(?: (?:total )?(?:dose|amount|of)){0,2}(?: is|:| =| of)?"
-    r"|(?:do )?not?(?: to)?(?: be)?(?: take| taken| use| used)? (?:exceed(?:ed|ing)?|more than)(?: a maximum of| a total of)?|at most) "
+    r"(?:up to (?:a )?|to (?:a )?|with a |a )?"
+    r"(?:max(?:imum)?\b(?P<daily> (?:daily|day) (?:dose|amount))?(?: (?:total )?(?:dose|amount|of)){0,2}(?: is|:| =| of)?"
+    r"|(?:do )?not?(?: to)?(?: be)?(?: take| taken| use| used)? (?:exceed(?:ed|ing)?|more than)"
+    r"(?: a maximum of| a total of)?|at most) "
 )
 _A_DAY = re.compile(
-    r" ?(?:in total )?(?:(?:in|per|a|each|every|/|within|over|in any|in a|in any 1|in 1) ?(?:day|24 ?(?:hours?|hrs?|h)(?: period)?)|daily|/24)\b"
+    r" ?(?:in total )?"
+    r"(?:(?:in|per|a|each|every|/|within|over|in any|in a|in any 1|in 1) ?(?:day|24 ?(?:hours?|hrs?|h)(?: period)?)|daily|/24)\b"
 )
 _A_DOSE = re.compile(r" ?(?:per|each|for each|a|/|in a single|in 1|at any 1|at 1) ?(?:dose|time)\b|at a time\b| in 1 go\b")
 _TAIL = re.compile(r"(?:for|to|due to|because of|with|as an?|to help|treatment of|prevents|treats) ")
 _PURPOSE = re.compile(
-    r"to (?:help (?:to |with |you )?|try (?:and|to) )?(?:reduce|lower|control|prevent|increase|improve|treat|relieve|help|protect|stop|ease|thin|aid|maintain|support|boost|manage|stabilise|clear|settle)"
+    r"to (?:help (?:to |with |you )?|try (?:and|to) )?"
+    r"(?:reduce|lower|control|prevent|increase|improve|treat|relieve|help|protect|stop|ease|thin|aid|maintain|support|boost|manage"
+    r"|stabilise|clear|settle)"
     r" (?!(?:the |your )?(?:dose|dosage|amount)|to |by |until |in |if |when |gradually|from |it )(?=[a-z])"
 )
 _PROSE = re.compile(r"[a-z][a-z'-]*|(?<=type )[12]\b")
 # What somebody has at a time of day, which is not when it is taken.
 _AILMENT = re.compile(
-    r"(?:morning|evening|night|night-time|day-time)s? (?:time )?(?:sickness|cramps?|sweats?|pains?|terrors?|stiffness|cough|symptoms|blindness|anxiety)\b"
+    r"(?:morning|evening|night|night-time|day-time)s? (?:time )?"
+    r"(?:sickness|cramps?|sweats?|pains?|terrors?|stiffness|cough|symptoms|blindness|anxiety)\b"
 )
 _LONGEST_TAIL = 8
 _DAY = Fraction(1)

@@ -13,7 +13,7 @@ _ONE = Decimal(1)
 
 def one_timing(
     often: tuple[Often, ...], moments: tuple[Moment, ...], weekdays: tuple[str, ...], stat: bool
-) -> Timing | None | str:
+) -> Timing | str | None:
     """The timing; None where nothing is said; words where the parts do not fit together.
 
     "Up to four times a day" beside "every 4 to 6 hours" keeps the interval as the least time apart.
