@@ -31,11 +31,15 @@ class OmittedMedicine:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
         return tuple(
-            self._one(record, line, taken)
+            self._one(record, line, taken) if self._is_of_issue(record, taken) else self._other_issue(line, taken)
             for line in record.medicines
             for taken in [[entry for entry in line.history if speaks_of(applies_to, entry)]]
-            if taken and self._is_of_issue(record, taken)
+            if taken
         )
+
+    def _other_issue(self, line: MedicineLine, taken: list[MedicineEntry]) -> Outcome:
+        said = "it has been issued lately" if self.issue == "stale" else "nobody has issued it for long, which another rule says"
+        return Outcome(answer="clear", subjects=tuple(medicine_subject(line, entry) for entry in taken), because=said)
 
     def _is_of_issue(self, record: Record, taken: list[MedicineEntry]) -> bool:
         all_stale = all(stale(entry, record, self.stale_after_days) for entry in taken)

@@ -15,17 +15,17 @@ from service.core.model.lines import MedicineLine
 from service.core.model.patient import Fact
 from service.core.model.reference import RenalRow
 from service.core.normalise.facts import plausible_bounds
+from service.core.normalise.units import convert
 from service.core.reconcile.words import fraction_words
 
 
 @dataclass(frozen=True, kw_only=True)
 class WeightImplausible:
     """Fires once where a recorded weight or height is implausible for the age; says so where the two look swapped, or
-    the weight looks like pounds (`kg_in_a_pound`). Without an age it cannot be told."""
+    the weight looks like pounds. Without an age it cannot be told."""
 
     kind: ClassVar[str] = "weight_implausible"
     words: ClassVar[frozenset[str]] = frozenset({"facts", "hint"})
-    kg_in_a_pound: Decimal
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         facts = [f for f in (*record.patient.facts, *record.patient.others) if f.name in {"weight", "height"}]
@@ -58,7 +58,8 @@ class WeightImplausible:
         heights = plausible_bounds("height", months, record.reference) if months is not None else None
         if _inside(height, weights) and _inside(weight, heights):
             return "Weight and height may have been swapped."
-        if weight is not None and _inside(weight * self.kg_in_a_pound, weights):
+        pounds = convert(weight, "[lb_av]", "kg", record.reference) if weight is not None else None
+        if pounds is not None and _inside(Decimal(pounds.numerator) / Decimal(pounds.denominator), weights):
             return "The weight may have been taken in pounds."
         return ""
 

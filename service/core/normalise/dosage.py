@@ -7,7 +7,7 @@ from service.core.model.dose import Amount, DoseReading, DoseStep, Timing
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten
-from service.core.normalise.daily import comparable
+from service.core.normalise.comparable import comparable
 from service.core.normalise.dose_answer import per_day, unit_words
 from service.core.normalise.dose_structured import read_structured
 from service.core.normalise.dose_text import read_dose_text
@@ -69,7 +69,11 @@ def _flagged(words: DoseReading, dosage: DosageWritten) -> DoseReading:
     if words.refused or dosage.as_needed is None:
         return words
     differs = _as_needed(words.steps, dosage)
-    return replace(words, disagreement=differs) if differs else words
+    if differs:
+        return replace(words, disagreement=differs)
+    if not dosage.as_needed or len(words.steps) != 1:
+        return words
+    return replace(words, steps=(replace(words.steps[0], as_needed=True),))
 
 
 def _compared(

@@ -1,49 +1,13 @@
 """Elements become steps: what belongs to one dose, what is given together, and what follows in turn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from service.core.model.dose import Amount, DoseStep, Relation, Timing
-from service.core.normalise.dose.element import (
-    Divided,
-    Dose,
-    Element,
-    Lasts,
-    Mark,
-    Moment,
-    Most,
-    Note,
-    Often,
-    Place,
-    Sign,
-    Weekdays,
-)
-from service.core.normalise.dose.timing import one_timing
-
-
-@dataclass(kw_only=True)
-class _Draft:
-    """One step while its elements are gathered. `joined`: an "and" stands before it."""
-
-    dose: Dose | None = None
-    often: list[Often] = field(default_factory=list[Often])
-    moments: list[Moment] = field(default_factory=list[Moment])
-    weekdays: list[str] = field(default_factory=list[str])
-    most: list[Most] = field(default_factory=list[Most])
-    lasts: list[Lasts] = field(default_factory=list[Lasts])
-    divided: Divided | None = None
-    route: str | None = None
-    site: str | None = None
-    signs: set[Mark] = field(default_factory=set[Mark])
-    meals: bool = False
-    joined: bool = False
-
-    @property
-    def timed(self) -> bool:
-        """Whether anything says when."""
-        return bool(self.often or self.moments or self.weekdays or self.signs & {"stat", "event", "as-needed"})
+from service.core.model.dose import Amount, DoseStep, Relation
+from service.core.normalise.dose.drafts import MASSES, Draft, drafts_of, step_of
+from service.core.normalise.dose.element import Element, Note, Sign
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,12 +51,12 @@ def _turns(elements: Sequence[Element]) -> list[list[Element]]:
 
 
 def _together(elements: Sequence[Element]) -> Built:
-    drafts = _drafts(elements)
+    drafts = drafts_of(elements)
     if isinstance(drafts, str):
         return Built(refused=drafts)
     steps: list[DoseStep] = []
     for draft in drafts:
-        step = _step(draft)
+        step = step_of(draft)
         if isinstance(step, str):
             return Built(refused=step)
         steps.append(step)
@@ -103,123 +67,7 @@ def _together(elements: Sequence[Element]) -> Built:
     return _joined(steps, drafts, directed)
 
 
-def _drafts(elements: Sequence[Element]) -> list[_Draft] | str:
-    drafts = [_Draft()]
-    last_and = False
-    before: Element | None = None
-    for element in elements:
-        draft = drafts[-1]
-        if isinstance(element, Dose) and draft.dose is not None:
-            if not draft.timed:
-                return "it gives two amounts"
-            drafts.append(_Draft(dose=_with_unit(element, draft.dose), joined=last_and))
-        elif isinstance(element, Sign) and element.mark == "event" and last_and and draft.timed:
-            return "a dose is added after an event"
-        elif isinstance(element, Sign) and element.mark == "as-needed" and last_and and draft.timed:
-            return "it is given both regularly and as needed"
-        elif isinstance(element, Often) and isinstance(before, Lasts) and element.period_high > 1 and not draft.often:
-            return "it is given for some days of a longer cycle"
-        else:
-            _add(draft, element)
-        last_and = isinstance(element, Sign) and element.mark == "and"
-        before = element
-    return drafts
-
-
-def _add(draft: _Draft, element: Element) -> None:
-    match element:
-        case Dose():
-            draft.dose = element
-        case Often() | Moment() | Weekdays():
-            _add_time(draft, element)
-        case Most():
-            draft.most.append(element)
-        case Lasts():
-            draft.lasts.append(element)
-        case Divided():
-            draft.divided = element
-        case Place(kind="route"):
-            draft.route = draft.route or element.words
-        case Place():
-            draft.site = draft.site or element.words
-        case Sign():
-            draft.signs.add(element.mark)
-        case Note():
-            draft.meals = draft.meals or element.meals
-
-
-def _add_time(draft: _Draft, element: Often | Moment | Weekdays) -> None:
-    match element:
-        case Often():
-            draft.often.append(element)
-        case Moment():
-            draft.moments.append(element)
-        case Weekdays():
-            draft.weekdays.extend(day for day in element.days if day not in draft.weekdays)
-
-
-def _with_unit(dose: Dose, before: Dose) -> Dose:
-    """ "One tablet in the morning and two at night": two tablets. A mass is not carried over."""
-    unit = before.amount.unit
-    if dose.amount.unit is not None or unit is None or unit in {"mg", "g", "ug", "ng", "[iU]", "mmol"}:
-        return dose
-    return replace(dose, amount=replace(dose.amount, unit=unit))
-
-
-def _step(draft: _Draft) -> DoseStep | str:
-    doubt = next((part.in_doubt for part in draft.often if part.in_doubt), None)
-    if doubt and draft.dose is None:
-        return doubt
-    if draft.meals and draft.moments and not draft.often:
-        return "it is given at meals and at other times, and does not say how many"
-    stat = "stat" in draft.signs or ("single" in draft.signs and not (draft.often or draft.moments or draft.weekdays))
-    timing = one_timing(tuple(draft.often), tuple(draft.moments), tuple(draft.weekdays), stat)
-    if isinstance(timing, str):
-        return timing
-    amount = draft.dose.amount if draft.dose else None
-    if draft.divided:
-        shared = _divided(amount, timing, draft.divided)
-        if shared is None:
-            return "the daily amount cannot be divided exactly"
-        amount, timing = shared
-    lasts = {part.days for part in draft.lasts}
-    if len(lasts - {None}) > 1:
-        return "it gives two different durations"
-    return _with_most(
-        DoseStep(
-            amount=amount,
-            timing=timing,
-            as_needed="as-needed" in draft.signs or ("event" in draft.signs and timing is None),
-            days=next(iter(lasts - {None}), None),
-            route=draft.route,
-            site=draft.site,
-            product_strength=draft.dose.product_strength if draft.dose else None,
-        ),
-        draft,
-    )
-
-
-def _with_most(step: DoseStep, draft: _Draft) -> DoseStep | str:
-    day = {most.amount for most in draft.most if most.each == "day"}
-    dose = {most.amount for most in draft.most if most.each == "dose"}
-    if len(day) > 1 or len(dose) > 1:
-        return "it gives two different maxima"
-    return replace(step, max_per_day=next(iter(day), None), max_per_dose=next(iter(dose), None))
-
-
-def _divided(amount: Amount | None, timing: Timing | None, divided: Divided) -> tuple[Amount, Timing] | None:
-    """The amount of a day shared out over its doses, where that comes to exact digits."""
-    daily = timing is not None and timing.per_day_low == timing.per_day_high == Fraction(1)
-    if amount is None or amount.low is None or not daily or not timing:
-        return None
-    low, high = amount.low / divided.doses, amount.high / divided.doses
-    if low * divided.doses != amount.low or high * divided.doses != amount.high:
-        return None
-    shared = replace(amount, low=low, high=high)
-    return shared, replace(timing, times_low=divided.doses, times_high=divided.doses)
-
-
-def _joined(steps: list[DoseStep], drafts: list[_Draft], directed: bool) -> Built:
+def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built:
     """Several amounts with their own times: one said twice, one amount at several times, or a regimen given together."""
     first = steps[0]
     same_amount = all(_same(step.amount, first.amount) for step in steps)
@@ -256,7 +104,7 @@ def _one_site(steps: list[DoseStep]) -> bool:
 
 
 def _in_unit(amount: Amount | None, unit: str | None) -> Amount | None:
-    carried = unit not in {"mg", "g", "ug", "ng", "[iU]", "mmol"}
+    carried = unit not in MASSES
     return replace(amount, unit=unit) if amount and amount.unit is None and unit and carried else amount
 
 
