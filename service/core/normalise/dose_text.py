@@ -48,7 +48,9 @@ def read_dose_text(text: str, *, medicine: Medicine | None, reference: Reference
     contradicts = _contradicts(reading, reference)
     if contradicts:
         return _refused(text, contradicts)
-    return _for_medicine(replace(reading, steps=tuple(_routed(step, reference) for step in reading.steps)), medicine, reference)
+    if any(step.route for step in reading.steps):
+        reading = replace(reading, steps=tuple(_routed(step, reference) for step in reading.steps))
+    return _for_medicine(reading, medicine, reference)
 
 
 @lru_cache(maxsize=_CACHED)

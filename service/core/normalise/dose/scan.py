@@ -110,6 +110,9 @@ def _tail(text: str, at: int, words: Mapping[str, str]) -> Read:
     lead = purpose or _TAIL.match(text, at)
     if not lead:
         return None
+    known = read_phrase(text, lead.end())
+    if known and isinstance(known[0], Note) and not known[0].meals:
+        return Note(words=text[at : known[1]]), known[1]
     end, place = lead.end() if purpose else at, lead.end()
     for _ in range(_LONGEST_TAIL):
         word = _PROSE.match(text, place)

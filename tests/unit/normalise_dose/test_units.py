@@ -1,0 +1,127 @@
+"""Units by code and by words, exact conversion, and what is refused."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from service.core.model.quantity import QuantityWritten
+from service.core.normalise.units import SNOMED, UCUM, convert, read_unit, unit_key, unit_of_words
+from tests.support.reference import bundled
+
+DMD = "https://dmd.nhs.uk"
+
+
+def written(unit: str | None = None, system: str | None = None, code: str | None = None) -> QuantityWritten:
+    return QuantityWritten(value=Decimal(1), unit=unit, system=system, code=code)
+
+
+@pytest.mark.parametrize(
+    ("unit", "system", "code", "key"),
+    [
+        ("mg", None, None, "mg"),
+        ("MG", None, None, "mg"),
+        ("micrograms", None, None, "ug"),
+        ("mcg", None, None, "ug"),
+        ("µg", None, None, "ug"),
+        ("IU", None, None, "[iU]"),
+        ("tablet(s)", None, None, "tablet"),
+        (None, UCUM, "ug", "ug"),
+        (None, UCUM, "mL", "mL"),
+        (None, UCUM, "ml", "mL"),
+        (None, UCUM + "/", "d", "d"),
+        (None, UCUM, "{tablet}", "tablet"),
+        (None, UCUM, "[iU]", "[iU]"),
+        ("milligram", UCUM, "milligram", "mg"),
+        (None, SNOMED, "428673006", "tablet"),
+        (None, SNOMED, "732936001", "tablet"),
+        (None, SNOMED, "3319411000001109", "tablet"),
+        (None, DMD, "428641000", "capsule"),
+        (None, DMD + "/", "258684004", "mg"),
+        ("unit", SNOMED, "767525000", "[iU]"),
+        ("puff", SNOMED, "732981002", "actuation"),
+        ("tab", SNOMED, "428673006", "tablet"),
+        ("a spelling nobody knows", UCUM, "mg", "mg"),
+    ],
+)
+def test_a_unit_is_known_by_its_code_or_its_words(unit: str | None, system: str | None, code: str | None, key: str) -> None:
+    assert unit_key(written(unit, system, code), bundled()) == key
+
+
+@pytest.mark.parametrize(
+    ("unit", "system", "code", "trouble"),
+    [
+        ("u", None, None, "no safe abbreviation"),
+        ("M.U.", None, None, "mega units or milliunits"),
+        ("cc", None, None, "no safe abbreviation"),
+        (None, UCUM, "ML", "capitals"),
+        (None, UCUM, "MG", "capitals"),
+        ("milligram", UCUM, "ug", "coded ug and written milligram"),
+        ("capsule", SNOMED, "428673006", "coded tablet and written capsule"),
+        ("mg/kg", UCUM, "mg", "coded mg and written mg/kg"),
+        (None, SNOMED, "999999999", "not known"),
+        ("grains", None, None, "not known"),
+    ],
+)
+def test_an_unsafe_unknown_or_contradictory_unit_is_refused_with_the_reason(
+    unit: str | None, system: str | None, code: str | None, trouble: str
+) -> None:
+    found = read_unit(written(unit, system, code), bundled())
+    assert found.key is None
+    assert trouble in (found.trouble or "")
+
+
+def test_no_unit_is_no_trouble() -> None:
+    found = read_unit(written(), bundled())
+    assert (found.key, found.trouble) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "per", "per_time"),
+    [
+        ("mg/kg", "mg", "kg", None),
+        ("milligram per kilogram", "mg", "kg", None),
+        ("microgram per kilogram per hour", "ug", "kg", "h"),
+        ("ml/hour", "mL", None, "h"),
+        ("mg/m2", "mg", "m2", None),
+        ("mg/kg/dose", "mg", "kg", None),
+    ],
+)
+def test_compound_units_keep_what_they_are_for_each_of(words: str, key: str, per: str | None, per_time: str | None) -> None:
+    found = unit_of_words(words, bundled())
+    assert (found.key, found.per, found.per_time) == (key, per, per_time)
+    assert unit_key(written(words), bundled()) is None
+
+
+@pytest.mark.parametrize("words", ["mg/u", "u/kg", "mg/tablet", "mg/kg/kg"])
+def test_a_compound_with_an_unsafe_or_unknown_part_is_refused(words: str) -> None:
+    found = unit_of_words(words, bundled())
+    assert found.key is None
+    assert found.trouble
+
+
+@pytest.mark.parametrize(
+    ("amount", "source", "target", "expected"),
+    [
+        ("25", "ug", "mg", Fraction(1, 40)),
+        ("0.5", "g", "mg", Fraction(500)),
+        ("1", "L", "mL", Fraction(1000)),
+        ("1", "h", "d", Fraction(1, 24)),
+        ("1", "[stone_av]", "kg", Fraction("6.35029318")),
+        ("1", "puff", "actuation", Fraction(1)),
+    ],
+)
+def test_conversion_is_exact(amount: str, source: str, target: str, expected: Fraction) -> None:
+    assert convert(Decimal(amount), source, target, bundled()) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("mg", "mL"), ("tablet", "capsule"), ("[iU]", "mg"), ("mg", "nonsense"), ("puff", "dose")]
+)
+def test_nothing_is_converted_between_dimensions(source: str, target: str) -> None:
+    assert convert(Decimal(1), source, target, bundled()) is None
+
+
+def test_every_word_and_code_stands_for_a_unit_of_the_table() -> None:
+    tables = bundled()
+    assert {*tables.unit_words.values(), *tables.unit_codes.values()} <= tables.units.keys()
