@@ -50,9 +50,9 @@ def main() -> int:
     rows: list[Row] = []
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in _ENDINGS)
     for number, path in enumerate(paths, start=1):
-        print(f"\r{number} of {len(paths)}", end="", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            print(f"\r{number} of {len(paths)}", end="", file=sys.stderr, flush=True)
         rows.append(run(path, folder, desk))
-    print(file=sys.stderr)
     page = table(rows)
     print(page)
     if "--write" in sys.argv:
@@ -85,12 +85,14 @@ def _case(data: bytes) -> bytes:
 def _row(path: Path, folder: Path, answer: str, because: str, held: Sent | None, report: Report | None = None) -> Row:
     named = _named(report) if report else Counter[str]()
     wanted = held.entries if held and report else ()
+    counted = sum(named.values()) >= len(wanted) + (held.nameless if held and report else 0)
     return Row(
         path=str(path.relative_to(folder)),
         answer=answer,
         because=because,
         entries=len(held.entries) if held else 0,
-        lost=tuple(f"{name} ({named[name]})" for name, number in Counter(wanted).items() if named[name] != number),
+        lost=tuple(f"{name} ({named[name]})" for name, number in Counter(wanted).items() if named[name] != number)
+        + (() if counted else ("an entry without an id",)),
         unreadable=len(report.sources[0].unreadable) if report else 0,
         held=bool(report and report.hold.advised and report.hold.scope == "all-prescribing"),
         active_degraded=len(held.active_degraded) if held else 0,

@@ -17,9 +17,10 @@ _FHIR = "{http://hl7.org/fhir}"
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """Entries as `Type/id` (contained ones too), and the active and resolved degraded drug allergies among them."""
+    """Entries as `Type/id` (contained ones too), how many have no id, and the degraded drug allergies among them."""
 
     entries: tuple[str, ...]
+    nameless: int
     active_degraded: tuple[str, ...]
     resolved_degraded: tuple[str, ...]
     full_record: bool
@@ -33,7 +34,8 @@ def sent(data: bytes) -> Sent | None:
     wanted = [resource for resource in resources if resource[0] in ENTRY_TYPES]
     degraded = [resource for resource in wanted if resource[0] == "AllergyIntolerance" and resource[3]]
     return Sent(
-        entries=tuple(f"{kind}/{number}" for kind, number, _, _ in wanted),
+        entries=tuple(f"{kind}/{number}" for kind, number, _, _ in wanted if number),
+        nameless=sum(not number for _, number, _, _ in wanted),
         active_degraded=tuple(f"{kind}/{number}" for kind, number, status, _ in degraded if status == "active"),
         resolved_degraded=tuple(f"{kind}/{number}" for kind, number, status, _ in degraded if status == "resolved"),
         full_record=resources[0][0] == "Bundle" and len(resources) > 20,
@@ -82,17 +84,24 @@ def _xml(data: bytes) -> Iterator[_Seen]:
     if root is None:
         return
     for element in root.iter():
-        if not isinstance(element.tag, str) or not element.tag.startswith(_FHIR):
+        if not isinstance(element.tag, str):
             continue
         parent = element.getparent()
-        if parent is None or parent.tag in {_FHIR + "resource", _FHIR + "contained"}:
+        if parent is None or _bare(parent) in {"resource", "contained"}:
             yield _xml_resource(element)
 
 
 def _xml_resource(element: Any) -> _Seen:
-    def value(path: str) -> str:
-        return next((str(found) for found in element.xpath(path, namespaces={"f": "http://hl7.org/fhir"})), "")
+    """Found by local names, for some published fragments carry no namespace."""
 
-    codes = element.xpath("f:code/f:coding/f:code/@value", namespaces={"f": "http://hl7.org/fhir"})
-    status = value("f:clinicalStatus/f:coding/f:code/@value") or value("f:clinicalStatus/@value")
-    return element.tag.removeprefix(_FHIR), value("f:id/@value"), status, any(_DEGRADED_DRUG.match(code) for code in codes)
+    def values(*names: str) -> list[str]:
+        path = "/".join(f"*[local-name()='{name}']" for name in names)
+        return [str(found) for found in element.xpath(f"{path}/@value")]
+
+    status = [*values("clinicalStatus", "coding", "code"), *values("clinicalStatus"), ""][0]
+    degraded = any(_DEGRADED_DRUG.match(code) for code in values("code", "coding", "code"))
+    return _bare(element), [*values("id"), ""][0], status, degraded
+
+
+def _bare(element: Any) -> str:
+    return str(element.tag).removeprefix(_FHIR)

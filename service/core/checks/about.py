@@ -26,6 +26,11 @@ def medicine_subject(line: MedicineLine, entry: MedicineEntry) -> Subject:
     )
 
 
+def line_subject(line: MedicineLine) -> Subject:
+    """A whole line, for answers that point at no entry: a pair that is clear."""
+    return Subject(kind="medicine", line=line.line, text=line.name.display if line.name else None)
+
+
 def allergy_subject(line: AllergyLine, entry: AllergyEntry) -> Subject:
     """An entry of an allergy line, with its original term."""
     coding = next((coding for coding in entry.written.codings if coding.code), None)

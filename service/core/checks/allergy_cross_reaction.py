@@ -21,6 +21,8 @@ from service.core.model.finding import Outcome
 from service.core.model.lines import AllergyLine, MedicineLine
 from service.core.model.reference import CrossReactionRow, Reference
 
+_Spoken = tuple[tuple[AllergyLine, AllergyEntry], tuple[CrossReactionRow, ...]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class AllergyCrossReaction:
@@ -40,18 +42,17 @@ class AllergyCrossReaction:
         lost = without_agent(record) if medicines else ()
         if not allergies:
             return lost
-        return (*one_a_line(tuple(self._one(record.reference, *medicine, allergies) for medicine in medicines)), *lost)
+        spoken = [(pair, rows_about(record.reference, pair[1])) for pair in allergies]
+        return (*one_a_line(tuple(self._one(record.reference, *medicine, spoken) for medicine in medicines)), *lost)
 
-    def _one(
-        self, reference: Reference, line: MedicineLine, entry: MedicineEntry, allergies: list[tuple[AllergyLine, AllergyEntry]]
-    ) -> Outcome:
+    def _one(self, reference: Reference, line: MedicineLine, entry: MedicineEntry, spoken: list[_Spoken]) -> Outcome:
         medicine = entry.identified.medicine
         if medicine is None or not medicine.ingredients:
             return unknown_ingredients(line, entry)
         hits = [
             (pair, row)
-            for pair in allergies
-            for row in [strongest_row(reference, pair[1], medicine.ingredients)]
+            for pair, rows in spoken
+            for row in [strongest_row(reference, pair[1], rows, medicine.ingredients)]
             if row and row.likelihood in self.likelihoods and pair[1].reading.severity in self.reactions
         ]
         if not hits:
@@ -70,20 +71,25 @@ class AllergyCrossReaction:
         )
 
 
-def strongest_row(reference: Reference, allergy: AllergyEntry, ingredients: frozenset[str]) -> CrossReactionRow | None:
-    """The row of the highest likelihood between this allergy and a medicine; None where none, or they are the same."""
-    agents = allergy.reading.agents
-    if any(relation_to(agent, ingredients) for agent in agents):
-        return None
-    rows = [
+def rows_about(reference: Reference, allergy: AllergyEntry) -> tuple[CrossReactionRow, ...]:
+    """The rows that speak of one recorded allergy, after the reaction it had."""
+    return tuple(
         row
         for row in reference.cross_reactions
-        if any(_is_agent(row.agent, agent.groups, agent.ingredients, reference) for agent in agents)
-        and _is_medicine(row.medicine, ingredients, reference)
-        and (row.only_after == "any" or allergy.reading.severity != "non-severe")
-    ]
+        if (row.only_after == "any" or allergy.reading.severity != "non-severe")
+        and any(_is_agent(row.agent, agent.groups, agent.ingredients, reference) for agent in allergy.reading.agents)
+    )
+
+
+def strongest_row(
+    reference: Reference, allergy: AllergyEntry, rows: tuple[CrossReactionRow, ...], ingredients: frozenset[str]
+) -> CrossReactionRow | None:
+    """The row of the highest likelihood between this allergy and a medicine; None where none, or they are the same."""
+    if not rows or any(relation_to(agent, ingredients) for agent in allergy.reading.agents):
+        return None
     order = {"high": 0, "moderate": 1, "low": 2}
-    return min(rows, key=lambda row: (order[row.likelihood], row.agent, row.medicine), default=None)
+    named = (row for row in rows if _is_medicine(row.medicine, ingredients, reference))
+    return min(named, key=lambda row: (order[row.likelihood], row.agent, row.medicine), default=None)
 
 
 def _is_agent(named: str, groups: frozenset[str], ingredients: frozenset[str], reference: Reference) -> bool:

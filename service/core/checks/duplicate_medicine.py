@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import ClassVar, Literal
 
-from service.core.checks.about import medicine_name, medicine_subject
+from service.core.checks.about import line_subject, medicine_name, medicine_subject
 from service.core.checks.kind import AppliesTo
 from service.core.checks.pairs import Across, line_pairs
 from service.core.checks.record import Record
@@ -42,14 +42,17 @@ class DuplicateIngredient:
         shared = _ingredients(entries) & _ingredients(others)
         mine, theirs = _way(entries), _way(others)
         fires = bool(shared) and mine == theirs and (mine == "systemic") == (self.way == "systemic")
+        if not fires:
+            why = "no ingredient in common" if not shared else "not given the same way"
+            return Outcome(answer="clear", subjects=(line_subject(line), line_subject(other_line)), because=why)
         names = ", ".join(sorted(record.reference.substances[c].name for c in shared if c in record.reference.substances))
         return Outcome(
-            answer="fires" if fires else "clear",
+            answer="fires",
             subjects=(
                 *(medicine_subject(line, entry) for entry in entries),
                 *(medicine_subject(other_line, entry) for entry in others),
             ),
-            because=f"both hold {names}" if shared else "no ingredient in common",
+            because=f"both hold {names}",
             words={
                 "first": medicine_name(entries[0]),
                 "second": medicine_name(others[0]),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from service.core.checks.about import medicine_name, medicine_subject, speaks_of
+from service.core.checks.about import line_subject, medicine_name, medicine_subject, speaks_of
 from service.core.checks.kind import AppliesTo
 from service.core.checks.pairs import Across, line_pairs
 from service.core.checks.record import Record
@@ -48,8 +48,10 @@ class DuplicateClass:
         second = self.also or self.group
         ways = ((self.group, second), (second, self.group))
         fires = any(a in _groups(mine) and b in _groups(theirs) for a, b in ways) and not _same_medicine(mine, theirs)
+        if not fires:
+            return _clear(line, other_line, "not two of the class")
         why = f"both are of the class {self.group}" if self.also is None else f"{self.group} with {self.also}"
-        return _pair(fires, line, mine, other_line, theirs, why if fires else "not two of the class")
+        return _pair(line, mine, other_line, theirs, why)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +81,8 @@ class Interaction:
     ) -> Outcome:
         row = next((row for row in rows if _named(row, mine, theirs)), None)
         if row is None:
-            return _pair(False, line, mine, other_line, theirs, "the table names no such pair")
-        outcome = _pair(True, line, mine, other_line, theirs, row.effect)
+            return _clear(line, other_line, "the table names no such pair")
+        outcome = _pair(line, mine, other_line, theirs, row.effect)
         return Outcome(
             answer="fires",
             subjects=outcome.subjects,
@@ -113,8 +115,11 @@ def _known(entries: list[MedicineEntry]) -> list[Medicine]:
     return [entry.identified.medicine for entry in entries if entry.identified.medicine]
 
 
+def _clear(line: MedicineLine, other_line: MedicineLine, why: str) -> Outcome:
+    return Outcome(answer="clear", subjects=(line_subject(line), line_subject(other_line)), because=why)
+
+
 def _pair(
-    fires: bool,
     line: MedicineLine,
     mine: list[MedicineEntry],
     other_line: MedicineLine,
@@ -122,7 +127,7 @@ def _pair(
     why: str,
 ) -> Outcome:
     return Outcome(
-        answer="fires" if fires else "clear",
+        answer="fires",
         subjects=(
             *(medicine_subject(line, entry) for entry in mine),
             *(medicine_subject(other_line, entry) for entry in theirs),

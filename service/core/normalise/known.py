@@ -63,8 +63,9 @@ def _build(level: Level, code: str, reference: Reference) -> Medicine:
 
 
 def _of_actual(amp: AmpRow, reference: Reference) -> Medicine:
-    if amp.vmp in reference.vmps:
-        return _of_product("amp", amp.code, amp.name, reference.vmps[amp.vmp], amp.brand, reference)
+    vmp = reference.vmps.get(amp.vmp) if amp.vmp else None
+    if vmp is not None:
+        return _of_product("amp", amp.code, amp.name, vmp, amp.brand, reference)
     moiety = _of_moiety(amp.vtm or "", reference)
     return Medicine(
         level="amp",

@@ -33,7 +33,7 @@ def medicine_of_name(text: str, reference: Reference) -> tuple[Medicine, Matched
 
 def _exact(name: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
     rows = reference.names.get(name, ())
-    made = [(_made(row, name, reference), _by(row)) for row in _best(rows)]
+    made: list[tuple[Medicine, MatchedBy]] = [(_made(row, name, reference), _by(row)) for row in _best(rows)]
     if not made:
         return None
     same = {(medicine.ingredients, medicine.vtm.code if medicine.vtm else None) for medicine, _ in made}
