@@ -53,9 +53,8 @@ def main() -> int:
     scored = [score(line["text"], line["elements"]) for line in lines]
     for each in scored:
         if each.differs:
-            print(
-                f"{each.outcome}: {each.text!r}: {each.answer['refused'] or [(f, each.expected[f], each.answer[f]) for f in each.differs]}"
-            )
+            fields = [(name, each.expected[name], each.answer[name]) for name in each.differs]
+            print(f"{each.outcome}: {each.text!r}: {each.answer['refused'] or fields}")
     total = len(scored)
     counts = {name: sum(each.outcome == name for each in scored) for name in ("right", "refused", "silently wrong")}
     print(", ".join(f"{name} {count} of {total} ({100 * count / total:.1f} %)" for name, count in counts.items()))

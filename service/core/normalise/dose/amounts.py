@@ -93,6 +93,8 @@ def _range(
 def _finish(
     text: str, low: Decimal, high: Decimal, unit: tuple[str, int] | None, end: int, words: Mapping[str, str]
 ) -> tuple[Amount | Doubt, int]:
+    if not low:
+        return Doubt(reason="a dose of nought", words=f"{low}"), end
     if unit is None:
         unsafe = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
         if unsafe and unsafe.group() in UNSAFE:

@@ -129,4 +129,4 @@ def _length(text: str, at: int) -> Read:
 
 def _divided(text: str, at: int) -> Read:
     found = _DIVIDED.match(text, at)
-    return (Divided(doses=Decimal(found["doses"])), found.end()) if found else None
+    return (Divided(doses=Decimal(found["doses"])), found.end()) if found and Decimal(found["doses"]) else None

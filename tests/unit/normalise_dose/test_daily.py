@@ -1,0 +1,143 @@
+"""Doses brought to units that entries share, each time and a day."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from service.core.model.coding import Concept
+from service.core.model.medicine import Medicine, Strength
+from service.core.model.quantity import Quantity
+from service.core.model.written import DosageWritten
+from service.core.normalise.daily import daily_amounts
+from service.core.normalise.dosage import read_dosage
+from tests.support.reference import bundled
+
+# The ends of a dose, lowest and highest, each time and a day; and those of every unit and ingredient.
+Ends = tuple[str | None, ...]
+Found = dict[tuple[str, str | None], Ends]
+PARACETAMOL, CODEINE = "387517004", "261000"
+
+
+def strength(amount: str, unit: str, per: str = "1", per_unit: str = "unit-dose", of: str | None = PARACETAMOL) -> Strength:
+    return Strength(ingredient=of, amount=Decimal(amount), unit=unit, per_amount=Decimal(per), per_unit=per_unit)
+
+
+def medicine(*strengths: Strength, form: str = "tablet", content: str | None = None) -> Medicine:
+    return Medicine(
+        level="vmp",
+        concept=Concept(system="http://snomed.info/sct", code="322236009", display="a product"),
+        ingredients=frozenset(each.ingredient for each in strengths if each.ingredient),
+        strengths=strengths,
+        form=form,
+        content=Quantity(value=Decimal(content), unit="mL") if content else None,
+    )
+
+
+T250, T500 = medicine(strength("250", "mg")), medicine(strength("500", "mg"))
+LIQUID = medicine(strength("250", "mg", "5", "mL"), form="oral liquid")
+INHALER = medicine(strength("100", "ug", "1", "dose"), form="inhaler")
+AMPOULE = medicine(strength("40", "mg", "1", "mL"), form="injection", content="2")
+CREAM = medicine(strength("10", "mg", "1", "g"), form="topical")
+CO_CODAMOL = medicine(strength("500", "mg"), strength("30", "mg", of=CODEINE))
+
+
+def amounts(*texts: str, of: Medicine | None = None, sequence: tuple[int | None, ...] = ()) -> Found:
+    places = sequence or (None,) * len(texts)
+    readings = tuple(
+        read_dosage(DosageWritten(path="dosage", text=text, sequence=place), medicine=of, reference=bundled())
+        for text, place in zip(texts, places, strict=True)
+    )
+    return {
+        (each.unit, each.ingredient): tuple(_words(end) for end in (each.dose_low, each.dose_high, each.day_low, each.day_high))
+        for each in daily_amounts(readings, of, bundled())
+    }
+
+
+def _words(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "unit", "expected"),
+    [
+        ("2 tablets daily", T250, "mg", ("500", "500", "500", "500")),
+        ("One To Be Taken Daily", T500, "mg", ("500", "500", "500", "500")),
+        ("500 mg daily", T500, "mg", ("500", "500", "500", "500")),
+        ("0.5 g daily", None, "mg", ("500", "500", "500", "500")),
+        ("10ml twice a day", LIQUID, "mg", ("500", "500", "1000", "1000")),
+        ("10ml twice a day", LIQUID, "mL", ("10", "10", "20", "20")),
+        ("2 puffs bd", INHALER, "mg", ("1/5", "1/5", "2/5", "2/5")),
+        ("2 doses bd", INHALER, "mg", ("1/5", "1/5", "2/5", "2/5")),
+        ("1 ampoule daily", AMPOULE, "mg", ("80", "80", "80", "80")),
+        ("1 ampoule daily", AMPOULE, "mL", ("2", "2", "2", "2")),
+        ("1 tablet on mondays", T500, "mg", ("500", "500", "500/7", "500/7")),
+        ("25mcg daily", None, "mg", ("1/40", "1/40", "1/40", "1/40")),
+        ("10 units at night", None, "[iU]", ("10", "10", "10", "10")),
+        ("1-2 tablets every 4-6 hours, max 8 tablets in 24 hours", T500, "mg", ("500", "1000", "2000", "4000")),
+        ("1-2 tablets four times a day when required", T500, "mg", ("500", "1000", "0", "4000")),
+        ("1-2 tablets when required, max 8 tablets in 24 hours", T500, "mg", ("500", "1000", "0", "4000")),
+        ("1 tablet when required, max 4 doses per day", T500, "mg", ("500", "500", "0", "2000")),
+        ("1 tablet when required", T500, "mg", ("500", "500", "0", None)),
+        ("1 tablet up to 4 times a day", T500, "mg", ("500", "500", None, "2000")),
+        ("1 tablet", T500, "mg", ("500", "500", None, None)),
+        ("One in the morning and two at night", T500, "mg", ("500", "1000", "1500", "1500")),
+    ],
+)
+def test_a_dose_in_a_unit_that_can_be_compared(
+    text: str, of: Medicine | None, unit: str, expected: tuple[str | None, ...]
+) -> None:
+    assert amounts(text, of=of)[(unit, None)] == expected
+
+
+def test_a_product_of_two_ingredients_is_told_for_each_of_them() -> None:
+    found = amounts("Two tablets four times a day", of=CO_CODAMOL)
+    assert found[("mg", PARACETAMOL)][3] == "4000"
+    assert found[("mg", CODEINE)][3] == "240"
+    assert ("mg", None) not in found
+
+
+def test_masses_come_before_countables() -> None:
+    assert [unit for unit, _ in amounts("2 tablets daily", of=T250)] == ["mg", "tablet"]
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("One daily", None),
+        ("as directed", T500),
+        ("apply twice a day", T500),
+        ("2 daily for 3 days then 1 daily", T500),
+        ("10ml/hour", None),
+    ],
+)
+def test_what_is_not_certain_is_not_compared(text: str, of: Medicine | None) -> None:
+    assert amounts(text, of=of) == {}
+
+
+def test_capsules_of_a_tablet_product_are_not_taken_for_tablets() -> None:
+    assert ("mg", None) not in amounts("1 capsule daily", of=T500)
+
+
+def test_a_mass_of_cream_is_not_a_mass_of_what_is_in_it() -> None:
+    assert amounts("apply 2 g twice a day", of=CREAM) == {("mg", None): ("20", "20", "40", "40")}
+
+
+def test_a_dose_by_weight_stays_one() -> None:
+    reading = read_dosage(DosageWritten(path="dosage", text="7 mg/kg twice a day"), medicine=None, reference=bundled())
+    [amount] = daily_amounts((reading,), None, bundled())
+    assert (amount.per, amount.day_high) == ("kg", Fraction(14))
+
+
+def test_two_statements_of_one_dose_that_differ_through_the_product_are_not_compared() -> None:
+    assert amounts("2 tablets (500 mg) daily", of=T250)[("mg", None)][3] == "500"
+    assert amounts("2 tablets (500 mg) daily", of=T500) == {}
+
+
+def test_dosages_at_one_time_are_added_up_and_others_are_not() -> None:
+    both = ("1 tablet in the morning", "2 tablets at night")
+    assert amounts(*both, of=T500, sequence=(1, 1))[("mg", None)][3] == "1500"
+    assert amounts(*both, of=T500)[("mg", None)][3] == "1500"
+    assert amounts(*both, of=T500, sequence=(1, 2)) == {}
+    assert amounts("1 tablet daily", "2 tablets daily", of=T500) == {}
+    assert amounts("1 tablet daily", "as directed", of=T500, sequence=(1, 1)) == {}
