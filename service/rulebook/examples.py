@@ -56,9 +56,9 @@ def _medicine_words(given: object, at: str, mistakes: Mistakes) -> ExampleMedici
     if isinstance(given, str):
         name, _, dose = (part.strip() for part in given.partition(";"))
         return ExampleMedicine(name=name, dose=dose or None)
-    if not isinstance(given, dict) or "coded_dose" not in given:
-        return read_into(ExampleMedicine, given, at, mistakes)
-    fields = dict(cast(dict[str, Any], given))
+    fields = dict(cast(dict[str, Any], given)) if isinstance(given, dict) else None
+    if fields is None or "coded_dose" not in fields:
+        return read_into(ExampleMedicine, fields, at, mistakes)
     coded = read_into(ExampleDose, fields.pop("coded_dose"), f"{at}.coded_dose", mistakes)
     medicine = read_into(ExampleMedicine, fields, at, mistakes)
     return replace(medicine, coded_dose=coded) if medicine is not None and coded is not None else None

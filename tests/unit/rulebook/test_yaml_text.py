@@ -12,6 +12,7 @@ def test_numbers_keep_their_digits_and_words_stay_words() -> None:
     mistakes = Mistakes("rule.yaml")
     read = read_yaml_text("ratio: 1.50\ndays: 7\non_day: 2027-03-31\ncode: 010\ntime: 12:30\nquoted: '7'\nyes_: true\n", mistakes)
     assert mistakes.found() == ()
+    assert read is not None
     assert read == {
         "ratio": Decimal("1.50"),
         "days": 7,
