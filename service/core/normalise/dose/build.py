@@ -9,6 +9,9 @@ from service.core.model.dose import Amount, DoseStep, Relation
 from service.core.normalise.dose.drafts import MASSES, Draft, drafts_of, step_of
 from service.core.normalise.dose.element import Element, Note, Sign
 
+# Signs that say when something is given.
+_GIVEN = frozenset({Sign(mark="stat"), Sign(mark="single"), Sign(mark="as-needed"), Sign(mark="event")})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
@@ -24,6 +27,9 @@ class Built:
 def build(elements: Sequence[Element]) -> Built:
     """The regimen that the elements make up, or why they make up none that is certain."""
     turns = _turns(elements)
+    unfinished = _unfinished(turns)
+    if unfinished:
+        return Built(refused=unfinished)
     if len(turns) == 1:
         return _together(turns[0])
     built = [_together(turn) for turn in turns]
@@ -47,7 +53,19 @@ def _turns(elements: Sequence[Element]) -> list[list[Element]]:
             turns.append([])
         else:
             turns[-1].append(element)
-    return [turn for turn in turns if any(not isinstance(element, (Sign, Note)) for element in turn)] or [turns[0]]
+    return turns
+
+
+def _unfinished(turns: list[list[Element]]) -> str | None:
+    """Why the text is a part of something longer: it was cut off, or goes on from other directions."""
+    if len(turns) > 1 and not all(_says_something(turn) for turn in turns):
+        return "it goes on from, or to, directions that are not there"
+    said = [element for element in turns[-1] if element != Sign(mark="break")]
+    return "it ends in the middle" if said and said[-1] == Sign(mark="and") else None
+
+
+def _says_something(turn: list[Element]) -> bool:
+    return any(not isinstance(element, (Sign, Note)) or element in _GIVEN for element in turn)
 
 
 def _together(elements: Sequence[Element]) -> Built:

@@ -157,7 +157,7 @@ def _with_most(step: DoseStep, draft: Draft) -> DoseStep | str:
 def _divided(amount: Amount | None, timing: Timing | None, divided: Divided) -> tuple[Amount, Timing] | None:
     """The amount of a day shared out over its doses, where that comes to exact digits."""
     daily = timing is not None and timing.per_day_low == timing.per_day_high == Fraction(1)
-    if amount is None or amount.low is None or not daily or not timing:
+    if amount is None or amount.low is None or not daily or not timing or timing.moments:
         return None
     low, high = amount.low / divided.doses, amount.high / divided.doses
     if low * divided.doses != amount.low or high * divided.doses != amount.high:
