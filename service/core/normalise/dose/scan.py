@@ -54,8 +54,6 @@ _WHEN_OR_HOW_MUCH = frozenset(
         "whenever",
         "before",
         "after",
-    ]
-    + [
         "during",
         "between",
         "only",
@@ -153,12 +151,9 @@ def _tail(text: str, at: int, words: Mapping[str, str]) -> Read:
     end, place = lead.end() if purpose else at, lead.end()
     for _ in range(_LONGEST_TAIL):
         word = _PROSE.match(text, place)
-        if (
-            not word
-            or word.group() in words
-            or blocked(text, place)
-            or (_starts(text, place, words) and not _ailment(text, place))
-        ):
+        if not word or _halts(word.group(), words) or blocked(text, place):
+            break
+        if _starts(text, place, words) and not _ailment(text, place):
             break
         end = word.end()
         if text[end : end + 1] != " ":
