@@ -15,6 +15,7 @@ _SIGNS = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-") | {"×": "x", "’": "'"} | dict.fromkeys('\u00a0“”"*', " ")
 )
 _POINTED = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?|\b(?:[a-z]\.){2,}")
+_ON, _MAX = re.compile(r"\bo\.n\b\.?"), re.compile(r"\bmax\.")
 _MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
     "|dec(?:ember)?"
@@ -72,7 +73,9 @@ def canonical(written: str) -> Canonical:
 
 
 def _pointless(text: str) -> str:
-    return _POINTED.sub(lambda found: found.group().replace(".", ""), text)
+    """The text with abbreviations without their points: b.d. is bd; o.n. is "at night", which "on" would not show."""
+    bare = _POINTED.sub(lambda found: found.group().replace(".", ""), _ON.sub("nocte", text))
+    return _MAX.sub("max", bare)
 
 
 def _spelled(text: str) -> str:

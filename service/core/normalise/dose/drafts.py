@@ -40,6 +40,7 @@ class Draft:
     site: str | None = None
     signs: set[Mark] = field(default_factory=set[Mark])
     meals: bool = False
+    replaced: bool = False
     joined: bool = False
 
     @property
@@ -92,6 +93,7 @@ def _add(draft: Draft, element: Element) -> None:
             draft.signs.add(element.mark)
         case Note():
             draft.meals = draft.meals or element.meals
+            draft.replaced = draft.replaced or element.words.startswith("replace")
 
 
 def _add_time(draft: Draft, element: Often | Moment | Weekdays) -> None:
@@ -123,6 +125,8 @@ def step_of(draft: Draft) -> DoseStep | str:
     timing = one_timing(tuple(draft.often), tuple(draft.moments), tuple(draft.weekdays), stat)
     if isinstance(timing, str):
         return timing
+    if draft.replaced and timing is None:
+        return "how often it is replaced may be how often it is given"
     amount = draft.dose.amount if draft.dose else None
     if draft.divided:
         shared = _divided(amount, timing, draft.divided)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from service.core.normalise.dose.element import Doubt, Often, Read
 
-NUMBER = r"\d+(?:\.\d+)?(?![\d/]|\.\d)"
+NUMBER = r"\d+(?:\.\d+)?(?!\d|\.\d|/(?!24\b)\d)"
 RANGE = rf"(?P<low>{NUMBER})(?:(?P<dash> ?- ?| to | or )(?P<high>{NUMBER}))?"
 _MONTH, _YEAR = Fraction(487, 16), Fraction(1461, 4)  # 30.4375 and 365.25 days, as UCUM has them
 DAYS = {
@@ -43,7 +43,6 @@ _PER = (
     + UNIT + r"(?: period)?|(?P<ly>daily|weekly|fortnightly|monthly|yearly|annually|hourly)\b|(?P<bare>day|week|month)\b)"
 )  # fmt: skip
 _COUNTED = re.compile(rf"{UP_TO}(?:(?P<word>{_WORD})|{RANGE} ?(?P<times>times?|x)) ?[,/]? ?(?:only )?{_PER}")
-_SLASHED = re.compile(rf"{UP_TO}{RANGE} ?/ ?(?:day|24 ?(?:hours?|hrs?|h))\b")
 _EVERY = re.compile(rf"(?P<upto>)(?:every|each) (?:{RANGE}(?: ?(?:st|nd|rd|th)\b)?[ -])?{UNIT}")
 _OTHER = re.compile(r"(?:on |every |each )?(?:other|second|2 nd|alternate|alternating) (?P<unit>day|week|month)s?\b")
 _INTERVAL = re.compile(rf"(?P<upto>){RANGE}[ -]?(?P<ly>hourly|weekly|monthly)\b")
@@ -76,11 +75,11 @@ def days_of(unit: str) -> Fraction:
 
 
 def _counted(text: str, at: int) -> Read:
-    found = _COUNTED.match(text, at) or _SLASHED.match(text, at)
+    found = _COUNTED.match(text, at)
     if not found:
         return None
     parts = found.groupdict()
-    if parts.get("word"):
+    if parts["word"]:
         low, high = (Decimal(number) for number in _WORDS[parts["word"]])
     else:
         low, high = Decimal(parts["low"]), Decimal(parts["high"] or parts["low"])
@@ -88,7 +87,7 @@ def _counted(text: str, at: int) -> Read:
         Fraction(parts.get("many") or 1) * DAYS[_LY.get(parts.get("ly") or "", parts.get("unit") or parts.get("bare") or "day")]
     )
     doubt = _LOOSE if parts["dash"] == " - " else None
-    if parts.get("times") == "x" or "times" not in parts:
+    if parts["times"] == "x":
         doubt = "it is not clear whether the number is of doses or of times"
     return _often(low, high, period, period, found, doubt=doubt)
 

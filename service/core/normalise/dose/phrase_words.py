@@ -72,6 +72,7 @@ NOTES = (
     r"do not stop taking this medicine except on your doctors? advice",
     r"(?:take|use) (?:these|this|the) (?:tablets?|capsules?|medicines?)(?= with| after| before| on)",
     r"sit or stand upright",
+    r"(?:on )?the same day(?! (?:of|each|every))",
     r"caffeine-containing drinks or other medication",
     r"(?:from|starting(?: from| on)?|start(?:ing)? date:?|commencing|until|since|issued?|review(?: date)?) ?§",
     r"(?:on|to) an empty stomach",

@@ -27,6 +27,7 @@ _LAST = re.compile(
     r"(?:(?P<x>x)|for|over|during)(?: an?)?(?P<open>(?: at least| up to| a (?:minimum|maximum) of| approximately| about)?)"
     rf"(?: the next| a further| a total of| only)* ?(?:(?:{RANGE}|a|an) ?{UNIT}|{UNIT.replace('unit', 'lone')})(?: only| course)?"
 )
+_NIGHTS = re.compile(rf"for (?P<n>{NUMBER}) (?:consecutive )?nights\b")
 _COURSE = re.compile(rf"(?:for )?(?:an? )?(?P<n>{NUMBER})[ -](?P<unit>day|week|month)s? (?:course|only)\b")
 _WITH = rf"(?:with|without|on|in|from|alongside|between|during|{said.TAKEN_IN}) "
 _FOOD = _compiled(
@@ -116,6 +117,9 @@ def _length(text: str, at: int) -> Read:
     course = _COURSE.match(text, at)
     if course:
         return Lasts(days=Fraction(course["n"]) * days_of(course["unit"])), course.end()
+    nights = _NIGHTS.match(text, at)
+    if nights:
+        return Lasts(days=Fraction(nights["n"])), nights.end()
     found = _LAST.match(text, at)
     if not found:
         return None

@@ -37,40 +37,9 @@ _AILMENT = re.compile(
     r"(?:morning|evening|night|night-time|day-time)s? (?:time )?"
     r"(?:sickness|cramps?|sweats?|pains?|terrors?|stiffness|cough|symptoms|blindness|anxiety)\b"
 )
-_WHEN_OR_HOW_MUCH = frozenset(
-    [
-        "every",
-        "each",
-        "per",
-        "time",
-        "times",
-        "hourly",
-        "more",
-        "less",
-        "than",
-        "until",
-        "while",
-        "when",
-        "whenever",
-        "before",
-        "after",
-        "during",
-        "between",
-        "only",
-        "once",
-        "twice",
-        "double",
-        "half",
-        "both",
-        "at",
-        "by",
-        "up",
-        "max",
-        "maximum",
-        "to",
-        "or",
-        "of",
-    ]
+_WHEN_OR_HOW_MUCH = re.compile(
+    r"every|each|per|times?|hourly|more|less|than|until|while|when|whenever|before|after|during|between|only|once|twice|double|half"
+    r"|both|at|by|up|max|maximum|to|or"
 )
 _LONGEST_TAIL = 8
 _DAY = Fraction(1)
@@ -166,7 +135,7 @@ def _tail(text: str, at: int, words: Mapping[str, str]) -> Read:
 
 def _halts(word: str, words: Mapping[str, str]) -> bool:
     """Whether prose may not hold the word: a unit, or one that may begin to say when or how much."""
-    return word in words or word in _WHEN_OR_HOW_MUCH
+    return word in words or _WHEN_OR_HOW_MUCH.fullmatch(word) is not None
 
 
 def _ailment(text: str, at: int) -> bool:
