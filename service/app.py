@@ -202,9 +202,11 @@ def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:
 def application(office: Office, settings: Settings) -> Any:
     """The web application of one process."""
     import structlog
+    from starlette.staticfiles import StaticFiles
 
     from service.api.application import make_api
     from service.api.limiter import Limits
+    from service.web.pages import STATIC, make_pages
     from service.workflows.audit_trail import note_start
     from service.workflows.canaries import CanaryWatch, read_canaries
 
@@ -222,7 +224,10 @@ def application(office: Office, settings: Settings) -> Any:
     note_start(office, unseen)
     for words in unseen:
         print(f"KNOWN HARM NOT CAUGHT, so every request is answered with NOT CHECKED: {words}", file=sys.stderr, flush=True)
-    return make_api(office, version=__version__, limits=limits, canaries=canaries, log=structlog.get_logger().info)
+    app = make_api(office, version=__version__, limits=limits, canaries=canaries, log=structlog.get_logger().info)
+    app.include_router(make_pages(office))
+    app.mount("/static", StaticFiles(directory=STATIC))
+    return app
 
 
 def web() -> Any:

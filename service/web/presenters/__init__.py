@@ -1,0 +1,1 @@
+"""Pure functions from what is kept to what a page shows."""
