@@ -136,3 +136,12 @@ def test_digits_of_a_parameter_are_kept(tmp_path: Path) -> None:
     (rule,) = held(rule_folder(tmp_path, {"held_too_long": text})).rules
     assert str(vars(rule.check)["percent"]) == "20.50"
     assert isinstance(vars(rule.check)["percent"], Decimal)
+
+
+def test_rules_that_are_asked_to_prove_themselves_do_so_at_load(tmp_path: Path) -> None:
+    wrong = RULE.replace("since: 2026-11-12", "since: 2026-11-13")
+    held(rule_folder(tmp_path / "unproven", {"held_too_long": wrong}))
+    for name, text, loads in (("right", RULE, True), ("wrong", wrong, False)):
+        folder = rule_folder(tmp_path / name, {"held_too_long": text})
+        found = load_rulebook([folder], profile="ward", reference=bundled(), today=TODAY, prove=True)
+        assert isinstance(found, Rulebook) == loads, found
