@@ -37,7 +37,10 @@ _BY_PRODUCT_MASS = frozenset({"g", "mg", "kg"})
 
 @dataclass(frozen=True, kw_only=True)
 class Expressed:
-    """How much of `unit` (of `ingredient`, None: of the product as a whole) one written unit of a dose comes to."""
+    """How much of `unit` one written unit of a dose comes to. `ingredient` None: of the product as a whole.
+
+    The whole of a product of several ingredients is told by all their codes joined, so that it is taken for none of them.
+    """
 
     unit: str
     ingredient: str | None
@@ -53,10 +56,9 @@ def comparable(amount: Amount, medicine: Medicine | None, reference: Reference) 
         return ()
     canonical = CANONICAL.get(row.dimension)
     if canonical is None:
-        return (
-            *_of_countable(amount.unit, medicine, reference),
-            Expressed(unit=_countable(row.dimension), ingredient=None, each=row.size),
-        )
+        counted = Expressed(unit=_countable(row.dimension), ingredient=None, each=row.size)
+        held = _of_countable(amount.unit, medicine, reference) or _by_strength(counted.unit, medicine, reference)
+        return (*held, counted)
     size = convert(Fraction(1), amount.unit, canonical, reference)
     if size is None:
         return ()
@@ -64,7 +66,7 @@ def comparable(amount: Amount, medicine: Medicine | None, reference: Reference) 
         return (*_times(_of_strengths("mL", medicine, reference), size), Expressed(unit="mL", ingredient=None, each=size))
     if canonical == "mg" and _is_product_mass(medicine):
         return _times(_of_strengths("g", medicine, reference), size / 1000)
-    return (Expressed(unit=canonical, ingredient=None, each=size),)
+    return (Expressed(unit=canonical, ingredient=_whole(medicine), each=size),)
 
 
 def _countable(dimension: str) -> str:
@@ -100,19 +102,43 @@ def _unit_doses(medicine: Medicine | None, reference: Reference) -> tuple[Expres
 
 
 def _of_strengths(per: str, medicine: Medicine | None, reference: Reference) -> tuple[Expressed, ...]:
-    """What one `per` of the product holds: of the whole where it has one ingredient, else of each of them."""
+    """What one `per` of the product holds: the whole first, and each ingredient of several where they are told apart."""
     if medicine is None or (len(medicine.strengths) == 1 and len(medicine.ingredients) > 1):
         return ()
-    single = len(medicine.strengths) == 1
     found: list[Expressed] = []
     for strength, size in _strengths_per(per, medicine, reference):
         row = reference.units.get(strength.unit)
         canonical = CANONICAL.get(row.dimension) if row else None
         held = convert(strength.amount, strength.unit, canonical, reference) if canonical else None
-        if canonical and held is not None and (single or strength.ingredient is not None):
-            ingredient = None if single else strength.ingredient
-            found.append(Expressed(unit=canonical, ingredient=ingredient, each=held / size))
-    return tuple(found)
+        if canonical is None or held is None:
+            return ()
+        found.append(Expressed(unit=canonical, ingredient=strength.ingredient, each=held / size))
+    if len(found) != len(medicine.strengths) or len({way.unit for way in found}) != 1:
+        return ()
+    whole = Expressed(unit=found[0].unit, ingredient=_whole(medicine), each=sum((way.each for way in found), Fraction(0)))
+    named = [way for way in found if way.ingredient is not None and way.ingredient != whole.ingredient]
+    return (whole, *named) if len(found) > 1 and len(named) == len({way.ingredient for way in named}) else (whole,)
+
+
+def _whole(medicine: Medicine | None) -> str | None:
+    """What an amount of the product as a whole is of: its one ingredient (None), or the combination of several."""
+    return "+".join(sorted(medicine.ingredients)) if medicine and len(medicine.ingredients) > 1 else None
+
+
+def _by_strength(unit: str, medicine: Medicine | None, reference: Reference) -> tuple[Expressed, ...]:
+    """A countable of which the content is not known, times its strength: so that a 25 and a 50 microgram/hour patch differ."""
+    if medicine is None or len(medicine.strengths) != 1:
+        return ()
+    [strength] = medicine.strengths
+    row = reference.units.get(strength.unit)
+    canonical = CANONICAL.get(row.dimension, strength.unit) if row else strength.unit
+    amount = convert(strength.amount, strength.unit, canonical, reference)
+    if amount is None:
+        return ()
+    per = "" if strength.per_unit == "unit-dose" else f"/{strength.per_unit}"
+    return (
+        Expressed(unit=f"{unit} x {canonical}{per}", ingredient=_whole(medicine), each=amount / Fraction(strength.per_amount)),
+    )
 
 
 def _strengths_per(per: str, medicine: Medicine, reference: Reference) -> list[tuple[Strength, Fraction]]:

@@ -1,5 +1,6 @@
 """Doses brought to units that entries share, each time and a day."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -90,11 +91,28 @@ def test_a_dose_in_a_unit_that_can_be_compared(
     assert amounts(text, of=of)[(unit, None)] == expected
 
 
-def test_a_product_of_two_ingredients_is_told_for_each_of_them() -> None:
+def test_a_product_of_two_ingredients_is_told_as_a_whole_and_for_each_of_them() -> None:
     found = amounts("Two tablets four times a day", of=CO_CODAMOL)
+    assert next(iter(found)) == ("mg", f"{CODEINE}+{PARACETAMOL}")
+    assert found[("mg", f"{CODEINE}+{PARACETAMOL}")][3] == "4240"
     assert found[("mg", PARACETAMOL)][3] == "4000"
     assert found[("mg", CODEINE)][3] == "240"
     assert ("mg", None) not in found
+
+
+def test_a_product_whose_strengths_are_not_told_apart_is_told_as_a_whole() -> None:
+    unnamed = replace(CO_CODAMOL, strengths=(strength("500", "mg", of=None), strength("30", "mg", of=None)))
+    whole = ("mg", f"{CODEINE}+{PARACETAMOL}")
+    assert amounts("One tablet daily", of=unnamed)[whole][3] == "530"
+    assert amounts("530 mg daily", of=unnamed) == {whole: ("530", "530", "530", "530")}
+
+
+def test_products_that_differ_only_in_strength_are_not_taken_for_equal() -> None:
+    weak, strong = (medicine(strength(amount, "ug", per_unit="h"), form="patch") for amount in ("25", "50"))
+    one, other = (amounts("1 patch every 72 hours", of=product) for product in (weak, strong))
+    assert next(iter(one)) == ("patch x mg/h", None)
+    assert one[("patch x mg/h", None)] != other[("patch x mg/h", None)]
+    assert one[("patch", None)] == other[("patch", None)]
 
 
 def test_masses_come_before_countables() -> None:
