@@ -1,149 +1,95 @@
-"""A kept report as a page shows it: sources in words, findings with their decisions, medicines side by side."""
+"""A kept report as its page shows it. Nothing is left out: what a page folds away is still on it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from service.audit.kept import Decision
+from service.web.presenters.allergies import present_allergies
+from service.web.presenters.coverage import present_not_checked
+from service.web.presenters.findings import present_findings
+from service.web.presenters.medicines import present_medicines
+from service.web.presenters.sources import in_time_order, present_source
+from service.web.presenters.words import TRANSFERS, moment, nhs_number, plain_code, read_moment
 
-Json = dict[str, Any]
-_ORDER = (
-    "gp-record",
-    "shared-care-record",
-    "community-pharmacy",
-    "outpatient",
-    "patient-reported",
-    "other",
-    "discharge-summary",
-    "inpatient-orders",
-)
-_ROLES = {
-    "gp-record": "GP record",
-    "inpatient-orders": "Inpatient orders",
-    "discharge-summary": "Discharge summary",
-    "shared-care-record": "Shared care record",
-    "community-pharmacy": "Community pharmacy",
-    "outpatient": "Outpatient clinic",
-    "patient-reported": "Told by the patient",
-    "other": "Other source",
-}
-_STATEMENTS = {
-    "asserted": "Allergies recorded",
-    "none-known": "States: NO KNOWN ALLERGIES",
-    "no-drug-allergy-known": "States: NO KNOWN DRUG ALLERGY",
-    "empty-not-recorded": "Allergies: NOTHING RECORDED (this is not “none known”)",
-    "resolved-only": "Only allergies that have ended",
-    "degraded": "Allergies recorded, at least one LOST ITS AGENT",
-    "not-retrieved": "Allergies: NOT RETRIEVED",
-}
+Json = Mapping[str, Any]
+View = dict[str, Any]
 _STATUS = {
-    "complete": "Complete: every source was read, and every check that matters could be made",
-    "incomplete": "INCOMPLETE: something was not read or not checked",
-    "not-performed": "NOT PERFORMED: no source could be read",
-}
-_GROUPS = {
-    "agrees": "identical",
-    "differs": "different",
-    "only-one-source": "in one source only",
-    "current-only": "only on the current list",
-    "history-only": "only in the history",
+    "complete": "Complete: every source that was sent was read whole",
+    "incomplete": "INCOMPLETE: not everything was read or checked",
+    "not-performed": "NOT PERFORMED: nothing was checked",
 }
 
 
-def present_report(report: Json, decisions: Sequence[Decision]) -> Json:
-    """Everything that the page of one report shows, in words. Doses are never shortened."""
-    sources = [present_source(source) for source in sorted(report["sources"], key=_place)]
-    last = {decision.finding: decision for decision in decisions}
-    findings = [present_finding(finding, last.get(finding["id"])) for finding in report["findings"]]
+def present_report(report: Json, decisions: Sequence[Decision], now: datetime) -> View:
+    """Everything that the page of one report shows, in words."""
+    sources = [present_source(source, now) for source in in_time_order(report["sources"], report["transfer"])]
+    groups = present_findings(report, decisions)
+    expires = read_moment(report["expires_at"])
     return {
         "id": report["id"],
-        "case": report["case"],
-        "transfer": report["transfer"],
-        "as_of": report["as_of"],
-        "expires_at": report["expires_at"],
+        "case": report["case"] or "Report without a name",
+        "transfer": TRANSFERS.get(report["transfer"], report["transfer"]),
+        "as_of": moment(report["as_of"]),
+        "expires_at": moment(report["expires_at"]),
+        "expired": expires is None or now >= expires,
         "status": _STATUS[report["status"]],
+        "whole": report["status"] == "complete",
         "reasons": report["status_reasons"],
         "hold": _hold(report),
+        "patient": _patient(report["patient"]),
         "sources": sources,
-        "findings": findings,
-        "undecided": sum(not finding["settled"] for finding in findings),
-        "medicines": present_medicines(report, [source["name"] for source in sources if source["read"]]),
-        "columns": [source["name"] for source in sources if source["read"]],
-        "allergies": [present_allergy(line) for line in report["allergies"]],
-        "not_checked": report["coverage"]["not_checked"],
+        "groups": groups,
+        "found": len(report["findings"]),
+        "open": sum(group["open"] for group in groups),
+        "medicines": present_medicines(report, sources),
+        "medicine_lines": len(report["medicines"]),
+        "allergies": present_allergies(report),
+        "not_checked": present_not_checked(report),
+        "checks_not_made": len(report["coverage"]["not_checked"]),
         "rules_run": report["coverage"]["rules_run"],
         "rules_disabled": report["coverage"]["rules_disabled"],
         "made_by": report["made_by"],
-        "patient": report["patient"],
     }
 
 
-def present_source(source: Json) -> Json:
-    """One source with its state in words: a source that failed never looks like one that holds nothing."""
-    read = source["outcome"] == "read"
-    role = _ROLES.get(source["role"], source["role"])
-    if source["outcome"] == "failed":
-        state = f"NOT READ: {source['because']}. Medicines and allergies held there were NOT CHECKED."
-    elif source["outcome"] == "set-aside":
-        state = f"SET ASIDE: {source['because']}. Nothing of it was used; {len(source['set_aside'])} entries are withheld."
-    elif not source["whole"]:
-        state = f"Read, but NOT WHOLE: {source['because']}. What is missing was NOT CHECKED."
-    else:
-        state = f"Read: {source['medicines']} medicines, {source['allergies']} allergy entries"
-    return {
-        "name": source["name"],
-        "role": role,
-        "read": read,
-        "state": state,
-        "look": "not-read" if not read else "not-whole" if not source["whole"] else "read",
-        "as_of": source["as_of"],
-        "statement": _STATEMENTS[source["allergy_statement"]],
-        "unreadable": source["unreadable"],
-        "warnings": source["warnings"],
-    }
-
-
-def present_finding(finding: Json, decision: Decision | None) -> Json:
-    """One finding with what was decided about it, if anything was. An undone or deferred decision leaves it open."""
-    settled = decision is not None and decision.verdict in {"accepted", "overridden"}
-    return {**finding, "decision": decision, "settled": settled, "evidence": sorted(finding["evidence"].items())}
-
-
-def present_medicines(report: Json, columns: Sequence[str]) -> list[Json]:
-    """A row for each medicine: what each source says, which fields differ, and how the row came together."""
-    return [_row(line, columns) for line in report["medicines"]]
-
-
-def present_allergy(line: Mapping[str, Any]) -> Json:
-    """One allergen with every entry about it, the original words first."""
-    agent = line["agent"]
-    return {"line": line["line"], "agent": agent["display"] or agent["text"] if agent else None, "entries": line["entries"]}
-
-
-def _row(line: Json, columns: Sequence[str]) -> Json:
-    differing = {difference["aspect"] for difference in line["differences"]}
-    named = line["medicine"]["display"] if line["medicine"] else "NOT IDENTIFIED"
-    cells = [[entry for entry in line["entries"] if entry["source"] == column] for column in columns]
-    return {
-        "line": line["line"],
-        "name": named,
-        "group": _GROUPS[line["agreement"]],
-        "differs": sorted(differing),
-        "cells": cells,
-    }
-
-
-def _hold(report: Json) -> Json | None:
+def _hold(report: Json) -> View | None:
     hold = report["hold"]
     if not hold["advised"]:
         return None
-    if hold["scope"] == "all-prescribing":
-        return {"words": "HOLD ALL PRESCRIBING until the drug allergy that lost its agent is settled", "reasons": hold["reasons"]}
-    names = {line["line"]: line["medicine"]["display"] if line["medicine"] else line["line"] for line in report["medicines"]}
+    summaries = {finding["id"]: finding["summary"] for finding in report["findings"]}
+    names = {line["line"]: line["medicine"]["display"] for line in report["medicines"] if line["medicine"]}
+    orders = [names.get(line, f"line {line}") for line in hold["orders"]]
     return {
-        "words": "HOLD THESE ORDERS: " + ", ".join(names.get(line, line) for line in hold["orders"]),
-        "reasons": hold["reasons"],
+        "words": "HOLD ALL PRESCRIBING" if hold["scope"] == "all-prescribing" else "HOLD THESE ORDERS: " + ", ".join(orders),
+        "also": orders if hold["scope"] == "all-prescribing" else [],
+        "reasons": [(finding, summaries.get(finding, finding)) for finding in hold["reasons"]],
     }
 
 
-def _place(source: Json) -> tuple[int, str]:
-    return (_ORDER.index(source["role"]) if source["role"] in _ORDER else len(_ORDER), source["name"])
+def _patient(patient: Json) -> View:
+    return {
+        "nhs_number": nhs_number(patient["nhs_number"]),
+        "born": patient["birth_date"],
+        "age": _age(patient),
+        "sex": patient["sex"],
+        "facts": [_fact(fact) for fact in patient["facts"]],
+    }
+
+
+def _age(patient: Json) -> str | None:
+    months, years = patient["age_months"], patient["age_years"]
+    if years is None:
+        return None
+    return f"{months} months" if years < 2 and months is not None else f"{years} years"
+
+
+def _fact(fact: Json) -> View:
+    how = [fact["method"], moment(fact["measured_at"]), f"from {fact['source']}" if fact["source"] else None]
+    return {
+        "name": plain_code(fact["name"]).capitalize(),
+        "value": fact["written"] or "not readable",
+        "how": ", ".join(part for part in how if part),
+        "unusable": fact["unusable"],
+        "chosen": fact["chosen"],
+    }

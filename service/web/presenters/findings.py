@@ -1,0 +1,60 @@
+"""The findings of a report by severity, each with what was decided about it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from service.audit.kept import Decision
+from service.web.presenters.words import LEVELS, VERDICTS, moment, plain_code, role_words
+
+Json = Mapping[str, Any]
+View = dict[str, Any]
+
+
+def present_findings(report: Json, decisions: Sequence[Decision]) -> list[View]:
+    """A group for each severity that has findings, the most severe first."""
+    roles = {source["name"]: role_words(source["role"]) for source in report["sources"]}
+    found = [present_finding(finding, decisions, roles) for finding in report["findings"]]
+    groups = [{"level": level, "findings": [one for one in found if one["severity"] == level]} for level in LEVELS]
+    return [{**group, "open": _open(group["findings"])} for group in groups if group["findings"]]
+
+
+def present_finding(finding: Json, decisions: Sequence[Decision], roles: Mapping[str, str]) -> View:
+    """One finding. It stays open after a decision that deferred it or took an earlier one back."""
+    about = [present_decision(one) for one in decisions if one.finding == finding["id"]]
+    last = next((one.verdict for one in reversed(decisions) if one.finding == finding["id"]), None)
+    return {
+        **{name: finding[name] for name in ("id", "rule", "rule_version", "severity", "summary", "detail", "action", "hazards")},
+        "category": plain_code(finding["category"]),
+        "holds": finding["holds"] is not None,
+        "subjects": [_subject(subject, roles) for subject in finding["subjects"]],
+        "evidence": [(name, words) for name, words in sorted(finding["evidence"].items()) if words],
+        "override_reasons": [(code, plain_code(code).capitalize()) for code in finding["override_reasons"]],
+        "decisions": about,
+        "settled": last in {"accepted", "overridden"},
+    }
+
+
+def present_decision(decision: Decision) -> View:
+    """What a person decided, as a sentence."""
+    reasons = [plain_code(decision.reason_code) if decision.reason_code else None, decision.reason]
+    return {
+        "finding": decision.finding,
+        "said": f"{VERDICTS[decision.verdict][0]} by {decision.reviewer}, {moment(decision.at)}",
+        "reason": "; ".join(one for one in reasons if one) or None,
+        "action": decision.action,
+    }
+
+
+def _subject(subject: Json, roles: Mapping[str, str]) -> View:
+    source = subject["source"]
+    return {
+        "source": f"{roles.get(source, 'Source')} ({source})" if source else None,
+        "entry": subject["entry"],
+        "text": subject["text"],
+        "code": subject["code"],
+        "line": subject["line"],
+    }
+
+
+def _open(findings: Sequence[View]) -> int:
+    return sum(not finding["settled"] for finding in findings)

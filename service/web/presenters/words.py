@@ -1,0 +1,82 @@
+"""The words that pages use for what reports hold in codes."""
+
+from datetime import datetime
+
+LEVELS = ("critical", "high", "moderate", "low")
+ROLES = {
+    "gp-record": "GP record",
+    "inpatient-orders": "Inpatient orders",
+    "discharge-summary": "Discharge summary",
+    "shared-care-record": "Shared care record",
+    "community-pharmacy": "Community pharmacy",
+    "outpatient": "Outpatient clinic",
+    "patient-reported": "Told by the patient",
+    "other": "Another source",
+}
+TRANSFERS = {"admission": "Admission", "transfer": "Transfer", "discharge": "Discharge"}
+STATUSES = {"complete": "Complete", "incomplete": "INCOMPLETE", "not-performed": "NOT PERFORMED"}
+VERDICTS = {
+    "accepted": ("Accepted", "the finding is right, and the action below is taken"),
+    "overridden": ("Overridden", "nothing is to be done, for the reason below"),
+    "deferred": ("Deferred", "stays open for somebody else"),
+    "undone": ("Undone", "takes back what was decided, so that it is open again"),
+}
+
+
+def role_words(role: str) -> str:
+    """A role as people call it."""
+    return ROLES.get(role, role)
+
+
+def moment(written: str | None) -> str | None:
+    """A time as a ward writes it: 20 Nov 2026, 09:00, with the zone where it is not the clock of London in winter.
+
+    Whatever is no whole time, such as the month alone, is shown as it was written. None: not stated.
+    """
+    if written is None or len(written) <= len("2026-11-20"):
+        return written
+    at = read_moment(written)
+    if at is None:
+        return written
+    return f"{at.day} {at:%b %Y, %H:%M}" + _zone(at)
+
+
+def read_moment(written: str | None) -> datetime | None:
+    """The time that was written with its zone; None where there is none or it cannot be read."""
+    try:
+        at = datetime.fromisoformat(written) if written else None
+    except ValueError:
+        return None
+    return at if at and at.tzinfo else None
+
+
+def span(since: datetime, until: datetime) -> str:
+    """How long from one time to another, in the largest unit that says something."""
+    minutes = int((until - since).total_seconds() // 60)
+    if minutes < 60:
+        return count(max(minutes, 0), "minute")
+    return count(minutes // 60, "hour") if minutes < 48 * 60 else count(minutes // (24 * 60), "day")
+
+
+def count(number: int, noun: str) -> str:
+    """1 hour, 2 hours."""
+    return f"{number} {noun}" if number == 1 else f"{number} {_plural(noun)}"
+
+
+def plain_code(code: str) -> str:
+    """A code of ours as words: corrected_at_source becomes corrected at source."""
+    return code.replace("_", " ").replace("-", " ")
+
+
+def nhs_number(digits: str | None) -> str | None:
+    """An NHS number in the groups in which people read it out."""
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if digits and len(digits) == 10 else digits
+
+
+def _plural(noun: str) -> str:
+    return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+
+
+def _zone(at: datetime) -> str:
+    offset = at.utcoffset()
+    return "" if not offset else f" ({at:%z})"
