@@ -41,4 +41,6 @@ def page(templates: Environment, template: str, code: int = 200, **view: Any) ->
 
 def _seen(value: Any) -> Any:
     # Marks that turn the direction of writing could make a dose read the other way round: they are shown, not obeyed.
-    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return " " * value[:1].isspace() + plain(value) + " " * value[-1:].isspace()

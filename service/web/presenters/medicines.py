@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.web.presenters.words import plain_code
+from service.web.presenters.words import plain_code, unit_words
 from service.workflows.text_lines import dose_words
 
 Json = Mapping[str, Any]
 View = dict[str, Any]
 # What needs a person first; the lists that agree come last.
 _GROUPS = (
-    ("similar", "Similar: what differs is marked", ("differs",)),
-    ("unique", "Unique: not on every list", ("current-only", "history-only", "only-one-source")),
-    ("identical", "Identical: the sources agree", ("agrees",)),
+    ("similar", "Similar: what differs is marked"),
+    ("unique", "Unique: in force, and not on every list"),
+    ("identical", "Identical: the sources agree"),
+    ("past", "Past: not in force in any source"),
 )
+_LOOKS = {"differs": "similar", "agrees": "identical"}
 _WHERE = {
     "current-only": "only on the current list",
     "history-only": "NOT on the current list",
@@ -23,10 +25,10 @@ _UNREAD = {"failed": "NOT READ", "set aside": "SET ASIDE, not used"}
 
 
 def present_medicines(report: Json, columns: Sequence[View]) -> list[View]:
-    """Three groups of rows, those without rows left out. `columns` are the sources as the page shows them."""
+    """Groups of rows, those without rows left out. `columns` are the sources as the page shows them."""
     groups = []
-    for look, title, agreements in _GROUPS:
-        rows = [_row(line, columns) for line in report["medicines"] if line["agreement"] in agreements]
+    for look, title in _GROUPS:
+        rows = [_row(line, columns) for line in report["medicines"] if _look(line) == look]
         if rows:
             groups.append({"look": look, "title": title, "rows": rows})
     return groups
@@ -37,17 +39,17 @@ def _row(line: Json, columns: Sequence[View]) -> View:
     return {
         "line": line["line"],
         "name": line["medicine"]["display"] if line["medicine"] else None,
-        "where": _where(line),
+        "where": _WHERE.get(line["agreement"]) if _look(line) == "unique" else None,
         "differs": sorted({aspect for aspects in differing.values() for aspect in aspects}),
-        "because": list(dict.fromkeys(one["because"] for one in line["differences"])),
+        "because": list(dict.fromkeys(unit_words(one["because"]) for one in line["differences"])),
         "cells": [_cell(line, column, differing) for column in columns],
     }
 
 
-def _where(line: Json) -> str | None:
-    if line["agreement"] == "agrees" and not any(entry["in_force"] for entry in line["entries"]):
-        return "no longer in force anywhere"
-    return _WHERE.get(line["agreement"])
+def _look(line: Json) -> str:
+    if not any(entry["in_force"] for entry in line["entries"]):
+        return "past"
+    return _LOOKS.get(line["agreement"], "unique")
 
 
 def _cell(line: Json, column: View, differing: Mapping[tuple[str, str], tuple[str, ...]]) -> View:
@@ -94,15 +96,15 @@ def _state(entry: Json) -> str:
 
 
 def _dose(dose: Json) -> str:
-    """The dose in the source's own words, whole."""
-    return dose_words({**dose, "refused": (), "disagreements": ()})
+    """The dose in the source's own words, whole; where it wrote none, as its codes were read."""
+    return dose["text"] or unit_words(dose_words({**dose, "refused": (), "disagreements": ()}))
 
 
 def _read_as(dose: Json) -> str | None:
     """What a dose in words was taken to mean, so that a reader can object. None: there were no words, or no reading."""
     if not dose["text"] or not any(reading["steps"] for reading in dose["readings"]):
         return None
-    return dose_words({**dose, "text": None, "route": None, "refused": (), "disagreements": ()})
+    return unit_words(dose_words({**dose, "text": None, "refused": (), "disagreements": ()}))
 
 
 def _facts(entry: Json) -> list[str]:

@@ -10,14 +10,16 @@ Json = Mapping[str, Any]
 View = dict[str, Any]
 _STATEMENTS = {
     "asserted": "Allergies are recorded here",
-    "none-known": "States: NO KNOWN ALLERGIES",
-    "no-drug-allergy-known": "States: NO KNOWN DRUG ALLERGY",
+    "none-known": "“NO KNOWN ALLERGIES” is stated here",
+    "no-drug-allergy-known": "“NO KNOWN DRUG ALLERGY” is stated here",
     "empty-not-recorded": "NOTHING RECORDED about allergies: this is not the same as “no known allergies”",
     "resolved-only": "Only allergies that have ended are recorded here",
     "degraded": "Allergies are recorded here, and at least one LOST ITS AGENT on the way",
     "not-retrieved": "NOT RETRIEVED: whether allergies are recorded there is not known",
 }
 _ORDERS = ("inpatient-orders",)
+# A source without a date may be of any time: it stands after those whose time is known.
+_UNDATED = "~"
 _LOST = "Medicines and allergies held there were NOT CHECKED."
 
 
@@ -78,4 +80,4 @@ def _place(source: Json, transfer: str) -> tuple[int, str, str]:
     last = "discharge-summary" if transfer == "discharge" else None
     rank = 2 if source["role"] == last else 1 if source["role"] in _ORDERS else 0
     at = read_moment(source["as_of"])
-    return (rank, at.astimezone(UTC).isoformat() if at else source["as_of"] or "", source["name"])
+    return (rank, at.astimezone(UTC).isoformat() if at else source["as_of"] or _UNDATED, source["name"])

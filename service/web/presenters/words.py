@@ -1,5 +1,6 @@
 """The words that pages use for what reports hold in codes."""
 
+import re
 from datetime import datetime
 
 LEVELS = ("critical", "high", "moderate", "low")
@@ -15,6 +16,7 @@ ROLES = {
 }
 TRANSFERS = {"admission": "Admission", "transfer": "Transfer", "discharge": "Discharge"}
 STATUSES = {"complete": "Complete", "incomplete": "INCOMPLETE", "not-performed": "NOT PERFORMED"}
+_UNITS = ((re.compile(r"\[iU\]"), "units"), (re.compile(r"\bug\b"), "micrograms"), (re.compile(r"\bng\b"), "nanograms"))
 VERDICTS = {
     "accepted": ("Accepted", "the finding is right, and the action below is taken"),
     "overridden": ("Overridden", "nothing is to be done, for the reason below"),
@@ -53,8 +55,10 @@ def read_moment(written: str | None) -> datetime | None:
 def span(since: datetime, until: datetime) -> str:
     """How long from one time to another, in the largest unit that says something."""
     minutes = int((until - since).total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
     if minutes < 60:
-        return count(max(minutes, 0), "minute")
+        return count(minutes, "minute")
     return count(minutes // 60, "hour") if minutes < 48 * 60 else count(minutes // (24 * 60), "day")
 
 
@@ -66,6 +70,13 @@ def count(number: int, noun: str) -> str:
 def plain_code(code: str) -> str:
     """A code of ours as words: corrected_at_source becomes corrected at source."""
     return code.replace("_", " ").replace("-", " ")
+
+
+def unit_words(words: str) -> str:
+    """Units as a prescriber has to write them: the short codes for units and micrograms have been misread as others."""
+    for code, written in _UNITS:
+        words = code.sub(written, words)
+    return words
 
 
 def nhs_number(digits: str | None) -> str | None:

@@ -16,6 +16,7 @@ def present_row(listed: ListedReport, now: datetime) -> View:
     made = datetime.fromisoformat(listed.made_at)
     left = {level: getattr(listed.undecided, level) for level in LEVELS}
     settled = not any(left.values())
+    nothing = "nothing was found in what was read" if not listed.decisions else "every finding is decided"
     return {
         "id": listed.id,
         "case": listed.case or "no name given",
@@ -27,6 +28,8 @@ def present_row(listed: ListedReport, now: datetime) -> View:
         "worst": next((level for level in LEVELS if left[level]), None),
         "open": [f"{number} {level}" for level, number in left.items() if number],
         "settled": settled,
+        "closed": nothing,
+        "decisions": listed.decisions,
         "decided": count(listed.decisions, "decision"),
         "waited": span(made, now),
         "late": now - made > _CLOCK and not settled,
