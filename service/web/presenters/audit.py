@@ -43,7 +43,7 @@ def present_chain(verified: Verified) -> View:
     if verified.broken is not None:
         return {
             "whole": False,
-            "words": f"THE CHAIN IS BROKEN. {verified.broken}. Before that, {held} hold.",
+            "words": f"THE CHAIN IS BROKEN: {verified.broken}. Before that, {held} hold.",
             "head": verified.head,
         }
     return {"whole": True, "words": f"The chain is whole: {held}, each bound to the one before it.", "head": verified.head}

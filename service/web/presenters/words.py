@@ -85,7 +85,7 @@ def nhs_number(digits: str | None) -> str | None:
 
 
 def _plural(noun: str) -> str:
-    return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return noun[:-1] + "ies" if noun.endswith("ry") else noun + "s"
 
 
 def _zone(at: datetime) -> str:

@@ -1,0 +1,62 @@
+"""The pages as the service mounts them, on the real readers, rules and tables, without a network."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx2
+from fastapi import FastAPI
+
+from service.audit.pseudonym import Pseudonyms
+from service.store.store import Store
+from service.web.pages import make_pages
+from service.workflows.ports import Office
+from service.workflows.problems import Refused
+from service.workflows.reconcile import reconcile
+from tests.support.cases import as_bytes
+from tests.support.desk import real_desk
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+
+class Pages:
+    """Asks for pages, one at a time."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._app = FastAPI()
+        self._app.include_router(make_pages(office))
+
+    def keep(self, case: dict[str, Any]) -> str:
+        """Reconcile a case, and say the id of its report."""
+        answered = reconcile(as_bytes(case), key=None, actor=None, office=self.office)
+        assert not isinstance(answered, Refused), answered
+        return answered.report
+
+    def get(self, path: str) -> httpx2.Response:
+        return self._ask("GET", path)
+
+    def send(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> httpx2.Response:
+        """A form as a browser sends it."""
+        return self._ask("POST", path, data=fields, headers=headers or {"Sec-Fetch-Site": "same-origin"})
+
+    def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
+        async def asked() -> httpx2.Response:
+            transport = httpx2.ASGITransport(app=self._app)
+            async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+                return await client.request(method, path, **more)
+
+        return anyio.run(asked)
+
+
+@contextmanager
+def pages(folder: Path) -> Iterator[Pages]:
+    """Pages on an empty database in that folder."""
+    store = Store(f"sqlite:///{folder / 'medrec.db'}")
+    try:
+        yield Pages(Office(desk=real_desk(), store=store, pseudonyms=Pseudonyms(key=b"k" * 32), now=lambda: NOW))
+    finally:
+        store.close()
