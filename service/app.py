@@ -239,10 +239,14 @@ def web() -> Any:
     return application(office, settings)
 
 
-def demo(keep: bool) -> None:
+def demo(keep: bool, look: bool) -> None:
     """The demonstration, which starts the real service."""
-    print("There is no demonstration yet.", file=sys.stderr)
-    sys.exit(2)
+    from service.demo.demonstrate import demonstrate
+
+    note = partial(print, file=sys.stderr, flush=True)
+    status = demonstrate(keep=keep, look=look, now=now(), say=partial(print, flush=True), note=note)
+    if status:
+        sys.exit(status)
 
 
 def _hand_on(wanted: ServeWanted) -> None:

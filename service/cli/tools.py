@@ -39,7 +39,7 @@ class Tools:
     open_store: Callable[[str | None], Store | Refused]
     serve: Callable[[ServeWanted], Refused | None]
     openapi: Callable[[], bytes]
-    demo: Callable[[bool], None]
+    demo: Callable[[bool, bool], None]
     now: Callable[[], datetime]
     version: str
     rules_folder: Path

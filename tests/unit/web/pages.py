@@ -1,6 +1,6 @@
 """The pages as the service mounts them, on the real readers, rules and tables, without a network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,9 +39,9 @@ class Pages:
     def get(self, path: str) -> httpx2.Response:
         return self._ask("GET", path)
 
-    def send(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> httpx2.Response:
-        """A form as a browser sends it."""
-        return self._ask("POST", path, data=fields, headers=headers or {"Sec-Fetch-Site": "same-origin"})
+    def send(self, path: str, fields: Mapping[str, str], site: str = "same-origin") -> httpx2.Response:
+        """A form as a browser sends it from a page of that site."""
+        return self._ask("POST", path, data=dict(fields), headers={"Sec-Fetch-Site": site})
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
         async def asked() -> httpx2.Response:

@@ -1,6 +1,7 @@
 """The pages as answers: what they say when there is nothing, when something is wrong, and when a record means harm."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -91,7 +92,7 @@ def test_every_finding_and_gap_of_the_report_is_on_its_page(site: Pages):
     with site.office.store.reading() as store:
         kept = store.report(report)
     assert kept
-    value = site.office.desk.read_json(kept.answer)
+    value = json.loads(kept.answer)
     said = words(site.get(f"/review/{report}").text)
     for finding in value["findings"]:
         assert " ".join(finding["summary"].split()) in said
@@ -106,7 +107,7 @@ def test_a_decision_is_kept_and_shown_in_its_place(site: Pages):
     report = site.keep(CASE)
     finding = first_finding(site, report)
     form = {"tag": '"decisions-0"', "verdict": "accepted", "action": "Order stopped", "reviewer": "A. Pharmacist"}
-    sent = site.send(f"/review/{report}/findings/{finding}", **form)
+    sent = site.send(f"/review/{report}/findings/{finding}", form)
     assert (sent.status_code, sent.headers["Location"]) == (303, f"/review/{report}#{finding}")
     page = site.get(f"/review/{report}").text
     assert "Accepted by A. Pharmacist, 20 Nov 2026, 09:30" in words(page)
@@ -117,9 +118,9 @@ def test_a_stale_decision_is_refused_and_shows_what_changed(site: Pages):
     report = site.keep(CASE)
     finding = first_finding(site, report)
     form = {"tag": '"decisions-0"', "verdict": "accepted", "reviewer": "First Pharmacist"}
-    site.send(f"/review/{report}/findings/{finding}", **form)
+    site.send(f"/review/{report}/findings/{finding}", form)
     late = site.send(
-        f"/review/{report}/findings/{finding}", **{**form, "reviewer": "Second Pharmacist", "action": "Called the ward"}
+        f"/review/{report}/findings/{finding}", {**form, "reviewer": "Second Pharmacist", "action": "Called the ward"}
     )
     said = words(late.text)
     assert (late.status_code, "Nothing was recorded: somebody decided after" in said) == (412, True)
@@ -142,7 +143,7 @@ def test_a_stale_decision_is_refused_and_shows_what_changed(site: Pages):
 def test_a_decision_that_lacks_something_is_refused_and_kept_in_the_form(site: Pages, fields: dict[str, str], said: str):
     report = site.keep(CASE)
     finding = first_finding(site, report)
-    sent = site.send(f"/review/{report}/findings/{finding}", tag='"decisions-0"', action="Typed before", **fields)
+    sent = site.send(f"/review/{report}/findings/{finding}", {"tag": '"decisions-0"', "action": "Typed before", **fields})
     assert (sent.status_code, said in words(sent.text), 'value="Typed before"' in sent.text) == (422, True, True)
     with site.office.store.reading() as store:
         assert not store.decisions(report)
@@ -152,14 +153,14 @@ def test_a_decision_that_lacks_something_is_refused_and_kept_in_the_form(site: P
 def test_a_form_of_another_site_is_refused(site: Pages, site_of: str):
     report = site.keep(CASE)
     form = {"tag": '"decisions-0"', "verdict": "accepted", "reviewer": "A"}
-    sent = site.send(f"/review/{report}/findings/f-1", {"Sec-Fetch-Site": site_of}, **form)
+    sent = site.send(f"/review/{report}/findings/f-1", form, site_of)
     assert sent.status_code == 400
     with site.office.store.reading() as store:
         assert not store.decisions(report)
 
 
 def test_a_form_that_is_too_long_is_refused(site: Pages):
-    sent = site.send(f"/review/{site.keep(CASE)}/findings/f-1", reason="x" * 30_000)
+    sent = site.send(f"/review/{site.keep(CASE)}/findings/f-1", {"reason": "x" * 30_000})
     assert (sent.status_code, "could not be used" in sent.text) == (400, True)
 
 
@@ -181,10 +182,10 @@ def test_the_audit_trail_shows_no_patient_and_replays(site: Pages):
     said = words(site.get("/audit").text)
     assert all(part in said for part in ("The chain is whole: 1 event", "A report was made", report))
     assert not any(secret in said for secret in (PERSON.nhs_number, PERSON.family, "999 000"))
-    replayed = site.send("/audit/replay", report=report)
+    replayed = site.send("/audit/replay", {"report": report})
     assert (replayed.status_code, "Reproduced" in words(replayed.text)) == (200, True)
     assert "A report was replayed" in words(site.get(f"/audit?report={report}").text)
-    assert site.send("/audit/replay", report="none").status_code == 404
+    assert site.send("/audit/replay", {"report": "none"}).status_code == 404
 
 
 def test_every_rule_has_its_page(site: Pages):
@@ -201,7 +202,8 @@ def test_hostile_words_are_shown_and_never_obeyed(site: Pages):
     hostile = {**case(source("gp", "gp-record", record), patient=PERSON.as_case()), "case": HOSTILE}
     report = site.keep(hostile)
     finding = first_finding(site, report)
-    sent = site.send(f"/review/{report}/findings/{finding}", tag="x", verdict="accepted", reviewer=HOSTILE, action=HOSTILE)
+    form = {"tag": "x", "verdict": "accepted", "reviewer": HOSTILE, "action": HOSTILE}
+    sent = site.send(f"/review/{report}/findings/{finding}", form)
     for shown in (site.get("/review").text, site.get(f"/review/{report}").text, sent.text, site.get("/audit").text):
         assert "<script" not in shown
         assert "\u202e" not in shown

@@ -1,0 +1,1 @@
+"""The demonstration: the real service on bundled patients whom nobody has met."""
