@@ -5,13 +5,13 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from service.audit.kept import Decision
 from service.web.desk import PageDesk
 from service.web.forms import read_form
 from service.web.presenters.audit import present_replay
-from service.web.rendering import HEADERS
+from service.web.rendering import to_finding
 from service.workflows.decide import Stale, Unknown, decide, read_decision
 from service.workflows.problems import Refused
 from service.workflows.replay import replay
@@ -49,7 +49,7 @@ class Decisions:
         outcome = decide(report, finding, wanted, tag=form.get("tag", ""), office=self._desk.office)
         match outcome:
             case Decision():
-                return RedirectResponse(f"/review/{report}#{outcome.finding}", status_code=303, headers=HEADERS)
+                return to_finding(report, outcome.finding)
             case Unknown():
                 return self._desk.no_report()
             case Stale(since=since):

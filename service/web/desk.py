@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from service.audit.kept import Decision, KeptReport
-from service.web.presenters.findings import present_decision
+from service.web.presenters.findings import present_changes
 from service.web.presenters.report import present_report
 from service.web.presenters.words import VERDICTS
 from service.web.rendering import make_templates, page
@@ -53,13 +53,14 @@ class PageDesk:
         typed: Mapping[str, str] | None = None,
     ) -> Response:
         """The page of a report. `trouble` says why nothing was recorded; `typed` is the form as it was sent, to be kept."""
+        value = json.loads(kept.answer)
         return self.page(
             "report.html",
             code,
-            report=present_report(json.loads(kept.answer), decisions, self.office.now()),
+            report=present_report(value, decisions, self.office.now()),
             tag=tag_of(len(decisions)),
             verdicts=VERDICTS,
             trouble=trouble,
-            changed=[present_decision(one) for one in changed],
+            changed=present_changes(value, changed),
             typed=typed or {},
         )

@@ -11,7 +11,7 @@ from service.web.presenters.audit import present_chain, present_event
 from service.web.presenters.rules import present_rule, present_rules
 from service.web.presenters.words import STATUSES
 from service.web.presenters.work_list import present_row
-from service.web.rendering import STATIC
+from service.web.rendering import STATIC, to_finding
 from service.workflows.audit_trail import events, verify_chain
 from service.workflows.ports import Office
 from service.workflows.work_list import work_list
@@ -29,6 +29,7 @@ def make_pages(office: Office) -> APIRouter:
     router.add_api_route("/review", pages.review, methods=["GET"])
     router.add_api_route("/review/{report}", pages.report, methods=["GET"])
     router.add_api_route("/review/{report}/findings/{finding}", decisions.decided, methods=["POST"])
+    router.add_api_route("/review/{report}/findings/{finding}", pages.finding, methods=["GET"])
     router.add_api_route("/audit", pages.audit, methods=["GET"])
     router.add_api_route("/audit/replay", decisions.replayed, methods=["POST"])
     router.add_api_route("/rules", pages.rules, methods=["GET"])
@@ -63,6 +64,10 @@ class _Pages:
         """One report, with a form to decide each finding."""
         held = self._desk.held(report)
         return self._desk.no_report() if held is None else self._desk.report_page(*held)
+
+    def finding(self, report: str, finding: str) -> Response:
+        """Where a form was sent to, asked for again: the finding on its page."""
+        return self._desk.no_report() if self._desk.held(report) is None else to_finding(report, finding)
 
     def audit(self, after: str = "", report: str = "") -> Response:
         """The events in their order, of one report where one is named, and whether their chain is whole."""

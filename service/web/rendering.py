@@ -2,10 +2,11 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from service.workflows.notice import NOTICE
 from service.workflows.text_block import plain
@@ -37,6 +38,11 @@ def page(templates: Environment, template: str, code: int = 200, **view: Any) ->
     """A page of that template with what it shows."""
     html = templates.get_template(template).render(notice=NOTICE, **view)
     return Response(html, code, HEADERS, "text/html; charset=utf-8")
+
+
+def to_finding(report: str, finding: str) -> Response:
+    """On to a finding in its place."""
+    return RedirectResponse(f"/review/{quote(report)}#{quote(finding)}", status_code=303, headers=HEADERS)
 
 
 def _seen(value: Any) -> Any:

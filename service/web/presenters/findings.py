@@ -45,6 +45,12 @@ def present_decision(decision: Decision) -> View:
     }
 
 
+def present_changes(report: Json, since: Sequence[Decision]) -> list[View]:
+    """What was decided since somebody last looked, each with what its finding says."""
+    summaries = {finding["id"]: finding["summary"] for finding in report["findings"]}
+    return [{**present_decision(one), "summary": summaries.get(one.finding, one.finding)} for one in since]
+
+
 def _subject(subject: Json, roles: Mapping[str, str]) -> View:
     source = subject["source"]
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.web.presenters.words import plain_code, unit_words
+from service.web.presenters.words import moment, plain_code, unit_words
 from service.workflows.text_lines import dose_words
 
 Json = Mapping[str, Any]
@@ -12,8 +12,8 @@ View = dict[str, Any]
 _GROUPS = (
     ("similar", "Similar: what differs is marked"),
     ("unique", "Unique: in force, and not on every list"),
-    ("identical", "Identical: the sources agree"),
-    ("past", "Past: not in force in any source"),
+    ("identical", "Identical: the sources that were read agree"),
+    ("past", "Past: not in force in any source that was read"),
 )
 _LOOKS = {"differs": "similar", "agrees": "identical"}
 _WHERE = {
@@ -117,4 +117,4 @@ def _facts(entry: Json) -> list[str]:
         ("change", "Change"),
         ("change_reason", "Reason of the change"),
     )
-    return [f"{title}: {entry[name]}" for name, title in named if entry[name]]
+    return [f"{title}: {moment(entry[name])}" for name, title in named if entry[name]]

@@ -70,7 +70,7 @@ def _hold(report: Json) -> View | None:
 def _patient(patient: Json) -> View:
     return {
         "nhs_number": nhs_number(patient["nhs_number"]),
-        "born": patient["birth_date"],
+        "born": moment(patient["birth_date"]),
         "age": _age(patient),
         "sex": patient["sex"],
         "facts": [_fact(fact) for fact in patient["facts"]],

@@ -1,7 +1,7 @@
 """The words that pages use for what reports hold in codes."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 LEVELS = ("critical", "high", "moderate", "low")
 ROLES = {
@@ -16,6 +16,7 @@ ROLES = {
 }
 TRANSFERS = {"admission": "Admission", "transfer": "Transfer", "discharge": "Discharge"}
 STATUSES = {"complete": "Complete", "incomplete": "INCOMPLETE", "not-performed": "NOT PERFORMED"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNITS = ((re.compile(r"\[iU\]"), "units"), (re.compile(r"\bug\b"), "micrograms"), (re.compile(r"\bng\b"), "nanograms"))
 VERDICTS = {
     "accepted": ("Accepted", "the finding is right, and the action below is taken"),
@@ -33,14 +34,12 @@ def role_words(role: str) -> str:
 def moment(written: str | None) -> str | None:
     """A time as a ward writes it: 20 Nov 2026, 09:00, with the zone where it is not the clock of London in winter.
 
-    Whatever is no whole time, such as the month alone, is shown as it was written. None: not stated.
+    A day is written likewise; whatever is neither, such as the month alone, is shown as it was written. None: not stated.
     """
-    if written is None or len(written) <= len("2026-11-20"):
-        return written
+    if written is not None and _DAY.fullmatch(written):
+        return _day(written)
     at = read_moment(written)
-    if at is None:
-        return written
-    return f"{at.day} {at:%b %Y, %H:%M}" + _zone(at)
+    return written if at is None else f"{at.day} {at:%b %Y, %H:%M}" + _zone(at)
 
 
 def read_moment(written: str | None) -> datetime | None:
@@ -82,6 +81,14 @@ def unit_words(words: str) -> str:
 def nhs_number(digits: str | None) -> str | None:
     """An NHS number in the groups in which people read it out."""
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if digits and len(digits) == 10 else digits
+
+
+def _day(written: str) -> str:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return written
+    return f"{day.day} {day:%b %Y}"
 
 
 def _plural(noun: str) -> str:

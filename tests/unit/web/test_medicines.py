@@ -85,5 +85,5 @@ def test_a_medicine_that_is_not_known_says_why():
 def test_nothing_of_an_entry_is_lost():
     more = {"course": "repeat", "last_issued": "2026-11-02", "change_reason": "falls", "notes": ["n"], "indication": "AF"}
     shown = cell(medicine(*GP, **more, problems=[{"path": "$.x", "reason": "no date"}]))
-    assert shown["facts"] == ["Course: repeat", "Last issued: 2026-11-02", "For: AF", "Reason of the change: falls"]
+    assert shown["facts"] == ["Course: repeat", "Last issued: 2 Nov 2026", "For: AF", "Reason of the change: falls"]
     assert (shown["notes"], shown["problems"]) == (["n"], ["$.x: no date"])

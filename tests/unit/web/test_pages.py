@@ -112,6 +112,7 @@ def test_a_decision_is_kept_and_shown_in_its_place(site: Pages):
     page = site.get(f"/review/{report}").text
     assert "Accepted by A. Pharmacist, 20 Nov 2026, 09:30" in words(page)
     assert re.search(rf'<article class="[^"]*medrec-settled" id="{finding}"', page)
+    assert site.get(f"/review/{report}/findings/{finding}").headers["Location"] == f"/review/{report}#{finding}"
 
 
 def test_a_stale_decision_is_refused_and_shows_what_changed(site: Pages):
@@ -165,7 +166,16 @@ def test_a_form_that_is_too_long_is_refused(site: Pages):
 
 
 @pytest.mark.parametrize(
-    "path", ["/review/none", "/review/none/more", "/rules/NOP-001", "/rules/a/b", "/audit/none", "/review/%3Cscript%3E"]
+    "path",
+    [
+        "/review/none",
+        "/review/none/more",
+        "/review/none/findings/f-1",
+        "/rules/NOP-001",
+        "/rules/a/b",
+        "/audit/none",
+        "/review/%3Cscript%3E",
+    ],
 )
 def test_what_is_not_there_is_said_in_plain_words(site: Pages, path: str):
     shown = site.get(path)
