@@ -35,13 +35,20 @@ def site(tmp_path: Path) -> Iterator[Pages]:
         yield found
 
 
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
 def words(html: str) -> str:
     """The text of a page, as a reader meets it."""
-    said: list[str] = []
-    parser = HTMLParser()
-    parser.handle_data = said.append
+    parser = _Words()
     parser.feed(html)
-    return " ".join(" ".join(said).split())
+    return " ".join(" ".join(parser.said).split())
 
 
 def first_finding(site: Pages, report: str) -> str:
