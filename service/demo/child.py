@@ -60,7 +60,7 @@ def running() -> Iterator[Child]:
     with tempfile.TemporaryDirectory(prefix="medrec-demo-") as folder:
         log = Path(folder) / "log"
         database = f"sqlite:///{Path(folder) / 'demo.db'}"
-        command = [sys.executable, "-c", _MEDREC, "serve", "--port", "0", "--development", "--database", database]
+        command = [sys.executable, "-P", "-c", _MEDREC, "serve", "--port", "0", "--development", "--database", database]
         with log.open("wb") as lines:
             process = subprocess.Popen(command, stdout=lines, stderr=lines)  # noqa: S603 - our own program, no outside words
         try:
