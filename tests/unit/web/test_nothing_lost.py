@@ -14,6 +14,7 @@ from service.web.presenters.words import VERDICTS
 from service.web.rendering import make_templates, page
 from tests.support.desk import json_on
 from tests.support.patients import Patient, patients
+from tests.unit.web.reports import allergy, allergy_line, dose, line, medicine, report, source
 from tests.unit.web.test_pages import words
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -21,30 +22,29 @@ TEMPLATES = make_templates()
 CANARIES = sorted(read_settings().canaries.glob("*.json"))
 
 
-def shown(report: dict[str, Any]) -> str:
-    view = present_report(report, (), NOW)
+def shown(value: dict[str, Any]) -> str:
+    view = present_report(value, (), NOW)
     answer = page(TEMPLATES, "report.html", report=view, tag="x", verdicts=VERDICTS, trouble=None, changed=[], typed={})
     return words(bytes(answer.body).decode())
 
 
-def missing(report: dict[str, Any]) -> list[str]:
+def missing(value: dict[str, Any]) -> list[str]:
     """What the report holds and its page does not say."""
-    said = shown(report)
-    wanted = [report["case"] or "", *report["status_reasons"]]
-    for source in report["sources"]:
-        wanted += [source["name"], source["because"] or "", *(entry["entry"] for entry in source["unreadable"])]
-        wanted += [entry["entry"] for entry in source["set_aside"]]
-    for line in (*report["medicines"], *report["allergies"]):
-        for entry in line["entries"]:
+    said = shown(value)
+    wanted = [value["case"] or "", *value["status_reasons"]]
+    for one in value["sources"]:
+        wanted += [one["name"], one["because"] or "", *(entry["entry"] for entry in one["unreadable"] + one["set_aside"])]
+    for row in (*value["medicines"], *value["allergies"]):
+        for entry in row["entries"]:
             wanted += [entry["entry"], entry["source"], *entry["notes"], *(one["reason"] for one in entry["problems"])]
-    for entry in (entry for line in report["medicines"] for entry in line["entries"]):
+    for entry in (entry for row in value["medicines"] for entry in row["entries"]):
         wanted += [entry["text"] or "", entry["dose"]["text"] or "", *entry["dose"]["refused"], *entry["dose"]["disagreements"]]
-    for entry in (entry for line in report["allergies"] for entry in line["entries"]):
+    for entry in (entry for row in value["allergies"] for entry in row["entries"]):
         wanted += [entry["original_text"] or "", *(f"{one['display']} ({one['score']})" for one in entry["candidates"])]
-    for finding in report["findings"]:
+    for finding in value["findings"]:
         wanted += [finding["rule"], finding["summary"], finding["detail"], finding["action"], *finding["evidence"].values()]
         wanted += [subject["text"] or "" for subject in finding["subjects"]]
-    for gap in report["coverage"]["not_checked"]:
+    for gap in value["coverage"]["not_checked"]:
         # The cause is a heading, so that its first letter is a capital.
         wanted += [gap["rule"], gap["because"][1:], gap["subject"]["text"] or ""]
     return [part for part in wanted if " ".join(str(part).split()) not in said]
@@ -52,9 +52,69 @@ def missing(report: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("canary", CANARIES, ids=lambda path: path.stem)
 def test_the_page_of_every_known_harm_says_all_of_it(canary: Path):
-    report = json_on(json.loads(canary.read_text())["case"])
-    assert report["findings"]
-    assert missing(report) == []
+    value = json_on(json.loads(canary.read_text())["case"])
+    assert value["findings"]
+    assert missing(value) == []
+
+
+def test_what_a_source_seldom_says_is_on_the_page_too():
+    seldom = {name: f"{name} of it" for name in ("course", "indication", "change", "change_reason")}
+    odd = medicine(
+        "gp",
+        "MedicationStatement/7",
+        **seldom,
+        notes=["a note"],
+        problems=[{"path": "$.p", "reason": "no date"}],
+        in_force=False,
+        status="stopped",
+        because="its course ended",
+        dose=dose("5 mL", disagreements=["5 mL in words, 10 mL in codes"], refused=["not understood"]),
+        identified=None,
+    )
+    odd["identified"]["suggestions"] = [{"display": "Prednisone", "because": "spelt alike"}]
+    reacted = [{"manifestations": ["Wheeze"], "severity": None, "description": "after one tablet"}]
+    allergic = allergy(
+        "gp",
+        "unresolved-agent",
+        notes=["told by a carer"],
+        reactions=reacted,
+        ended_in_words=True,
+        disguise="a generic code",
+        contradictions=[{"what": "agent", "first": "one drug", "second": "another drug"}],
+        codes=[{"system": None, "code": "416098002", "display": "Allergy to drug", "description": None}],
+    )
+    unread = {"entry": "List/1", "path": "$.entry[9]", "reason": "no items", "resource": None, "words": "the words of it"}
+    value = report(
+        medicines=[line("m-1", None, "only-one-source", odd)],
+        allergies=[allergy_line("a-1", None, allergic)],
+        sources=[source("gp", "gp-record", unreadable=[unread], warnings=["confidential-items"], passed_over={"Slot": 3})],
+        coverage={
+            "rules_run": 1,
+            "not_checked": [],
+            "rules_disabled": [{"rule": "DIS-009", "reason": "in trial", "approved_by": "B. Chief", "expires": "2027-01-01"}],
+        },
+    )
+    said = shown(value)
+    for part in (
+        *seldom.values(),
+        "Note: a note",
+        "$.p: no date",
+        "its course ended",
+        "WORDS AND CODES DISAGREE: 5 mL in words, 10 mL in codes",
+        "DOSE NOT READ: not understood",
+        "Prednisone (spelt alike)",
+        "told by a carer",
+        "Wheeze, after one tablet",
+        "its words say that it ended",
+        "a generic code",
+        "one drug against another drug",
+        "416098002",
+        "the words of it",
+        "confidential items",
+        "Slot (3)",
+        "SWITCHED OFF: DIS-009 , in trial (approved by B. Chief, until 2027-01-01)",
+    ):
+        assert part in said
 
 
 @given(patients())
