@@ -25,8 +25,8 @@ def load(folder: Path) -> Reference:
     vtms = {code: VtmRow(code, name, tuple(ingredients.get(code, ()))) for code, name, _ in tables.lists("dictionary/vtm.csv", 3)}
     vmps, amps = load_products(tables, substances)
     names: dict[str, list[NameRow]] = defaultdict(list)
-    for name, level, code, kind in tables.lists("dictionary/name.csv", 4):
-        names[name].append(NameRow(level, code, kind))  # type: ignore[arg-type]
+    for name, level, code, kind, brand in tables.lists("dictionary/name.csv", 5):
+        names[name].append(NameRow(level, code, kind, brand or None))  # type: ignore[arg-type]
     routes, route_words = clinical.routes(tables)
     reference = Reference(
         version=version_of(folder),

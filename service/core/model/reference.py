@@ -62,11 +62,15 @@ class AmpRow(NamedTuple):
 
 
 class NameRow(NamedTuple):
-    """What a normalised name stands for. `kind`: preferred, synonym, brand, old-name, abbreviation, salt."""
+    """What a normalised name stands for. `kind`: preferred, synonym, brand, abbreviation.
+
+    `brand` is the brand as its maker writes it, where the name is one or holds one; None: not a brand's name.
+    """
 
     level: Level
     code: str
     kind: str
+    brand: str | None = None
 
 
 class GroupRow(NamedTuple):

@@ -46,7 +46,7 @@ def _by(row: NameRow) -> MatchedBy:
 
 def _made(row: NameRow, name: str, reference: Reference) -> Medicine:
     medicine = build_medicine(row.level, row.code, reference)
-    return replace(medicine, brand=name.capitalize()) if row.kind == "brand" else medicine
+    return replace(medicine, brand=row.brand or name.capitalize()) if row.kind == "brand" else medicine
 
 
 def _best(rows: tuple[NameRow, ...]) -> list[NameRow]:

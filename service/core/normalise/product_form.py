@@ -6,32 +6,46 @@ _RELEASE = (
     (re.compile(r"modified-release|prolonged-release|12-hour|24-hour|slow release|sustained", re.IGNORECASE), "modified"),
     (re.compile(r"gastro-resistant|enteric", re.IGNORECASE), "gastro-resistant"),
 )
-# (pattern, form, routes). Injections name no route in their names, so every parenteral one is possible.
+# (pattern, form, routes). Injections name no route in their names, so every parenteral one is possible. What is given by
+# a rarer way comes before the words that it shares with common forms: an oral syringe is pre-filled too.
 _PARENTERAL = ("iv", "im", "sc")
 _FORMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"vaginal.*|pessar(y|ies)", "pessary", ("vaginal",)),
-    (r"sublingual (tablet|spray|film)", "sublingual", ("sublingual",)),
+    (r"sublingual", "sublingual", ("sublingual",)),
     (r"buccal (tablet|film)|muco-adhesive", "buccal", ("buccal",)),
-    (r"(effervescent|soluble|dispersible|orodispersible|chewable|oro-?dispersible) (tablet|capsule)", "tablet", ("oral",)),
-    (r"tablets?\b|caplets?\b", "tablet", ("oral",)),
-    (r"(inhalation powder|inhaler|dry powder).*|.*(inhalation powder|inhaler)\b.*", "inhaler", ("inhaled",)),
+    (r"mouthwash|gargle|oromucosal|lozenges?|pastilles?|medicated chewing gum|dental|oral spray", "oromucosal", ("buccal",)),
+    (r"intestinal", "intestinal gel", ("other",)),
+    (r"irrigation|intravesical|instillation|intraperitoneal|catheter|patency|intraocular", "irrigation", ("other",)),
+    (r"intrauterine", "intrauterine device", ("other",)),
+    (r"implants?\b", "implant", ("sc", "other")),
     (r"nebuliser.*", "nebuliser liquid", ("inhaled",)),
+    (r"inhalers?\b|inhalation", "inhaler", ("inhaled",)),
+    (r"tablets? for cutaneous solution|topical (powder|solution|emulsion)", "topical", ("topical",)),
+    (r"orodispersible films?", "oral film", ("oral",)),
+    (r"tablets?\b|caplets?\b", "tablet", ("oral",)),
     (r"capsules?\b", "capsule", ("oral",)),
     (r"oral suspension|oral solution|oral drops|linctus|elixir|oral liquid|syrup|oral emulsion", "oral liquid", ("oral",)),
-    (r"oral (powder|granules|gel|paste|lyophilisate)|granules|sachets?", "oral powder", ("oral",)),
-    (r"eye.*", "eye preparation", ("ocular",)),
+    (r"transdermal (gel|spray|solution|cream)|gel (unit dose )?sachets?", "topical", ("transdermal", "topical")),
+    (
+        r"oral (powder|granules|gel|paste|lyophilisate)|granules|powder (\S+ )?sachets?|effervescent powder",
+        "oral powder",
+        ("oral",),
+    ),
+    (r"eye.*|ophthalmic", "eye preparation", ("ocular",)),
     (r"ear.*", "ear preparation", ("otic",)),
-    (r"nasal.*|nose.*", "nasal preparation", ("nasal",)),
+    (r"nasal.*|nose.*|intranasal", "nasal preparation", ("nasal",)),
+    (r"cutaneous patch(es)?|medicated plasters?", "patch", ("topical", "transdermal")),
     (r"(transdermal )?patch(es)?", "patch", ("transdermal",)),
     (r"suppositor(y|ies)|rectal.*|enema.*", "rectal preparation", ("rectal",)),
+    (r"injection (or|and) infusion|injection/infusion", "injection", _PARENTERAL),
     (r"infusion", "infusion", ("iv",)),
     (r"injection|pre-filled|ampoules?|vials?|cartridges?", "injection", _PARENTERAL),
     (
-        r"cream|ointment|gel|lotion|shampoo|scalp|paint|cutaneous|foam|emollient|bath|spray|paste|collodion|wash",
+        r"cream|ointment|gel|lotion|shampoo|scalp|paint|cutaneous|foam|emollient|bath|spray|paste|collodion|wash|liniment"
+        r"|in (white|yellow) soft paraffin|nail lacquer",
         "topical",
         ("topical",),
     ),
-    (r"mouthwash|gargle|oromucosal|lozenges?|pastilles?", "oromucosal", ("buccal",)),
 )
 _COMPILED = tuple((re.compile(rf"\b(?:{pattern})", re.IGNORECASE), form, routes) for pattern, form, routes in _FORMS)
 

@@ -21,6 +21,14 @@ _ONE = re.compile(rf"(?P<amount>{_NUMBER}) ?(?P<unit>{_MASS})", re.IGNORECASE)
 _CONTENT = re.compile(rf"(?<![/\d.])(?P<amount>{_NUMBER}) ?(?P<unit>ml|litre)(?![a-z/])", re.IGNORECASE)
 _SINGLE = re.compile(r"ampoule|vial|syringe|infusion bag|pre-filled|unit dose|sachet|enema|bottle", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
+# "oral powder 8.5g sachets": what is weighed after the form is the size of a sachet, not the strength of anything.
+_SIZED_FORM = re.compile(r"(?:powder|granules|gel|paste|cream|ointment|liquid|dessert|pudding|mix)$", re.IGNORECASE)
+# "500mg pessary and Clotrimazole 2% cream": a pack of two products, the second named after "and". Older names join the
+# moieties of one product so ("5 mg and metformin hydrochloride 850 mg"), and dilutions name the base after "in".
+_FORM_AND = re.compile(
+    r"^(?:.*\b(?:tablets?|capsules?|pessar(?:y|ies)|cream|patch(?:es)?|devices?|syringes?|drops?) )and ", re.IGNORECASE
+)
+_JOINED = re.compile(r"^(?:and|in) ", re.IGNORECASE)
 _UNIT_KEYS = {
     "microgram": "ug",
     "micrograms": "ug",
@@ -56,29 +64,54 @@ class NamedStrength:
 
 @dataclass(frozen=True, kw_only=True)
 class ProductName:
-    """The parts of a name. `moieties` are the words before each group of strengths; `tail` follows the last one."""
+    """The parts of a name. `moieties` are the words before each group of strengths; `tail` follows the last one.
+
+    `pack` is true for a pack of several products: its strengths belong to different units and are then left out.
+    """
 
     moieties: tuple[str, ...]
     strengths: tuple[NamedStrength, ...]
     tail: str
     content: tuple[Decimal, str] | None
+    pack: bool = False
 
 
 def read_product_name(name: str) -> ProductName:
     """The parts of a dm+d product name, with digits as written and exact units."""
-    bare = " ".join(_BRACKETS.sub(" ", name).split())
-    found = list(_STRENGTH.finditer(bare))
+    bare = without_brackets(name)
+    found = _strength_matches(bare)
     if not found:
         return ProductName(moieties=(bare,), strengths=(), tail="", content=None)
     starts = [0, *(matched.end() for matched in found[:-1])]
-    moieties = tuple(bare[start : matched.start()].strip(" /+") for start, matched in zip(starts, found, strict=True))
+    parts = [bare[start : matched.start()].strip(" /+") for start, matched in zip(starts, found, strict=True)]
+    pack = any(_FORM_AND.match(part) for part in parts[1:])
     tail = bare[found[-1].end() :].strip()
     return ProductName(
-        moieties=moieties,
-        strengths=tuple(strength for matched in found for strength in _strengths(matched)),
+        moieties=(parts[0], *(_JOINED.sub("", _FORM_AND.sub("", part)) for part in parts[1:])),
+        strengths=() if pack else tuple(strength for matched in found for strength in _strengths(matched)),
         tail=tail,
-        content=_content(found[-1], tail),
+        content=None if pack else _content(found[-1], tail),
+        pack=pack,
     )
+
+
+def without_brackets(name: str) -> str:
+    """The name without what stands in brackets, nested ones too."""
+    bare, left = name, 1
+    while left:
+        bare, left = _BRACKETS.subn(" ", bare)
+    return " ".join(bare.split())
+
+
+def _strength_matches(bare: str) -> list[re.Match[str]]:
+    """Every strength of the name in order, without the sizes of sachets."""
+    found: list[re.Match[str]] = []
+    for matched in _STRENGTH.finditer(bare):
+        before = bare[: matched.start()].rstrip()
+        size = not matched.group("per_unit") and matched.group("amounts").lower().endswith("g") and _SIZED_FORM.search(before)
+        if not size:
+            found.append(matched)
+    return found
 
 
 def _strengths(matched: re.Match[str]) -> list[NamedStrength]:

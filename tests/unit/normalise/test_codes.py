@@ -1,5 +1,7 @@
 """Codes: check digits, systems under several addresses, Read codes of two lengths, and replaced identifiers."""
 
+import string
+
 import pytest
 
 from service.core.normalise.codes import canonical_system, current, is_sctid, read_key
@@ -26,7 +28,7 @@ def test_check_digits(code: str | None, right: bool) -> None:
 def test_one_digit_wrong_is_always_seen() -> None:
     code = "39732011000001102"
     for place in range(1, len(code)):
-        for digit in "0123456789":
+        for digit in string.digits:
             changed = code[:place] + digit + code[place + 1 :]
             assert is_sctid(changed) is (changed == code)
 

@@ -1,0 +1,114 @@
+"""Finds the moiety that the words of a product name are: whole names only, never a prefix, salts taken off by name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from service.core.normalise.names import normal_name
+from service.core.normalise.product_form import read_form
+from service.core.normalise.product_name import ProductName, read_product_name, without_brackets
+from service.reference.build.moieties import Moiety
+
+
+class MoietyNames:
+    """Moieties by their names and by the sets of their ingredients."""
+
+    def __init__(
+        self, moieties: Mapping[str, Moiety], substances: Mapping[str, str], bases: Mapping[str, str], salts: frozenset[str]
+    ) -> None:
+        self.salts = salts
+        self.single: dict[str, str] = {}
+        self.sets: dict[frozenset[str], str] = {}
+        self.exactly: dict[frozenset[str], list[str]] = defaultdict(list)
+        self.by_base: dict[frozenset[str], list[str]] = defaultdict(list)
+        self.bases = bases
+        self.substances = {normal_name(name): code for code, name in sorted(substances.items())}
+        for code, moiety in sorted(moieties.items()):
+            parts = [normal_name(part) for part in moiety.name.split(" + ")]
+            if len(parts) == 1:
+                self.single.setdefault(parts[0], code)
+            else:
+                self.sets.setdefault(frozenset(parts), code)
+            if moiety.ingredients:
+                self.exactly[frozenset(moiety.ingredients)].append(code)
+                self.by_base[frozenset(bases.get(one, one) for one in moiety.ingredients)].append(code)
+
+    def of_product(self, names: Iterable[str]) -> str | None:
+        """The one moiety that the names of a product give; None where they give none, or do not agree."""
+        found = {code for name in names if (code := self.of_name(name))}
+        return found.pop() if len(found) == 1 else None
+
+    def of_name(self, name: str) -> str | None:
+        """The moiety of one product name, with or without a strength."""
+        named = read_product_name(name)
+        return self._find(named) or (None if named.strengths else self._by_leading_words(name))
+
+    def _find(self, named: ProductName) -> str | None:
+        words = {normal_name(part) for moiety in named.moieties for part in moiety.split(" / ") if normal_name(part)}
+        if not words:
+            return None
+        if len(words) == 1:
+            word = next(iter(words))
+            return self.single.get(word) or self._by_ingredients(words) or self._single(word)
+        bare = [self._bare(word) for word in sorted(words)]
+        return (
+            self.sets.get(frozenset(words))
+            or (self.sets.get(frozenset(part for part in bare if part)) if all(bare) else None)
+            or self._by_ingredients(words)
+            or self._alike(bare)
+        )
+
+    def _alike(self, bare: list[str | None]) -> str | None:
+        """A pack of one moiety twice, such as a pessary and a cream."""
+        codes = {self.single.get(part) if part else None for part in bare}
+        return codes.pop() if len(codes) == 1 else None
+
+    def _by_ingredients(self, words: Iterable[str]) -> str | None:
+        """The one moiety of just the ingredients that the words name, each exactly; else of just their bases."""
+        named = [self._ingredient(word) for word in words]
+        codes = [code for code in named if code]
+        if len(codes) != len(named):
+            return None
+        exact = self.exactly.get(frozenset(codes), [])
+        if len(exact) == 1:
+            return exact[0]
+        wanted = frozenset(self.bases.get(code, code) for code in codes)
+        based = self.by_base.get(wanted, [])
+        # The base alone is never taken for one of its salts: promethazine could be the hydrochloride or the teoclate.
+        if len(based) != 1 or (len(wanted) == 1 and based[0] not in self.exactly.get(wanted, [])):
+            return None
+        return based[0]
+
+    def _ingredient(self, words: str) -> str | None:
+        tokens = words.removeprefix("generic ").split()
+        for cut in range(len(tokens), 0, -1):
+            held = self.substances.get(" ".join(tokens[:cut]))
+            if held:
+                return held
+            if tokens[cut - 1] not in self.salts:
+                return None
+        return None
+
+    def _by_leading_words(self, name: str) -> str | None:
+        """A name without a strength: the longest run of leading words that is a moiety, before words of the form only."""
+        words = normal_name(without_brackets(name)).split()
+        for cut in range(len(words) - 1, 0, -1):
+            head = " ".join(words[:cut])
+            moiety = self.single.get(head) or self._by_ingredients([head]) or self._single(head)
+            if moiety and read_form(" ".join(words[cut:]))[0]:
+                return moiety
+        return None
+
+    def _single(self, words: str) -> str | None:
+        bare = self._bare(words)
+        return self.single.get(bare) if bare else None
+
+    def _bare(self, words: str) -> str | None:
+        """The name with salts taken off until a moiety has it; None where none ever does."""
+        tokens = words.removeprefix("generic ").split()
+        for cut in range(len(tokens), 0, -1):
+            name = " ".join(tokens[:cut])
+            if name in self.single:
+                return name
+            if tokens[cut - 1] not in self.salts:
+                return None
+        return None
