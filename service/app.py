@@ -52,6 +52,7 @@ def tools(settings: Settings) -> Tools:
         now=now,
         version=__version__,
         rules_folder=settings.rules,
+        safety_folder=settings.safety,
         reference_folder=settings.reference_data,
         profile=settings.profile,
     )
@@ -81,7 +82,9 @@ def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     missing = [Problem(path=str(path), reason="there is no such folder of rules") for path in folders if not path.is_dir()]
     if missing:
         return refuse(missing)
-    rulebook = load_rulebook(folders, profile=wanted.profile or settings.profile, reference=reference, today=now().date())
+    rulebook = load_rulebook(
+        folders, profile=wanted.profile or settings.profile, reference=reference, today=now().date(), prove=True
+    )
     if isinstance(rulebook, tuple):
         return refuse(Problem(path=f"{wrong.path} {wrong.field}".strip(), reason=wrong.reason) for wrong in rulebook)
     engine = engine_name(__version__)

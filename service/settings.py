@@ -17,7 +17,7 @@ class Settings(BaseSettings):
 
     rules: Path = _ROOT / "rules"
     more_rules: tuple[Path, ...] = ()
-    canaries: Path = _ROOT / "safety" / "canaries"
+    safety: Path = _ROOT / "safety"
     reference_data: Path = _ROOT / "reference_data"
     profile: str = "acute-admission"
     database: str = "sqlite:///medrec.db"
@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     most_in_flight: int = 16
     deadline_seconds: float = 30.0
     largest_body_bytes: int = 16 * 1024 * 1024
+
+    @property
+    def canaries(self) -> Path:
+        """Known harms that have to be caught, in the safety file."""
+        return self.safety / "canaries"
 
 
 def read_settings() -> Settings:

@@ -19,7 +19,8 @@ def check(context: typer.Context, more: More = None, reference_data: Tables = No
 
     here = tools(context)
     folders = [here.rules_folder, *(more or [])]
-    found = check_rules(folders, tables_or_exit(context, reference_data), profile=here.profile, today=here.now().date())
+    tables = tables_or_exit(context, reference_data)
+    found = check_rules(folders, tables, safety=here.safety_folder, profile=here.profile, today=here.now().date())
     for problem in found.problems:
         complain([str(problem)])
     said = f"{found.rules} rules, {found.profiles} profiles"

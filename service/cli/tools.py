@@ -43,6 +43,7 @@ class Tools:
     now: Callable[[], datetime]
     version: str
     rules_folder: Path
+    safety_folder: Path
     reference_folder: Path
     profile: str
 

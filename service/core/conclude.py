@@ -86,7 +86,7 @@ def not_checked_from(rule: Rule, outcome: Outcome) -> NotChecked:
         subject=outcome.subjects[0] if outcome.subjects else _NOBODY,
         missing=outcome.missing,
         because=outcome.because,
-        in_force=outcome.in_force,
+        alters_status=outcome.alters_status,
     )
 
 
@@ -101,7 +101,7 @@ def status_reasons(record: Record, coverage: Coverage, broken: list[str]) -> tup
         if entry.identified.medicine is None and not entry.identified.trial
     ]
     reasons += [f"rule {rule} failed and checked nothing" for rule in broken]
-    grave = [one for one in coverage.not_checked if one.in_force and one.severity in {"critical", "high"}]
+    grave = [one for one in coverage.not_checked if one.alters_status and one.severity in {"critical", "high"}]
     reasons += [f"{one.rule} could not tell: {one.because}" for one in grave]
     if not record.sources and not record.failures:
         reasons.append("no source was read")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from service.core.model.reference import Reference
 from service.core.rules import Rulebook
+from service.rulebook.hazards import read_safety_file
 from service.rulebook.load import load_rulebook, profile_names, read_folders
 from service.rulebook.lock import lock_problems, read_lock
 from service.rulebook.problems import RuleProblem
@@ -22,10 +23,14 @@ class Checked:
     problems: tuple[RuleProblem, ...]
 
 
-def check_rules(folders: Sequence[Path], reference: Reference, *, profile: str, today: date) -> Checked:
-    """All mistakes in the rules of the folders and in every profile. `profile` lends the self-tests its settings."""
-    read = read_folders(folders, reference)
-    problems = list(read.problems)
+def check_rules(folders: Sequence[Path], reference: Reference, *, safety: Path, profile: str, today: date) -> Checked:
+    """All mistakes in the rules of the folders and in every profile. `profile` lends the self-tests its settings.
+
+    `safety` is the folder of hazards and controls: a rule that names a hazard which is not in it is a mistake.
+    """
+    log = read_safety_file(safety)
+    read = read_folders(folders, reference, log.hazard_ids)
+    problems = [*log.problems, *read.problems]
     names = profile_names(folders)
     for name in names:
         loaded = load_rulebook(folders, profile=name, reference=reference, today=today)

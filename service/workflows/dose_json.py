@@ -67,13 +67,16 @@ def _step(step: DoseStep) -> Json:
     }
 
 
-def _unit(amount: Amount) -> str:
+def _unit(amount: Amount) -> str | None:
+    """The unit of an amount with what it is for; None for a bare number, whose unit nobody stated."""
+    if amount.unit is None:
+        return None
     per = f"/{amount.per}" if amount.per else ""
     return f"{amount.unit}{per}" + (f"/{amount.per_time}" if amount.per_time else "")
 
 
 def _whole_amount(amount: Amount | None) -> str | None:
-    return f"{_span(amount.low, amount.high)} {_unit(amount)}" if amount else None
+    return " ".join(part for part in (_span(amount.low, amount.high), _unit(amount)) if part) if amount else None
 
 
 def _per_day(timing: Timing) -> str | None:

@@ -149,5 +149,5 @@ def _not_checked(gap: NotChecked) -> Json:
         "subject": _subject(gap.subject),
         "missing": list(gap.missing),
         "because": gap.because,
-        "in_force": gap.in_force,
+        "alters_status": gap.alters_status,
     }

@@ -6,9 +6,10 @@ from typing import Any
 from service.workflows.text_block import columns, plain, wrapped
 from service.workflows.text_lines import allergy_block, medicine_block
 
+_GRAVE = ("critical", "high")
 _SEVERITIES = ("critical", "high", "moderate", "low")
 _STATUS = {
-    "complete": "COMPLETE: every source was read whole, and every check of high severity could be made",
+    "complete": "COMPLETE: every source that was sent was read whole",
     "incomplete": "INCOMPLETE: not everything was checked",
     "not-performed": "NOT PERFORMED: nothing was checked",
 }
@@ -29,6 +30,17 @@ def _head(report: Mapping[str, Any]) -> Iterator[str]:
     yield from wrapped(_STATUS[report["status"]], indent=2)
     for reason in report["status_reasons"]:
         yield from wrapped(f"NOT CHECKED: {reason}", indent=4)
+    yield from _beside(report)
+
+
+def _beside(report: Mapping[str, Any]) -> Iterator[str]:
+    """Grave checks that could not tell and leave the status alone: nobody may take the status to say that they were made."""
+    gaps = [gap for gap in report["coverage"]["not_checked"] if gap["severity"] in _GRAVE and not gap["alters_status"]]
+    counts: dict[str, int] = {}
+    for gap in gaps:
+        counts[gap["because"]] = counts.get(gap["because"], 0) + 1
+    for because, checks in counts.items():
+        yield from wrapped(f"NOT CHECKED: {because}: {checks} check(s), each named under NOT CHECKED below", indent=4)
 
 
 def _hold(report: Mapping[str, Any]) -> Iterator[str]:
@@ -114,10 +126,9 @@ def _coverage(report: Mapping[str, Any]) -> Iterator[str]:
     coverage = report["coverage"]
     yield f"NOT CHECKED ({len(coverage['not_checked'])} checks could not tell; {coverage['rules_run']} rules ran)"
     for gap in coverage["not_checked"]:
-        past = "" if gap["in_force"] else ", not in force"
         missing = f" (missing: {', '.join(gap['missing'])})" if gap["missing"] else ""
         words = f"{_about(gap['subject'])}: {gap['because']}{missing}"
-        yield from columns((f"{gap['rule']}, {gap['severity']}{past}", words), (26, 0), indent=2)
+        yield from columns((f"{gap['rule']}, {gap['severity']}", words), (26, 0), indent=2)
     for off in coverage["rules_disabled"]:
         until = f" until {off['expires']}" if off["expires"] else ""
         yield from wrapped(f"SWITCHED OFF: {off['rule']}{until}: {off['reason']} (approved by {off['approved_by']})", indent=2)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from service.core.reconcile.words import unit_words
 from service.workflows.text_block import columns, wrapped
 
 _AGREEMENT = {
@@ -11,6 +12,12 @@ _AGREEMENT = {
     "only-one-source": "in one source only",
     "current-only": "on the current list only",
     "history-only": "NOT on the current list",
+}
+# Routes that are held by their short code: how they are said, and the stem by which a source may have said it already.
+_ROUTES = {
+    "iv": ("intravenous", "intraven"),
+    "im": ("intramuscular", "intramusc"),
+    "sc": ("subcutaneous", "subcut"),
 }
 _WIDTHS = (10, 11, 30, 0)
 
@@ -31,8 +38,15 @@ def dose_words(dose: Mapping[str, Any]) -> str:
     refused = f" [NOT READ: {'; '.join(dose['refused'])}]" if dose["refused"] else ""
     differs = f" [TEXT AND CODES DISAGREE: {'; '.join(dose['disagreements'])}]" if dose["disagreements"] else ""
     words = dose["text"] or _read(dose)
-    route = f" ({dose['route']})" if dose["route"] and dose["route"] not in words.lower() else ""
-    return words + route + refused + differs
+    return words + _route(dose["route"], words.lower()) + refused + differs
+
+
+def _route(route: str | None, words: str) -> str:
+    """The route in brackets where the words do not say it; nothing where it is not known."""
+    if not route:
+        return ""
+    said, stem = _ROUTES.get(route, (route, route))
+    return "" if stem in words or route in words.split() else f" ({said})"
 
 
 def _read(dose: Mapping[str, Any]) -> str:
@@ -43,10 +57,10 @@ def _read(dose: Mapping[str, Any]) -> str:
 
 
 def _step(step: Mapping[str, Any]) -> str:
-    amount = f"{step['amount']} {step['unit']}" if step["amount"] else "no amount"
+    amount = f"{step['amount']} {unit_words(step['unit'] or '(no unit stated)')}" if step["amount"] else "no amount"
     often = f", {step['per_day']} a day" if step["per_day"] else ", once" if step["once"] else ""
     needed = ", when required" if step["as_needed"] else ""
-    most = f", at most {step['max_per_day']} a day" if step["max_per_day"] else ""
+    most = f", at most {unit_words(step['max_per_day'])} a day" if step["max_per_day"] else ""
     return amount + often + needed + most
 
 

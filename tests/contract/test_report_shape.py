@@ -100,7 +100,7 @@ def whole_report() -> Report:
         subject=Subject(kind="medicine", line="m-1"),
         missing=("patient.weight",),
         because="no weight",
-        in_force=True,
+        alters_status=True,
     )
     weight = Fact(name="weight", value=Decimal("14.20"), unit="kg", written="14.20 kg", source="gp", measured_at=DAY)
     return Report(

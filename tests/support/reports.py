@@ -75,7 +75,7 @@ def _gaps(case: Case) -> tuple[NotChecked, ...]:
             subject=Subject(kind="source", source=source.name),
             missing=(f"sources.{source.name}",),
             because="the source was not read",
-            in_force=True,
+            alters_status=True,
         )
         for source in case.sources
         if isinstance(source, SourceFailure)

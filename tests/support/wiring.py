@@ -32,6 +32,7 @@ def wiring(folder: Path, judged: Any = judge) -> Tools:
         now=lambda: NOW,
         version="test",
         rules_folder=folder,
+        safety_folder=folder,
         reference_folder=folder,
         profile=BOOK.profile,
     )

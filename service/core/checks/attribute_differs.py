@@ -9,7 +9,7 @@ from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import Difference, MedicineLine
-from service.core.reconcile.compare import common_amounts
+from service.core.reconcile.compare import shared_amounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,5 +104,5 @@ def _timed(entry: MedicineEntry) -> bool:
 def _comparable(running: list[MedicineEntry]) -> bool:
     """Whether each entry shares a unit with some entry of another source."""
     return all(
-        any(common_amounts(one, other) for other in running if other.written.source != one.written.source) for one in running
+        any(shared_amounts(one, other) for other in running if other.written.source != one.written.source) for one in running
     )

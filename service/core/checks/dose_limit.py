@@ -14,7 +14,7 @@ from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import LimitRow
-from service.core.reconcile.words import fraction_words
+from service.core.reconcile.words import fraction_words, unit_words
 
 _Pair = tuple[MedicineLine, MedicineEntry]
 Basis = Literal["per-dose", "per-day"]
@@ -84,7 +84,7 @@ def _no_limit(pair: _Pair) -> Outcome:
         subjects=(medicine_subject(*pair),),
         because="no dose limit is held for this medicine",
         missing=("reference.limit",),
-        in_force=False,
+        alters_status=False,
     )
 
 
@@ -113,7 +113,7 @@ def _outcome(record: Record, ingredient: str, pairs: list[_Pair], amounts: dict[
     if verdict.answer == "kept" or verdict.row is None:
         return Outcome(answer="clear", subjects=subjects, because=verdict.because)
     substance = record.reference.substances.get(ingredient)
-    held = "; ".join(f"{fraction_words(value)} {unit}" for unit, value in sorted(amounts.items()))
+    held = "; ".join(f"{fraction_words(value)} {unit_words(unit)}" for unit, value in sorted(amounts.items()))
     return Outcome(
         answer="fires",
         subjects=subjects,
@@ -121,7 +121,7 @@ def _outcome(record: Record, ingredient: str, pairs: list[_Pair], amounts: dict[
         words=medicine_words(*pairs[0])
         | {
             "amount": held,
-            "limit": f"{fraction_words(verdict.limit)} {verdict.row.unit}",
+            "limit": f"{fraction_words(verdict.limit)} {unit_words(verdict.row.unit)}",
             "why": verdict.because,
             "ingredient": substance.name if substance else medicine_words(*pairs[0])["medicine"],
         },

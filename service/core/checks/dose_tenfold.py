@@ -15,8 +15,8 @@ from service.core.model.dose import Amount
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.finding import Outcome, Subject
 from service.core.model.lines import MedicineLine
-from service.core.reconcile.compare import common_amounts
-from service.core.reconcile.words import dose_words, fraction_words
+from service.core.reconcile.compare import Pair, basis, shared_amounts
+from service.core.reconcile.words import dose_words, fraction_words, unit_words
 
 _WORDS = frozenset({"medicine", "first", "second", "first_source", "second_source", "ratio"})
 
@@ -44,10 +44,10 @@ class DoseTenfold:
 
     def _one(self, record: Record, line: MedicineLine, first: MedicineEntry, second: MedicineEntry) -> Outcome:
         subjects = (medicine_subject(line, first), medicine_subject(line, second))
-        pair = common_amounts(first, second) or _by_weight(record, first, second)
-        if pair is None:
+        pairs = shared_amounts(first, second) or _by_weight(record, first, second)
+        if not pairs:
             return _not_comparable(record, first, second, subjects)
-        ratio = self._slip(*pair)
+        pair, ratio = next(((pair, slip) for pair in pairs if (slip := self._slip(*pair))), (pairs[0], None))
         words = {
             "medicine": medicine_words(line, first)["medicine"],
             "first": dose_words(first),
@@ -90,8 +90,9 @@ class DoseUnitMismatch:
 
     def _one(self, line: MedicineLine, first: MedicineEntry, second: MedicineEntry) -> Outcome:
         slip = next((pair for pair in _same_numbers(first, second)), None)
-        pair = common_amounts(first, second)
-        fires = slip is not None and not (pair and pair[0].dose_high == pair[1].dose_high)
+        shared = shared_amounts(first, second)
+        same = bool(shared) and all(mine.dose_high == theirs.dose_high for mine, theirs in shared)
+        fires = slip is not None and not same
         return Outcome(
             answer="fires" if fires else "clear",
             subjects=(medicine_subject(line, first), medicine_subject(line, second)),
@@ -136,13 +137,11 @@ def absolute(amount: DailyAmount, record: Record) -> DailyAmount | None:
     )
 
 
-def _by_weight(record: Record, first: MedicineEntry, second: MedicineEntry) -> tuple[DailyAmount, DailyAmount] | None:
-    for mine in first.daily:
-        for theirs in second.daily:
-            one, other = absolute(mine, record), absolute(theirs, record)
-            if one and other and (one.unit, one.ingredient) == (other.unit, other.ingredient):
-                return one, other
-    return None
+def _by_weight(record: Record, first: MedicineEntry, second: MedicineEntry) -> tuple[Pair, ...]:
+    ours = [amount for amount in (absolute(each, record) for each in first.daily) if amount]
+    others = [amount for amount in (absolute(each, record) for each in second.daily) if amount]
+    pairs = [(one, other) for one in ours for other in others if basis(one) == basis(other)]
+    return tuple(pair for pair in pairs if pair[0].unit == pairs[0][0].unit)
 
 
 def _not_comparable(record: Record, first: MedicineEntry, second: MedicineEntry, subjects: tuple[Subject, ...]) -> Outcome:
@@ -158,12 +157,12 @@ def _evidence(
     record: Record,
     first: MedicineEntry,
     second: MedicineEntry,
-    pair: tuple[DailyAmount, DailyAmount],
+    pair: Pair,
     ratio: Fraction | None,
 ) -> dict[str, str]:
     evidence = {
-        first.written.source: f"{fraction_words(pair[0].dose_high) or '?'} {pair[0].unit} a dose",
-        second.written.source: f"{fraction_words(pair[1].dose_high) or '?'} {pair[1].unit} a dose",
+        first.written.source: f"{fraction_words(pair[0].dose_high) or '?'} {unit_words(pair[0].unit)} a dose",
+        second.written.source: f"{fraction_words(pair[1].dose_high) or '?'} {unit_words(pair[1].unit)} a dose",
         "ratio": fraction_words(ratio) or "none",
     }
     weight = record.patient.fact("weight")
@@ -201,4 +200,4 @@ def _amounts(entry: MedicineEntry) -> list[Amount]:
 
 def _amount(amount: Amount) -> str:
     per = f" for each {amount.per}" if amount.per else ""
-    return f"{amount.high} {amount.unit}{per}"
+    return " ".join(part for part in (str(amount.high), unit_words(amount.unit or "")) if part) + per

@@ -15,7 +15,7 @@ from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import TypicalRow
 from service.core.normalise.units import convert
-from service.core.reconcile.words import fraction_words
+from service.core.reconcile.words import fraction_words, unit_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +59,18 @@ class DoseUsual:
             )
         ratio = taken / Fraction(row.amount)
         fires = ratio >= Fraction(self.from_ratio) and (self.below_ratio is None or ratio < Fraction(self.below_ratio))
-        usual = f"{row.amount} {row.unit} a day"
+        usual = f"{row.amount} {unit_words(row.unit)} a day"
         return Outcome(
             answer="fires" if fires else "clear",
             subjects=subjects,
             because=f"{fraction_words(ratio)} times the usual {usual}",
             words=medicine_words(line, entry)
-            | {"ratio": fraction_words(ratio) or "", "usual": usual, "amount": f"{fraction_words(taken)} {row.unit} a day"},
-            evidence={"usual": usual, "taken": f"{fraction_words(taken)} {row.unit} a day", "source": row.source_id},
+            | {
+                "ratio": fraction_words(ratio) or "",
+                "usual": usual,
+                "amount": f"{fraction_words(taken)} {unit_words(row.unit)} a day",
+            },
+            evidence={"usual": usual, "taken": f"{fraction_words(taken)} {unit_words(row.unit)} a day", "source": row.source_id},
         )
 
 

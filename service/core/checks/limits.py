@@ -9,6 +9,7 @@ from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.patient import Patient
 from service.core.model.reference import LimitRow, Reference
 from service.core.normalise.units import convert
+from service.core.reconcile.words import unit_words
 
 _GUESSED = frozenset({"estimated", "reported"})
 
@@ -90,7 +91,9 @@ def _one(
         return Verdict(answer="apart", because="it does not apply", row=row)
     amount = _in_unit(amounts, row.unit, reference)
     if amount is None:
-        return Verdict(answer="unknown", because=f"the dose cannot be brought to {row.unit}", row=row, missing=("medicine.dose",))
+        return Verdict(
+            answer="unknown", because=f"the dose cannot be brought to {unit_words(row.unit)}", row=row, missing=("medicine.dose",)
+        )
     weight = patient.usable("weight")
     if (row.per == "kg") != per_kg and weight is None:
         return Verdict(answer="unknown", because="the limit is by body weight", row=row, missing=("patient.weight", *missing))
@@ -173,7 +176,7 @@ def _in_unit(amounts: Mapping[str, Fraction], unit: str, reference: Reference) -
 def _words(row: LimitRow) -> str:
     bound = "at most" if row.direction == "max" else "at least"
     each = "a dose" if row.basis == "per-dose" else "a day"
-    return f"{bound} {row.amount} {row.unit}{' for each kg' if row.per else ''} {each} ({row.citation})"
+    return f"{bound} {row.amount} {unit_words(row.unit)}{' for each kg' if row.per else ''} {each} ({row.citation})"
 
 
 def amounts_of(entry: MedicineEntry, ingredient: str, basis: str, high: bool = True) -> tuple[dict[str, Fraction], bool]:

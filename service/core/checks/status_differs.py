@@ -62,7 +62,7 @@ class StatusDiffers:
                     subjects=tuple(medicine_subject(line, entry) for entry in shown),
                     because="an entry does not state its status",
                     missing=("medicine.status",),
-                    in_force=False,
+                    alters_status=False,
                 )
             return Outcome(
                 answer="clear",

@@ -28,7 +28,8 @@ class Outcome:
     """One answer of one check about one thing. A fact that is missing makes `cannot_tell`, and `missing` names it.
 
     `words` fill the rule's message; `evidence` is what was compared, in strings. `severity` None: the rule's own.
-    `in_force` False: the thing is past, so that not being able to tell leaves the report's status alone.
+    `alters_status` False: the answer leaves the status of the report alone, since what is missing is past, or is no fact of the
+    record but a row that our reference data lack (contract, section 2: a status that is always incomplete warns nobody).
     """
 
     answer: Answer
@@ -38,7 +39,7 @@ class Outcome:
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     evidence: Mapping[str, str] = field(default_factory=dict[str, str])
     severity: Severity | None = None
-    in_force: bool = True
+    alters_status: bool = True
     holds: Literal["all-prescribing", "these-orders"] | None = None
 
 
@@ -63,11 +64,11 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class NotChecked:
-    """One check that could not tell about one thing, and what it lacked."""
+    """One check that could not tell about one thing, and what it lacked. `alters_status`: as the outcome's."""
 
     rule: str
     severity: Severity
     subject: Subject
     missing: tuple[str, ...]
     because: str
-    in_force: bool
+    alters_status: bool

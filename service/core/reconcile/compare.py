@@ -4,7 +4,9 @@ from fractions import Fraction
 
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Aspect, Difference
-from service.core.reconcile.words import dose_words, fraction_words
+from service.core.reconcile.words import dose_words, fraction_words, unit_words
+
+Pair = tuple[DailyAmount, DailyAmount]
 
 
 def differences(first: MedicineEntry, second: MedicineEntry) -> tuple[Difference, ...]:
@@ -18,20 +20,27 @@ def differences(first: MedicineEntry, second: MedicineEntry) -> tuple[Difference
     return tuple(difference for difference in found if difference)
 
 
-def common_amounts(first: MedicineEntry, second: MedicineEntry) -> tuple[DailyAmount, DailyAmount] | None:
-    """The two doses in one unit, of one ingredient and on one basis; None where there is none they share."""
-    for mine in first.daily:
-        for theirs in second.daily:
-            if (mine.unit, mine.ingredient, mine.per) == (theirs.unit, theirs.ingredient, theirs.per):
-                return mine, theirs
-    return None
+def basis(amount: DailyAmount) -> tuple[str, str | None, str | None]:
+    """What an amount is in and of: only amounts with one basis may be compared or added."""
+    return amount.unit, amount.ingredient, amount.per
+
+
+def shared_amounts(first: MedicineEntry, second: MedicineEntry) -> tuple[Pair, ...]:
+    """The two doses in the first unit that they share, on every basis in it: of the whole, and of each ingredient.
+
+    Two products of one combination share several. 25 mg with 100 mg and 100 mg with 25 mg come to one sum, and only the
+    ingredients tell them apart. Other units say nothing more: 5 mL and 10 mL of two strengths can be one amount in mg.
+    """
+    pairs = [(mine, theirs) for mine in first.daily for theirs in second.daily if basis(mine) == basis(theirs)]
+    return tuple(pair for pair in pairs if pair[0].unit == pairs[0][0].unit)
 
 
 def _dose(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
-    pair = common_amounts(first, second)
-    if pair is None:
-        return None
-    mine, theirs = pair
+    pairs = shared_amounts(first, second)
+    return next((found for pair in pairs if (found := _dose_by(first, second, *pair))), None)
+
+
+def _dose_by(first: MedicineEntry, second: MedicineEntry, mine: DailyAmount, theirs: DailyAmount) -> Difference | None:
     each = _differs((mine.dose_low, mine.dose_high), (theirs.dose_low, theirs.dose_high))
     day = _differs(_day(mine), _day(theirs))
     if day is False or (day is None and not each):
@@ -61,15 +70,14 @@ def _difference(aspect: Aspect, first: MedicineEntry, second: MedicineEntry, sha
         second=second,
         first_words=dose_words(first),
         second_words=dose_words(second),
-        because=f"compared in {shared.unit}: {_both(first, second, shared)}",
+        because=f"compared in {unit_words(shared.unit)}: {_both(first, second, shared)}",
     )
 
 
 def _both(first: MedicineEntry, second: MedicineEntry, shared: DailyAmount) -> str:
     sides: list[str] = []
     for entry in (first, second):
-        found = (a for a in entry.daily if (a.unit, a.ingredient, a.per) == (shared.unit, shared.ingredient, shared.per))
-        amount = next(found)
+        amount = next(amount for amount in entry.daily if basis(amount) == basis(shared))
         each, day = fraction_words(amount.dose_high), fraction_words(amount.day_high)
         sides.append(f"{entry.written.source} {each or '?'} a dose, {day or '?'} a day")
     return "; ".join(sides)

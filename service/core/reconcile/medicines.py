@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from service.core.match.medicines import MedicineGroup
 from service.core.model.coding import Concept
-from service.core.model.entries import MedicineEntry
+from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Agreement, Difference, MedicineLine
-from service.core.reconcile.compare import common_amounts, differences
+from service.core.reconcile.compare import basis, differences, shared_amounts
 
 
 def medicine_lines(
@@ -64,17 +64,18 @@ def _pair_off(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[D
 
 def _same_sum(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> bool:
     """Whether the two sides come to the same amount a day, or cannot be summed: then the parts are not compared."""
-    pair = common_amounts(mine[0], theirs[0])
-    if pair is None:
-        return True
-    shared = (pair[0].unit, pair[0].ingredient, pair[0].per)
-    totals: list[Fraction] = []
-    for side in (mine, theirs):
-        amounts = [next((a.day_high for a in entry.daily if (a.unit, a.ingredient, a.per) == shared), None) for entry in side]
-        if any(amount is None for amount in amounts):
-            return True
-        totals.append(sum((amount for amount in amounts if amount is not None), Fraction(0)))
-    return totals[0] == totals[1]
+    for shared, _ in shared_amounts(mine[0], theirs[0]):
+        ours, others = _day_of(mine, shared), _day_of(theirs, shared)
+        if ours is not None and others is not None and ours != others:
+            return False
+    return True
+
+
+def _day_of(side: list[MedicineEntry], shared: DailyAmount) -> Fraction | None:
+    """What the entries of one side come to a day on one basis; None where one of them does not say."""
+    amounts = [next((a.day_high for a in entry.daily if basis(a) == basis(shared)), None) for entry in side]
+    stated = [amount for amount in amounts if amount is not None]
+    return sum(stated, Fraction(0)) if len(stated) == len(amounts) else None
 
 
 def _closest(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[Difference, ...]:

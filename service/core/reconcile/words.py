@@ -1,9 +1,25 @@
 """Doses and fractions in the words of the report. Nothing is rounded silently: what is inexact says about."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
 from service.core.model.entries import MedicineEntry
+
+# The short codes for units and micrograms have been misread as other amounts: a prescriber writes them out.
+_UNITS = (
+    (re.compile(r"M\[iU\]"), "mega units"),
+    (re.compile(r"\[iU\]"), "units"),
+    (re.compile(r"\bug\b"), "micrograms"),
+    (re.compile(r"\bng\b"), "nanograms"),
+)
+
+
+def unit_words(text: str) -> str:
+    """The text with the codes of units as a prescriber has to write them: `[iU]` units, `ug` micrograms, `ng` nanograms."""
+    for code, written in _UNITS:
+        text = code.sub(written, text)
+    return text
 
 
 def dose_words(entry: MedicineEntry) -> str:
@@ -31,7 +47,7 @@ def plain(number: Decimal) -> str:
 
 def _read(entry: MedicineEntry) -> str:
     amounts = [
-        f"{fraction_words(amount.dose_high)} {amount.unit} a dose, {fraction_words(amount.day_high)} a day"
+        f"{fraction_words(amount.dose_high)} {unit_words(amount.unit)} a dose, {fraction_words(amount.day_high)} a day"
         for amount in entry.daily
         if amount.dose_high is not None and amount.day_high is not None
     ]

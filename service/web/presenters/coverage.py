@@ -28,7 +28,7 @@ def _group(severity: str, because: str, missing: str, gaps: Sequence[Json]) -> V
         "because": because,
         "missing": ", ".join(_missing(one) for one in missing.split(", ") if one),
         "severity": severity,
-        "counts": severity in _COUNT and any(gap["in_force"] for gap in gaps),
+        "counts": severity in _COUNT and any(gap["alters_status"] for gap in gaps),
         "rules": sorted({gap["rule"] for gap in gaps}),
         "about": list(dict.fromkeys(_about(gap["subject"]) for gap in gaps)),
         "checks": len(gaps),

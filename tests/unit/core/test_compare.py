@@ -1,8 +1,12 @@
 """Two entries of one medicine: what counts as a difference, and what does not."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
-from service.core.reconcile.compare import common_amounts, differences
+from service.core.model.entries import DailyAmount, MedicineEntry
+from service.core.reconcile.compare import differences, shared_amounts
 from tests.support.entries import PARACETAMOL, entry, medicine
 
 
@@ -53,6 +57,41 @@ def test_only_two_named_brands_differ() -> None:
 
 def test_amounts_of_different_ingredients_or_bases_are_never_compared() -> None:
     plain = entry("gp", "1", each="7", times="1")
-    assert common_amounts(plain, entry("epma", "2", each="7", times="1", per="kg")) is None
-    assert common_amounts(plain, entry("epma", "2", each="7", times="1", of=medicine(PARACETAMOL))) is None
-    assert common_amounts(plain, entry("epma", "2", each="8", times="1")) is not None
+    assert shared_amounts(plain, entry("epma", "2", each="7", times="1", per="kg")) == ()
+    assert shared_amounts(plain, entry("epma", "2", each="7", times="1", of=medicine(PARACETAMOL))) == ()
+    assert shared_amounts(plain, entry("epma", "2", each="8", times="1")) != ()
+
+
+def of_a_combination(source: str, **each: str) -> MedicineEntry:
+    """An entry of a combination: what a dose holds of each ingredient in mg, and the sum of the whole."""
+    held = {name: Fraction(amount) for name, amount in each.items()}
+    whole = _once("mg", "+".join(sorted(held)), sum(held.values(), Fraction(0)))
+    return replace(entry(source, "1"), daily=(whole, *(_once("mg", name, amount) for name, amount in held.items())))
+
+
+def _once(unit: str, ingredient: str | None, amount: Fraction) -> DailyAmount:
+    return DailyAmount(unit=unit, ingredient=ingredient, dose_low=amount, dose_high=amount, day_low=amount, day_high=amount)
+
+
+def test_a_combination_whose_ingredients_are_changed_about_is_told_apart() -> None:
+    found = differences(
+        of_a_combination("gp", carbidopa="25", levodopa="100"), of_a_combination("epma", carbidopa="100", levodopa="25")
+    )
+    assert [(difference.aspect, difference.because) for difference in found] == [
+        ("dose", "compared in mg: gp 25 a dose, 25 a day; epma 100 a dose, 100 a day")
+    ]
+
+
+def test_two_volumes_that_come_to_one_amount_do_not_differ() -> None:
+    first, second = (
+        replace(entry(source, "1"), daily=(_once("mg", None, Fraction(10)), _once("mL", None, Fraction(volume))))
+        for source, volume in (("gp", 5), ("epma", 10))
+    )
+    assert differences(first, second) == ()
+
+
+def test_units_are_written_out_in_what_was_compared() -> None:
+    first, second = (
+        replace(entry(source, "1"), daily=(_once("[iU]", None, Fraction(n)),)) for source, n in (("gp", 4), ("epma", 40))
+    )
+    assert differences(first, second)[0].because == "compared in units: gp 4 a dose, 4 a day; epma 40 a dose, 40 a day"

@@ -248,6 +248,6 @@ def gap(rule: str, severity: str, **changed: Any) -> Json:
         "subject": subject(),
         "missing": ["patient.weight"],
         "because": "no weight is recorded",
-        "in_force": True,
+        "alters_status": True,
     }
     return {**value, **changed}

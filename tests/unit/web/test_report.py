@@ -148,7 +148,7 @@ def test_checks_with_one_cause_are_told_together_and_none_is_lost():
 
 
 def test_what_makes_the_report_incomplete_comes_first():
-    gaps = [gap("A-1", "critical", in_force=False), gap("B-1", "moderate"), gap("C-1", "high", because="z")]
+    gaps = [gap("A-1", "critical", alters_status=False), gap("B-1", "moderate"), gap("C-1", "high", because="z")]
     found = present_not_checked(report(coverage={"not_checked": gaps}))
     assert [(one["severity"], one["counts"]) for one in found] == [("high", True), ("critical", False), ("moderate", False)]
 

@@ -26,7 +26,7 @@ def entry(*readings: DoseReading, text: str | None = "as written", route: str | 
     )
 
 
-def read(low: str | None, high: str, unit: str, times: Timing | None = None, **more: object) -> DoseReading:
+def read(low: str | None, high: str, unit: str | None, times: Timing | None = None, **more: object) -> DoseReading:
     amount = Amount(low=None if low is None else Decimal(low), high=Decimal(high), unit=unit)
     step = DoseStep(amount=amount, timing=times, **more)  # type: ignore[arg-type]
     return DoseReading(written="as written", steps=(step,))
@@ -89,6 +89,12 @@ def test_per_kilogram_is_part_of_the_unit():
     assert (said["amount"], said["unit"]) == ("100", "[iU]/kg")
 
 
+def test_a_bare_number_has_no_unit_and_none_is_printed():
+    said = dose_json(entry(read("1", "2", None, every(4, Fraction(1)), max_per_day=Amount(low=None, high=Decimal(8), unit=None))))
+    (step,) = said["readings"][0]["steps"]
+    assert (said["amount"], said["unit"], step["unit"], step["max_per_day"]) == ("1-2", None, None, "up to 8")
+
+
 REFUSED = DoseReading(written="as directed", refused="says only 'as directed'")
 TWO = DoseReading(
     written="one and two", steps=(*read("1", "1", "tablet").steps, *read("2", "2", "tablet").steps), relation="together"
@@ -109,6 +115,13 @@ def test_what_is_not_one_certain_instruction_is_not_stated_as_one(readings: tupl
         (entry(read("5", "5", "mg"), text="5 mg at night", route="oral"), "5 mg at night (oral)"),
         (entry(read("5", "5", "mg"), text="5 mg orally, Oral route", route="oral"), "5 mg orally, Oral route"),
         (entry(read("5", "5", "mg", every(2, Fraction(1))), text=None), "5 mg, 2 a day"),
+        (entry(read("5", "5", None, every(2, Fraction(1))), text=None), "5 (no unit stated), 2 a day"),
+        (entry(read("14000", "14000", "[iU]", every(1, Fraction(1))), text=None), "14000 units, 1 a day"),
+        (entry(read("5", "5", "mg"), text="5 mg by subcutaneous injection", route="sc"), "5 mg by subcutaneous injection"),
+        (
+            entry(read("5", "5", "mg"), text="5 mg at once, describe pain", route="sc"),
+            "5 mg at once, describe pain (subcutaneous)",
+        ),
         (entry(read("5", "5", "mg", as_needed=True), text=None), "5 mg, when required"),
         (entry(REFUSED, text="as directed"), "as directed [NOT READ: says only 'as directed']"),
         (entry(AT_ODDS, text="x"), "x [TEXT AND CODES DISAGREE: the text says 5 mg, the codes 50 mg]"),
