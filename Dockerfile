@@ -12,12 +12,13 @@ COPY pyproject.toml README.md LICENSE ./
 COPY service service
 COPY rules rules
 COPY reference_data reference_data
+COPY safety safety
 RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
 
 # Results and audit events live in this folder: mount a volume there.
 ENV MEDREC_DATABASE=sqlite:////var/lib/medrec/medrec.db
 USER medrec
-EXPOSE 8000
+# Until callers prove who they are the service answers this machine only: docker run --network host medrec
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/live', timeout=2)"]
-CMD ["medrec", "serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["medrec", "serve", "--host", "127.0.0.1", "--port", "8000"]

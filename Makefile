@@ -43,7 +43,7 @@ $(READY): $(LOCKED) pyproject.toml
 	@touch $@
 
 .PHONY: demo
-demo: setup ## bundled cases through a real server, opening on the review page
+demo: setup ## invented patients through the real service: what was found; ARGS=--open for its pages
 	$(BIN)/medrec demo $(ARGS)
 
 .PHONY: serve
@@ -99,10 +99,16 @@ eval: setup ## score the service on a folder of evaluation cases: make eval EVAL
 	@test -n "$(EVAL)" || { echo "Say which folder: make eval EVAL=FOLDER" >&2; exit 2; }
 	python3 "$(EVAL)/score.py"
 
+.PHONY: doses
+doses: setup ## read the dose texts of a file whose elements are known: make doses TEXTS=FILE
+	@test -n "$(TEXTS)" || { echo "Say which file: make doses TEXTS=FILE" >&2; exit 2; }
+	$(BIN)/python -m tests.acceptance.dose_texts "$(TEXTS)"
+
 .PHONY: measure
 measure: bench ## speed; and, where CORPUS or EVAL is given, those too
 	@test -z "$(CORPUS)" || $(MAKE) --no-print-directory corpus
 	@test -z "$(EVAL)" || $(MAKE) --no-print-directory eval
+	@test -z "$(TEXTS)" || $(MAKE) --no-print-directory doses
 
 # One resolution for every platform. No index address is written, so each site's own pip settings apply.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -49,6 +49,12 @@ class Scored:
 
 def main() -> int:
     """Prints every text that is not right, then the totals; fails under 95 % right or over 0.5 % silently wrong."""
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
+        print(
+            "Say which file of texts and elements, a JSON object a line: python -m tests.acceptance.dose_texts FILE",
+            file=sys.stderr,
+        )
+        return 2
     lines = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line.strip()]
     scored = [score(line["text"], line["elements"]) for line in lines]
     for each in scored:

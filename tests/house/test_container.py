@@ -1,11 +1,16 @@
 """The container: what its file copies is there, and what it runs works in a fresh environment."""
 
 import json
+import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -52,6 +57,40 @@ def test_it_installs_and_starts_in_a_fresh_environment(tmp_path: Path):
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     for _, *command in INSTALLS:
         subprocess.run([tmp_path / "venv/bin/python", *command], cwd=tmp_path, check=True, capture_output=True)
-    program = json.loads(_arguments("CMD")[0])[0]
-    started = subprocess.run([tmp_path / "venv/bin" / program, "--help"], cwd=tmp_path, capture_output=True, text=True)
-    assert started.returncode == 0, started.stderr
+    with _started(tmp_path):
+        health = json.loads(re.sub("^CMD ", "", _arguments("HEALTHCHECK")[0].partition(" CMD ")[2]))
+        asked = [word.replace(":8000", f":{PORT}") for word in health]
+        _until_it_answers([tmp_path / "venv/bin/python", *asked[1:]])
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[None]:
+    """The container's command on a free port, in a folder that holds only what the file copies."""
+    program, *command = json.loads(_arguments("CMD")[0])
+    command = [word.replace("8000", PORT) for word in command]
+    environment = os.environ | {"MEDREC_DATABASE": f"sqlite:///{folder / 'medrec.db'}"}
+    with (folder / "said").open("w") as said:
+        running = subprocess.Popen(
+            [folder / "venv/bin" / program, *command], cwd=folder, env=environment, stdout=said, stderr=said
+        )
+        try:
+            yield
+        finally:
+            running.terminate()
+            running.wait(20)
+
+
+def _until_it_answers(health: list[object]) -> None:
+    for _ in range(60):
+        if subprocess.run([str(word) for word in health], capture_output=True).returncode == 0:
+            return
+        time.sleep(0.5)
+    raise AssertionError("the health check never passed")
+
+
+def _free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return str(taken.getsockname()[1])
+
+
+PORT = _free_port()

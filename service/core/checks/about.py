@@ -5,8 +5,8 @@ from service.core.checks.record import Record
 from service.core.model.entries import AllergyEntry, MedicineEntry
 from service.core.model.finding import Subject
 from service.core.model.lines import AllergyLine, MedicineLine
-from service.core.model.written import AllergyWritten, MedicineWritten
-from service.core.reconcile.words import dose_words
+from service.core.model.written import AllergyWritten
+from service.core.reconcile.words import dose_words, written_name
 
 MEDICINE_WORDS = frozenset({"medicine", "source", "dose", "status"})
 ALLERGY_WORDS = frozenset({"agent", "source", "words"})
@@ -60,12 +60,6 @@ def medicine_name(entry: MedicineEntry) -> str:
     return written_name(entry.written) or (
         entry.identified.medicine.concept.display if entry.identified.medicine else "a medicine without a name"
     )
-
-
-def written_name(written: MedicineWritten) -> str | None:
-    """Text first, then the display of a coding the user chose, then of any coding."""
-    displays = [coding.display for coding in sorted(written.codings, key=lambda c: not c.user_selected) if coding.display]
-    return written.text or next(iter(displays), None)
 
 
 def allergy_name(entry: AllergyEntry) -> str:

@@ -1,10 +1,12 @@
 """Two entries of one medicine compared, attribute by attribute, in terms that can be compared exactly."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Aspect, Difference
-from service.core.reconcile.words import dose_words, fraction_words, unit_words
+from service.core.reconcile.strengths import concentrations_that_differ
+from service.core.reconcile.words import dose_words, fraction_words, unit_words, written_name
 
 Pair = tuple[DailyAmount, DailyAmount]
 
@@ -37,16 +39,26 @@ def shared_amounts(first: MedicineEntry, second: MedicineEntry) -> tuple[Pair, .
 
 def _dose(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
     pairs = shared_amounts(first, second)
+    if not pairs:
+        return _concentration(first, second)
     return next((found for pair in pairs if (found := _dose_by(first, second, *pair))), None)
+
+
+def _concentration(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
+    """Two creams of which no amount is stated still differ where one is stronger."""
+    if first.daily or second.daily:
+        return None
+    found = concentrations_that_differ(first.identified.medicine, second.identified.medicine)
+    return found and _with_products(_difference("dose", first, second, f"strengths compared: {found[0]}; {found[1]}"))
 
 
 def _dose_by(first: MedicineEntry, second: MedicineEntry, mine: DailyAmount, theirs: DailyAmount) -> Difference | None:
     each = _differs((mine.dose_low, mine.dose_high), (theirs.dose_low, theirs.dose_high))
     day = _differs(_day(mine), _day(theirs))
     if day is False or (day is None and not each):
-        return _difference("frequency", first, second, mine) if day is False and each else None
+        return _difference("frequency", first, second, _compared(first, second, mine)) if day is False and each else None
     aspect: Aspect = "frequency" if each is False else "dose"
-    return _difference(aspect, first, second, mine)
+    return _difference(aspect, first, second, _compared(first, second, mine))
 
 
 def _day(amount: DailyAmount) -> tuple[Fraction | None, Fraction | None]:
@@ -63,15 +75,33 @@ def _differs(mine: tuple[Fraction | None, Fraction | None], theirs: tuple[Fracti
     return mine != theirs
 
 
-def _difference(aspect: Aspect, first: MedicineEntry, second: MedicineEntry, shared: DailyAmount) -> Difference:
-    return Difference(
+def _difference(aspect: Aspect, first: MedicineEntry, second: MedicineEntry, because: str) -> Difference:
+    found = Difference(
         aspect=aspect,
         first=first,
         second=second,
         first_words=dose_words(first),
         second_words=dose_words(second),
-        because=f"compared in {unit_words(shared.unit)}: {_both(first, second, shared)}",
+        because=because,
     )
+    return _with_products(found) if found.first_words == found.second_words else found
+
+
+def _with_products(found: Difference) -> Difference:
+    """The doses said with their products, where only these tell one from the other."""
+    return replace(
+        found,
+        first_words=f"{dose_words(found.first)} of {_product(found.first)}",
+        second_words=f"{dose_words(found.second)} of {_product(found.second)}",
+    )
+
+
+def _product(entry: MedicineEntry) -> str:
+    return written_name(entry.written) or "a product that is not named"
+
+
+def _compared(first: MedicineEntry, second: MedicineEntry, shared: DailyAmount) -> str:
+    return f"compared in {unit_words(shared.unit)}: {_both(first, second, shared)}"
 
 
 def _both(first: MedicineEntry, second: MedicineEntry, shared: DailyAmount) -> str:

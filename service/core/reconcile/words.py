@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from service.core.model.entries import MedicineEntry
+from service.core.model.written import MedicineWritten
 
 # The short codes for units and micrograms have been misread as other amounts: a prescriber writes them out.
 _UNITS = (
@@ -26,6 +27,12 @@ def dose_words(entry: MedicineEntry) -> str:
     """The dose as the source wrote it, every dosage of the entry; "no dose stated" where there is none."""
     written = [dosage.text for dosage in entry.written.dosages if dosage.text]
     return "; ".join(written) or _read(entry) or "no dose stated"
+
+
+def written_name(written: MedicineWritten) -> str | None:
+    """Text first, then the display of a coding the user chose, then of any coding."""
+    displays = [coding.display for coding in sorted(written.codings, key=lambda c: not c.user_selected) if coding.display]
+    return written.text or next(iter(displays), None)
 
 
 def fraction_words(value: Fraction | None) -> str | None:

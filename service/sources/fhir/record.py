@@ -29,7 +29,9 @@ def read_record(heading: Heading, body: dict[str, Any], dialect: Dialect) -> Sou
     if kind == "OperationOutcome":
         return failed(heading, *failure_of(body))
     if kind not in _RECORDS:
-        return failed(heading, "wrong-content", f"holds a {kind[:60]}, which is no record of medicines or allergies")
+        return failed(
+            heading, "wrong-content", f"is a resource of type {kind[:60]}, which is no record of medicines or allergies"
+        )
     opened = open_payload(heading.name, body)
     failures = [outcome for outcome in opened.outcomes if is_failure(outcome)]
     if failures and not opened.resources:

@@ -1,11 +1,13 @@
 """Two entries of one medicine: what counts as a difference, and what does not."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
 from service.core.model.entries import DailyAmount, MedicineEntry
+from service.core.model.medicine import Strength
 from service.core.reconcile.compare import differences, shared_amounts
 from tests.support.entries import PARACETAMOL, entry, medicine
 
@@ -95,3 +97,49 @@ def test_units_are_written_out_in_what_was_compared() -> None:
         replace(entry(source, "1"), daily=(_once("[iU]", None, Fraction(n)),)) for source, n in (("gp", 4), ("epma", 40))
     )
     assert differences(first, second)[0].because == "compared in units: gp 4 a dose, 4 a day; epma 40 a dose, 40 a day"
+
+
+def cream(source: str, per_gram: str, text: str = "Apply thinly twice a day", **strength: str) -> MedicineEntry:
+    """A cream of so many mg a gram, of which the source does not say how much is taken."""
+    held = Strength(
+        ingredient="1",
+        amount=Decimal(per_gram),
+        unit=strength.get("unit", "mg"),
+        per_amount=Decimal(1),
+        per_unit=strength.get("per", "g"),
+    )
+    dosed = entry(source, "1", of=medicine(strengths=(held,)), text=text)
+    return replace(dosed, written=replace(dosed.written, text=f"Hydrocortisone {per_gram} mg/g cream"))
+
+
+def test_a_stronger_cream_differs_though_no_amount_is_stated() -> None:
+    (found,) = differences(cream("gp", "10"), cream("epma", "25"))
+    assert (found.aspect, found.because) == ("dose", "strengths compared: 10 mg/g; 25 mg/g")
+    assert found.first_words == "Apply thinly twice a day of Hydrocortisone 10 mg/g cream"
+    assert found.second_words == "Apply thinly twice a day of Hydrocortisone 25 mg/g cream"
+    assert differences(cream("gp", "10"), cream("epma", "10.0")) == ()
+
+
+def test_percentages_are_concentrations() -> None:
+    weak, strong = (
+        replace(entry(source, "1"), identified=cream(source, n, unit="%", per="unit-dose").identified)
+        for source, n in (("gp", "1"), ("epma", "2.5"))
+    )
+    assert [found.because for found in differences(weak, strong)] == ["strengths compared: 1%; 2.5%"]
+
+
+def test_doses_of_one_wording_are_told_with_their_products() -> None:
+    held = (_once("mg", None, Fraction(1)), _once("mg", None, Fraction(2)))
+    first, second = (replace(cream("gp", "1", per="mL"), daily=(amount,)) for amount in held)
+    (found,) = differences(first, second)
+    assert found.first_words == "Apply thinly twice a day of Hydrocortisone 1 mg/g cream"
+
+
+def test_strengths_of_tablets_or_of_other_units_say_nothing_of_the_dose() -> None:
+    assert differences(cream("gp", "10", per="unit-dose"), cream("epma", "25", per="unit-dose")) == ()
+    assert differences(cream("gp", "10", per="mL"), cream("epma", "25")) == ()
+
+
+def test_a_strength_says_nothing_where_one_side_states_an_amount() -> None:
+    stated = replace(cream("epma", "25"), daily=(_once("mL", None, Fraction(5)),))
+    assert differences(cream("gp", "10"), stated) == ()
