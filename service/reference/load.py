@@ -9,7 +9,7 @@ from service.core.model.reference import NameRow, Reference, SubstanceRow, VtmRo
 from service.reference import clinical_rows as clinical
 from service.reference.manifest import check_hashes
 from service.reference.problems import ReferenceRefused
-from service.reference.products import load_products
+from service.reference.products import base_of, load_presentations, load_products
 from service.reference.tables import Tables
 
 
@@ -21,7 +21,7 @@ def load(folder: Path) -> Reference:
     }
     ingredients: dict[str, list[str]] = defaultdict(list)
     for vtm, ingredient in tables.lists("dictionary/vtm_ingredient.csv", 2):
-        ingredients[vtm].append(_base(ingredient, substances))
+        ingredients[vtm].append(base_of(ingredient, substances))
     vtms = {code: VtmRow(code, name, tuple(ingredients.get(code, ()))) for code, name, _ in tables.lists("dictionary/vtm.csv", 3)}
     vmps, amps = load_products(tables, substances)
     names: dict[str, list[NameRow]] = defaultdict(list)
@@ -34,6 +34,7 @@ def load(folder: Path) -> Reference:
         vtms=vtms,
         vmps=vmps,
         amps=amps,
+        presentations=load_presentations(tables, substances),
         history=dict(tables.lists("dictionary/code_history.csv", 2)),
         names={name: tuple(rows) for name, rows in names.items()},
         salts=frozenset(word for (word,) in tables.lists("dictionary/salt_word.csv", 1)),
@@ -69,8 +70,3 @@ def version_of(folder: Path) -> str:
         digest.update(json.dumps(path.relative_to(folder).as_posix()).encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return f"sha256:{digest.hexdigest()}"
-
-
-def _base(ingredient: str, substances: dict[str, SubstanceRow]) -> str:
-    row = substances.get(ingredient)
-    return row.base if row and row.base else ingredient

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from service.core.model.reference import AmpRow, StrengthRow, SubstanceRow, VmpRow
+from service.core.model.reference import AmpRow, PresentationRow, StrengthRow, SubstanceRow, VmpRow
 from service.reference.tables import Tables, several
 
 
@@ -11,9 +11,11 @@ def load_products(tables: Tables, substances: dict[str, SubstanceRow]) -> tuple[
     """(virtual products, actual products) by code. Strengths name base ingredients."""
     strengths: dict[str, list[StrengthRow]] = defaultdict(list)
     for vmp, ingredient, amount, unit, per_amount, per_unit in tables.lists("dictionary/strength.csv", 6):
-        row = substances.get(ingredient)
-        base = (row.base if row and row.base else ingredient) or None
+        base = base_of(ingredient, substances) or None
         strengths[vmp].append(StrengthRow(base, Decimal(amount), unit, Decimal(per_amount), per_unit))
+    held: dict[str, list[str]] = defaultdict(list)
+    for vmp, ingredient in tables.lists("dictionary/vmp_ingredient.csv", 2):
+        held[vmp].append(base_of(ingredient, substances))
     vmps = {
         code: VmpRow(
             code,
@@ -25,14 +27,29 @@ def load_products(tables: Tables, substances: dict[str, SubstanceRow]) -> tuple[
             several(routes),
             tuple(strengths.get(code, ())),
             _content(content),
+            tuple(held.get(code, ())),
         )
         for code, name, vtm, bnf, form, release, routes, content in tables.lists("dictionary/vmp.csv", 8)
     }
     amps = {
-        code: AmpRow(code, name, brand or None, vmp or None, vtm or None)
-        for code, name, brand, vmp, vtm in tables.lists("dictionary/amp.csv", 5)
+        code: AmpRow(code, name, brand or None, vmp or None, vtm or None, several(ingredients))
+        for code, name, brand, vmp, vtm, ingredients in tables.lists("dictionary/amp.csv", 6)
     }
     return vmps, amps
+
+
+def load_presentations(tables: Tables, substances: dict[str, SubstanceRow]) -> dict[str, PresentationRow]:
+    """Presentations that lead to no product of dm+d, by BNF code. Ingredients are base ingredients."""
+    return {
+        code: PresentationRow(code, name, kind, tuple(base_of(one, substances) for one in several(ingredients)))  # type: ignore[arg-type]
+        for code, name, kind, ingredients in tables.lists("dictionary/presentation.csv", 4)
+    }
+
+
+def base_of(ingredient: str, substances: dict[str, SubstanceRow]) -> str:
+    """The ingredient that this one is a salt or ester of; itself where it is none, or not known."""
+    row = substances.get(ingredient)
+    return row.base if row and row.base else ingredient
 
 
 def _content(cell: str) -> tuple[Decimal, str] | None:

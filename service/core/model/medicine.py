@@ -7,7 +7,8 @@ from typing import Literal
 from service.core.model.coding import Concept
 from service.core.model.quantity import Quantity
 
-Level = Literal["vtm", "vmp", "amp", "vmpp", "ampp", "ingredient"]
+Level = Literal["vtm", "vmp", "amp", "vmpp", "ampp", "presentation", "ingredient"]
+ProductKind = Literal["medicine", "appliance", "food"]
 MatchedBy = Literal["code", "code-history", "exact-name", "synonym"]
 Release = Literal["immediate", "modified", "gastro-resistant"]
 
@@ -31,7 +32,8 @@ class Medicine:
     """What an entry's medicine is. `ingredients` are dm+d ingredient codes; empty only where the table lacks them.
 
     `form` and `routes` are keys of the forms table; None and empty: not known. `brand` is the brand name, None for a
-    generic. `content` is how much one unit dose holds (an ampoule of 2 mL).
+    generic. `content` is how much one unit dose holds (an ampoule of 2 mL). `kind` tells appliances and foods, which
+    prescribing systems list among medicines.
     """
 
     level: Level
@@ -47,6 +49,7 @@ class Medicine:
     content: Quantity | None = None
     brand: str | None = None
     groups: frozenset[str] = frozenset()
+    kind: ProductKind = "medicine"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from service.core.model.medicine import Level, Release
+from service.core.model.medicine import Level, ProductKind, Release
 
 AllergyCodeKind = Literal["agent", "group", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation"]
 
@@ -38,7 +38,10 @@ class StrengthRow(NamedTuple):
 
 
 class VmpRow(NamedTuple):
-    """A virtual product: its strengths, form family, release and routes are read from its name by the builder."""
+    """A virtual product: its strengths, form family, release and routes are read from its name by the builder.
+
+    `ingredients` are given only where it has no moiety, and even then are often not known.
+    """
 
     code: str
     name: str
@@ -49,16 +52,30 @@ class VmpRow(NamedTuple):
     routes: tuple[str, ...]
     strengths: tuple[StrengthRow, ...]
     content: tuple[Decimal, str] | None
+    ingredients: tuple[str, ...] = ()
+
+
+class PresentationRow(NamedTuple):
+    """A dispensed presentation that dm+d's tables do not lead to a product: known by its BNF code and name."""
+
+    code: str
+    name: str
+    kind: ProductKind
+    ingredients: tuple[str, ...]
 
 
 class AmpRow(NamedTuple):
-    """An actual product: its brand name (None: sold under the generic name) and the virtual product it is, if known."""
+    """An actual product: its brand name (None: sold under the generic name) and the virtual product it is, if known.
+
+    `ingredients` are given only where neither the product nor the moiety is known.
+    """
 
     code: str
     name: str
     brand: str | None
     vmp: str | None
     vtm: str | None
+    ingredients: tuple[str, ...] = ()
 
 
 class NameRow(NamedTuple):
@@ -242,6 +259,7 @@ class Reference:
     vtms: Mapping[str, VtmRow] = field(default_factory=dict[str, VtmRow])
     vmps: Mapping[str, VmpRow] = field(default_factory=dict[str, VmpRow])
     amps: Mapping[str, AmpRow] = field(default_factory=dict[str, AmpRow])
+    presentations: Mapping[str, PresentationRow] = field(default_factory=dict[str, PresentationRow])
     history: Mapping[str, str] = field(default_factory=dict[str, str])
     names: Mapping[str, tuple[NameRow, ...]] = field(default_factory=dict[str, tuple[NameRow, ...]])
     salts: frozenset[str] = frozenset()

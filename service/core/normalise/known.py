@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from service.core.model.coding import DMD, Concept
+from service.core.model.coding import BNF, DMD, Concept
 from service.core.model.medicine import Level, Medicine, Strength
 from service.core.model.quantity import Quantity
-from service.core.model.reference import AmpRow, Reference, VmpRow
+from service.core.model.reference import AmpRow, PresentationRow, Reference, VmpRow
+from service.core.normalise.product_form import read_form
 
 _BUILT: dict[str, dict[str, Medicine]] = {}
 
@@ -33,6 +34,19 @@ def build_medicine(level: Level, code: str, reference: Reference) -> Medicine:
     return held[key]
 
 
+def of_ingredients(codes: frozenset[str], reference: Reference) -> Medicine:
+    """A medicine of several ingredients for which dm+d has no moiety: its code is theirs, joined."""
+    held = sorted(codes)
+    names = _names(held, reference)
+    return Medicine(
+        level="ingredient",
+        concept=Concept(system=DMD, code="+".join(held), display=" + ".join(names)),
+        ingredients=codes,
+        ingredient_names=names,
+        groups=groups_of(codes, frozenset(), reference),
+    )
+
+
 def groups_of(ingredients: frozenset[str], routes: frozenset[str], reference: Reference) -> frozenset[str]:
     """Groups that hold one of the ingredients, by a route that the product may have (none known: any)."""
     return frozenset(
@@ -49,6 +63,8 @@ def _build(level: Level, code: str, reference: Reference) -> Medicine:
         return _of_actual(reference.amps[code], reference)
     if level == "vtm":
         return _of_moiety(code, reference)
+    if level == "presentation":
+        return _of_presentation(reference.presentations[code], reference)
     name = reference.substances[code].name
     base = reference.substances[code].base or code
     concept = Concept(system=DMD, code=code, display=name)
@@ -66,7 +82,7 @@ def _of_actual(amp: AmpRow, reference: Reference) -> Medicine:
     vmp = reference.vmps.get(amp.vmp) if amp.vmp else None
     if vmp is not None:
         return _of_product("amp", amp.code, amp.name, vmp, amp.brand, reference)
-    moiety = _of_moiety(amp.vtm or "", reference)
+    moiety = _of_moiety(amp.vtm, reference) if amp.vtm else of_ingredients(frozenset(amp.ingredients), reference)
     return Medicine(
         level="amp",
         concept=Concept(system=DMD, code=amp.code, display=amp.name),
@@ -75,6 +91,23 @@ def _of_actual(amp: AmpRow, reference: Reference) -> Medicine:
         ingredient_names=moiety.ingredient_names,
         brand=amp.brand,
         groups=moiety.groups,
+    )
+
+
+def _of_presentation(row: PresentationRow, reference: Reference) -> Medicine:
+    """A product that only prescribing data know. Appliances and foods have no form, and no ingredient that is known."""
+    form, release, routes = read_form(row.name) if row.kind == "medicine" else (None, None, ())
+    ingredients = frozenset(row.ingredients)
+    return Medicine(
+        level="presentation",
+        concept=Concept(system=BNF, code=row.code, display=row.name),
+        ingredients=ingredients,
+        ingredient_names=_names(row.ingredients, reference),
+        form=form,
+        release=release,  # type: ignore[arg-type]
+        routes=frozenset(routes),
+        groups=groups_of(ingredients, frozenset(routes), reference),
+        kind=row.kind,
     )
 
 
@@ -94,7 +127,8 @@ def _of_moiety(code: str, reference: Reference) -> Medicine:
 
 def _of_product(level: Level, code: str, name: str, vmp: VmpRow, brand: str | None, reference: Reference) -> Medicine:
     moiety = reference.vtms.get(vmp.vtm or "")
-    ingredients = frozenset(moiety.ingredients if moiety else ())
+    held = moiety.ingredients if moiety else vmp.ingredients
+    ingredients = frozenset(held)
     routes = frozenset(vmp.routes)
     return Medicine(
         level=level,
@@ -102,7 +136,7 @@ def _of_product(level: Level, code: str, name: str, vmp: VmpRow, brand: str | No
         vtm=Concept(system=DMD, code=moiety.code, display=moiety.name) if moiety else None,
         vmp=Concept(system=DMD, code=vmp.code, display=vmp.name),
         ingredients=ingredients,
-        ingredient_names=_names(moiety.ingredients if moiety else (), reference),
+        ingredient_names=_names(held, reference),
         strengths=tuple(
             Strength(ingredient=s.ingredient, amount=s.amount, unit=s.unit, per_amount=s.per_amount, per_unit=s.per_unit)
             for s in vmp.strengths

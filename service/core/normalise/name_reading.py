@@ -1,17 +1,20 @@
 """A written name read exactly: a name of the tables, or a moiety's whole name followed by nothing but strength and form."""
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from service.core.model.medicine import MatchedBy, Medicine, Strength
 from service.core.model.reference import NameRow, Reference
-from service.core.normalise.known import build_medicine, groups_of
+from service.core.normalise.known import build_medicine, groups_of, of_ingredients
 from service.core.normalise.names import normal_name
 from service.core.normalise.product_form import read_form
-from service.core.normalise.product_name import ProductName, read_product_name
+from service.core.normalise.product_name import ProductName, as_dmd_writes, moiety_words, read_product_name
 
 # dm+d writes the supplier in brackets after the name; brackets anywhere else say something that may not be left out.
 _SUPPLIER = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
+# A parallel import is the same product.
+_IMPORTED = re.compile(r"\s*\(PI\)(?=\s|$)")
 
 
 def medicine_of_name(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
@@ -23,7 +26,7 @@ def medicine_of_name(text: str, reference: Reference) -> tuple[Medicine, Matched
     exact = _exact(normal_name(text), reference)
     if exact is not None:
         return exact
-    bare = _SUPPLIER.sub("", text).strip()
+    bare = _SUPPLIER.sub("", _IMPORTED.sub("", text)).strip()
     if bare != text:
         exact = _exact(normal_name(bare), reference)
         if exact is not None:
@@ -51,7 +54,7 @@ def _made(row: NameRow, name: str, reference: Reference) -> Medicine:
 
 def _best(rows: tuple[NameRow, ...]) -> list[NameRow]:
     """Rows of the most telling level: a product says more than a moiety, a moiety more than an ingredient."""
-    for level in ("vmp", "vtm", "amp", "ingredient"):
+    for level in ("vmp", "vtm", "amp", "presentation", "ingredient"):
         found = [row for row in rows if row.level == level]
         if found:
             return found
@@ -59,66 +62,112 @@ def _best(rows: tuple[NameRow, ...]) -> list[NameRow]:
 
 
 def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
+    text = as_dmd_writes(text)
     if "(" in text:
         return None
     named = read_product_name(text)
-    moiety = _moiety(named, text, reference)
-    if moiety is None:
+    found = _said(named, text, reference)
+    if found is None:
         return None
-    code, tail, salted = moiety
-    form, release, routes = read_form(tail) if tail else (None, None, ())
-    if tail and form is None:
+    form, release, routes = read_form(found.tail) if found.tail else (None, None, ())
+    if found.tail and form is None:
         return None
-    row = reference.vtms[code]
-    if named.strengths and salted is not None:
-        product = _exact(normal_name(text.lower().replace(salted, row.name.lower(), 1)), reference)
+    medicine = found.medicine
+    if named.strengths and found.salted and medicine.vtm:
+        product = _exact(normal_name(text.lower().replace(found.salted, medicine.vtm.display.lower(), 1)), reference)
         if product is not None:
             return product[0], "synonym"
-    medicine = build_medicine("vtm", code, reference)
-    ingredients = medicine.ingredients
-    of = next(iter(ingredients)) if len(ingredients) == 1 else None
-    strengths = tuple(
-        Strength(ingredient=of, amount=s.amount, unit=s.unit, per_amount=s.per_amount, per_unit=s.per_unit)
-        for s in named.strengths
-    )
-    read = Medicine(
-        level="vtm",
-        concept=medicine.concept,
-        vtm=medicine.vtm,
-        ingredients=ingredients,
-        ingredient_names=medicine.ingredient_names,
-        strengths=strengths,
+    read = replace(
+        medicine,
+        strengths=_strengths(named, medicine.ingredients, reference),
         form=form,
         release=release,  # type: ignore[arg-type]
         routes=frozenset(routes),
-        groups=groups_of(ingredients, frozenset(routes), reference),
+        brand=found.brand,
+        groups=groups_of(medicine.ingredients, frozenset(routes), reference),
     )
-    return read, "synonym" if salted else "exact-name"
+    return read, "synonym" if found.salted or found.brand else "exact-name"
 
 
-def _moiety(named: ProductName, text: str, reference: Reference) -> tuple[str, str, str | None] | None:
-    """(moiety code, the words after it, the salted name where salts were taken off) for a name of one moiety."""
-    if len([part for part in named.moieties if part]) != 1:
-        return None
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """The medicine that words name before their strength and form. `salted`: those words, where salts were taken off."""
+
+    medicine: Medicine
+    tail: str
+    salted: str | None = None
+    brand: str | None = None
+
+
+def _strengths(named: ProductName, ingredients: frozenset[str], reference: Reference) -> tuple[Strength, ...]:
+    """The strengths as stated, each of the one ingredient there is, or of the one whose words stand before it."""
+    only = next(iter(ingredients)) if len(ingredients) == 1 else None
+    paired = len(named.strengths) == len(named.moieties)
+    return tuple(
+        Strength(
+            ingredient=only or (_base_of(named.moieties[place], reference) if paired else None),
+            amount=strength.amount,
+            unit=strength.unit,
+            per_amount=strength.per_amount,
+            per_unit=strength.per_unit,
+        )
+        for place, strength in enumerate(named.strengths)
+    )
+
+
+def _said(named: ProductName, text: str, reference: Reference) -> _Said | None:
+    parts = [part for moiety in named.moieties for part in moiety_words(moiety) if part]
+    if len(parts) > 1:
+        return _several(parts, named.tail, reference)
     if named.strengths:
-        found = _whole(named.moieties[0], reference)
-        return (found[0], named.tail, found[1]) if found else None
+        return _whole(parts[0], named.tail, reference) if parts else None
     words = text.split()
-    for cut in range(len(words), 0, -1):
-        found = _whole(" ".join(words[:cut]), reference)
-        if found:
-            return found[0], " ".join(words[cut:]), found[1]
+    cuts = range(len(words), 0, -1)
+    return next((found for cut in cuts if (found := _whole(" ".join(words[:cut]), " ".join(words[cut:]), reference))), None)
+
+
+def _several(parts: list[str], tail: str, reference: Reference) -> _Said | None:
+    """The medicine of just the ingredients that all parts name, each whole; dm+d has no moiety for some such sets."""
+    bases = [_base_of(part, reference) for part in parts]
+    held = frozenset(base for base in bases if base)
+    if not all(bases):
+        return None
+    code = _moieties_by_set(reference).get(held)
+    medicine = build_medicine("vtm", code, reference) if code else of_ingredients(held, reference)
+    return _Said(medicine=medicine, tail=tail)
+
+
+def _base_of(words: str, reference: Reference) -> str | None:
+    """The one base ingredient of exactly these words, salts and all; None for a brand, and for what holds several."""
+    tokens = normal_name(words).split()
+    for cut in range(len(tokens), 0, -1):
+        rows = [row for row in reference.names.get(" ".join(tokens[:cut]), ()) if row.kind != "brand"]
+        bases = {base for row in rows if (base := _base_of_row(row, reference))}
+        if len(bases) == 1:
+            return bases.pop()
+        if tokens[cut - 1] not in reference.salts:
+            return None
     return None
 
 
-def _whole(words: str, reference: Reference) -> tuple[str, str | None] | None:
+def _base_of_row(row: NameRow, reference: Reference) -> str | None:
+    if row.level == "ingredient":
+        substance = reference.substances.get(row.code)
+        return substance.base or row.code if substance else row.code
+    ingredients = reference.vtms[row.code].ingredients if row.level == "vtm" else ()
+    return ingredients[0] if len(ingredients) == 1 else None
+
+
+def _whole(words: str, tail: str, reference: Reference) -> _Said | None:
     """The moiety of exactly these words, with salt words taken off the end one by one."""
     tokens = normal_name(words).split()
     for cut in range(len(tokens), 0, -1):
         rows = [row for row in reference.names.get(" ".join(tokens[:cut]), ()) if row.level in {"vtm", "ingredient"}]
         codes = {code for row in rows if (code := _vtm_of(row, reference))}
         if len(codes) == 1:
-            return codes.pop(), words.lower() if cut < len(tokens) else None
+            brand = next((row.brand for row in rows if row.kind == "brand"), None)
+            salted = words.lower() if cut < len(tokens) else None
+            return _Said(medicine=build_medicine("vtm", codes.pop(), reference), tail=tail, salted=salted, brand=brand)
         if tokens[cut - 1] not in reference.salts:
             return None
     return None
@@ -130,19 +179,19 @@ def _vtm_of(row: NameRow, reference: Reference) -> str | None:
         return row.code
     substance = reference.substances.get(row.code)
     base = substance.base or row.code if substance else row.code
-    return _moieties_of(reference).get(base)
+    return _moieties_by_set(reference).get(frozenset({base}))
 
 
-_SINGLES: dict[str, dict[str, str]] = {}
+_OF_SET: dict[str, Mapping[frozenset[str], str]] = {}
 
 
-def _moieties_of(reference: Reference) -> dict[str, str]:
-    """The moiety of each ingredient that is alone in exactly one moiety."""
-    if reference.version not in _SINGLES:
-        _SINGLES.clear()
-        found: dict[str, str | None] = {}
+def _moieties_by_set(reference: Reference) -> Mapping[frozenset[str], str]:
+    """The one moiety of each set of base ingredients, without sets that several have. Kept for the tables in use."""
+    if reference.version not in _OF_SET:
+        _OF_SET.clear()
+        found: dict[frozenset[str], str | None] = {}
         for vtm in reference.vtms.values():
-            if len(vtm.ingredients) == 1:
-                found[vtm.ingredients[0]] = None if vtm.ingredients[0] in found else vtm.code
-        _SINGLES[reference.version] = {ingredient: code for ingredient, code in found.items() if code}
-    return _SINGLES[reference.version]
+            held = frozenset(vtm.ingredients)
+            found[held] = None if held in found else vtm.code
+        _OF_SET[reference.version] = {held: code for held, code in found.items() if held and code}
+    return _OF_SET[reference.version]

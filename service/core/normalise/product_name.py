@@ -50,6 +50,18 @@ _UNIT_KEYS = {
     "hour": "h",
     "hours": "h",
 }
+# SNOMED CT names what dm+d would call a moiety "... product", "Oral form ..." or "... in oral dosage form".
+_ANY_FORM = re.compile(
+    r"^(?:product containing|(?:oral|rectal|parenteral|topical) form) | (?:in \w+ dosage form|(?:-containing )?product)$",
+    re.IGNORECASE,
+)
+# "(as omeprazole magnesium)" says which salt a stated strength is not of.
+_SALT_IN_BRACKETS = re.compile(r" \(as [^()]+\)", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s?\+\s?| (?:/|and) ", re.IGNORECASE)
+# How a product lets its substance go, said beside its strength.
+_RELEASE = re.compile(
+    r"(?:^| )(?:gastro-resistant|modified-release|prolonged-release|(?:conventional|sustained) release)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +105,17 @@ def read_product_name(name: str) -> ProductName:
         content=None if pack else _content(found[-1], tail),
         pack=pack,
     )
+
+
+def as_dmd_writes(name: str) -> str:
+    """The name without SNOMED CT's words for a product of any form, and without the salt that a strength is not of."""
+    return _SALT_IN_BRACKETS.sub("", _ANY_FORM.sub("", name))
+
+
+def moiety_words(moiety: str) -> list[str]:
+    """The substances that the words before a strength name, each by itself, without how they are released."""
+    parts = (_RELEASE.sub("", part.strip()) for part in _BETWEEN.split(moiety))
+    return [part for part in parts if part]
 
 
 def without_brackets(name: str) -> str:

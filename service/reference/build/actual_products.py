@@ -2,26 +2,35 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from service.core.normalise.names import normal_name
-from service.reference.build.dmd_files import Listed
+from service.core.normalise.product_form import read_form
+from service.core.normalise.product_name import read_product_name
+from service.reference.build.dmd_files import SUPPLIER, Listed
+from service.reference.build.moiety_names import MoietyNames
 from service.reference.build.presentations import Presentations, brand_words, products_by_name
 from service.reference.build.virtual_products import VirtualProduct
 
-# dm+d writes the supplier in brackets after the name.
-SUPPLIER = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
+# A parallel import is the same product.
+_IMPORTED = re.compile(r"\s*\(PI\)")
+# "(Focus Pharmaceuticals Ltd) 28 tablet 2 x 14 tablets": how much a pack holds, said after the name of what it holds.
+_PACK = re.compile(r"\s+\d+(?:\.\d+)?\s?[a-z][a-z -]*(?:\s\d+ x [^()]*)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActualProduct:
-    """One row of amp.csv. `brand` is empty for a product that is sold under its generic name."""
+    """One row of amp.csv. `brand` is empty for a product that is sold under its generic name.
+
+    `vmp` is empty where only the moiety is known, `vtm` where only the product is, or the ingredients are.
+    """
 
     name: str
     brand: str
     vmp: str
     vtm: str
+    ingredients: tuple[str, ...] = ()
 
 
 def actual_products(
@@ -30,9 +39,10 @@ def actual_products(
     vmps: Mapping[str, VirtualProduct],
     presentations: Presentations,
     current: Callable[[str], str],
+    finder: MoietyNames,
     left_out: Counter[str],
 ) -> dict[str, ActualProduct]:
-    """Listed products that are not in `others` (virtual products and moieties), by code, where their moiety is known."""
+    """Listed products that are not in `others` (virtual products and moieties), by code, where anything is known of them."""
     by_name = products_by_name(vmps)
     found: dict[str, ActualProduct] = {}
     for code in sorted(listed.keys() - others):
@@ -40,15 +50,72 @@ def actual_products(
         if not product.names:
             left_out["actual products without a name"] += 1
             continue
-        bare = SUPPLIER.sub("", product.name)
-        vmp = _virtual_of(product, bare, vmps, by_name, presentations, current)
-        if vmp is None or not vmps[vmp].vtm:
-            left_out["actual products without a virtual product" if vmp is None else "actual products without a moiety"] += 1
+        bares = [_bare(name, by_name, presentations) for name in product.by_standing()]
+        brand = brand_words(bares[0])
+        vmp = _one(_virtual_of(product, bare, vmps, by_name, presentations, current) for bare in bares)
+        if vmp:
+            generic = {normal_name(bare) for bare in bares} & {normal_name(name) for name in vmps[vmp].names}
+            found[code] = ActualProduct(name=product.name, brand="" if generic else brand, vmp=vmp, vtm=vmps[vmp].vtm)
             continue
-        names = {normal_name(name) for name in vmps[vmp].names}
-        brand = "" if normal_name(bare) in names else brand_words(bare)
-        found[code] = ActualProduct(name=product.name, brand=brand, vmp=vmp, vtm=vmps[vmp].vtm)
+        vtm = _one(_moiety_of(product, bare, vmps, presentations) for bare in bares)
+        named = finder.of_product(bares)
+        spelt = () if vtm or named else finder.ingredients_of(bares)
+        if vtm or named or spelt:
+            found[code] = ActualProduct(
+                name=product.name,
+                brand="" if named or spelt else brand,
+                vmp="",
+                vtm=named or vtm or "",
+                ingredients=spelt,
+            )
+        else:
+            left_out["actual products without a virtual product"] += 1
     return found
+
+
+def is_pack(name: str) -> bool:
+    """Whether a name ends with how much a pack holds."""
+    return bool(_PACK.search(name))
+
+
+def known_by_brand(
+    listed: Mapping[str, Listed], known: Container[str], moiety_of_brand: Mapping[str, str]
+) -> dict[str, ActualProduct]:
+    """Listed products that nothing else leads to, whose names are a brand of one moiety, a strength and a form."""
+    found: dict[str, ActualProduct] = {}
+    for code in sorted(code for code in listed if code not in known and listed[code].names):
+        bare = SUPPLIER.sub("", _IMPORTED.sub("", _PACK.sub("", listed[code].name)))
+        named = read_product_name(bare)
+        words = named.moieties[0] if named.strengths and len(named.moieties) == 1 else brand_words(bare)
+        tail = named.tail if named.strengths else bare[len(words) :]
+        moiety = moiety_of_brand.get(normal_name(words))
+        if moiety and read_form(tail)[0]:
+            found[code] = ActualProduct(name=listed[code].name, brand=words, vmp="", vtm=moiety)
+    return found
+
+
+def _one(found: Iterable[str | None]) -> str | None:
+    """The one that all names give that give any."""
+    given = {one for one in found if one}
+    return given.pop() if len(given) == 1 else None
+
+
+def _bare(name: str, by_name: Mapping[str, str], presentations: Presentations) -> str:
+    """The name without its supplier; without the size of a pack too, where just that is left over from a known name."""
+    name = _IMPORTED.sub("", name)
+    bare = SUPPLIER.sub("", name)
+    if normal_name(bare) in by_name or not is_pack(name):
+        return bare
+    unpacked = SUPPLIER.sub("", _PACK.sub("", name))
+    known = normal_name(unpacked) in by_name or normal_name(unpacked) in presentations.codes
+    return unpacked if known else bare
+
+
+def _moiety_of(product: Listed, bare: str, vmps: Mapping[str, VirtualProduct], presentations: Presentations) -> str | None:
+    """The one moiety of everything that its BNF codes lead to, of a brand whose strength is written in another way."""
+    codes = {*product.bnf, *presentations.codes.get(normal_name(bare), ())}
+    moieties = {presentations.moiety_of(code, vmps) or presentations.composed(code) for code in codes}
+    return moieties.pop() if len(moieties) == 1 else None
 
 
 def _virtual_of(

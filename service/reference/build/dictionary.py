@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from service.reference.build.actual_products import actual_products
+from service.reference.build.actual_products import actual_products, known_by_brand
+from service.reference.build.agreed import with_agreed_moieties
+from service.reference.build.composition import read_compositions, with_compositions
 from service.reference.build.dmd_files import history, listed_products
 from service.reference.build.moieties import Moiety, ingredients_of, named_moieties, old_names
 from service.reference.build.moiety_names import MoietyNames
 from service.reference.build.name_rows import name_rows
-from service.reference.build.presentations import Presentations, abbreviated
+from service.reference.build.other_presentations import other_presentations
+from service.reference.build.presentations import Presentations
+from service.reference.build.short_names import ShortNames
 from service.reference.build.substances import bases, listed_substances, salt_words, with_moieties
 from service.reference.build.virtual_products import VirtualProduct, bnf_sections, virtual_codes, virtual_products
 
@@ -39,11 +43,19 @@ def build_dictionary(folder: Path, out: Path) -> Counter[str]:
     finder = MoietyNames(moieties, names, based, salts)
     order = _combination_order(out, moieties, names)
     vmps = virtual_products(listed, virtual, bnf, finder, moieties, order, names, current)
+    compositions = read_compositions(out / "composition.csv", moieties, names)
+    left_out["compositions with a name that no table has"] = len(compositions.unknown)
+    shortened = ShortNames(vmps, salts, names.values())
+    presentations = Presentations(folder, listed, virtual, vmps, current, shortened, compositions)
+    vmps = with_compositions(with_agreed_moieties(vmps, presentations.vmp_of_code, moieties), compositions)
     left_out["virtual products without a moiety"] = sum(not vmp.vtm for vmp in vmps.values())
-    presentations = Presentations(folder, listed, virtual, vmps, current)
     others = virtual | moieties.keys()
-    amps = actual_products(listed, others, vmps, presentations, current, left_out)
-    named = name_rows(moieties, names, vmps, amps, presentations, abbreviated(folder))
+    amps = actual_products(listed, others, vmps, presentations, current, finder, left_out)
+    beside = other_presentations(presentations, vmps, compositions)
+    named = name_rows(moieties, names, vmps, amps, presentations, beside)
+    brands = {row[0]: row[2] for row in named if row[1] == "vtm" and row[3] == "brand"}
+    amps |= known_by_brand(listed, others | amps.keys(), brands)
+    left_out["actual products that nothing leads to"] = len(listed.keys() - others - amps.keys())
     left_out["brands whose name states another strength than their generic"] = len(set(presentations.conflicts))
 
     out.mkdir(parents=True, exist_ok=True)
@@ -52,10 +64,13 @@ def build_dictionary(folder: Path, out: Path) -> Counter[str]:
     pairs = ((code, one) for code, moiety in sorted(moieties.items()) for one in moiety.ingredients)
     table(out / "vtm_ingredient.csv", "vtm_id,ingredient_id", pairs)
     _write_virtual(out, vmps)
-    table(out / "amp.csv", "id,name,brand,vmp_id,vtm_id", ((c, a.name, a.brand, a.vmp, a.vtm) for c, a in sorted(amps.items())))
+    actual = ((c, a.name, a.brand, a.vmp, a.vtm, "|".join(a.ingredients)) for c, a in sorted(amps.items()))
+    table(out / "amp.csv", "id,name,brand,vmp_id,vtm_id,ingredients", actual)
     table(out / "code_history.csv", "previous,current", sorted(changed.items()))
     table(out / "salt_word.csv", "word", ((word,) for word in sorted(salts)))
     table(out / "name.csv", "name,level,code,kind,brand", named)
+    kinds = ((code, one.name, one.kind, "|".join(one.ingredients)) for code, one in sorted(beside.items()))
+    table(out / "presentation.csv", "bnf_code,name,kind,ingredients", kinds)
     table(out / "presentation_rank.csv", "rank,bnf_code,name,items,vmp_id", _ranked(presentations))
     return left_out
 
@@ -63,6 +78,8 @@ def build_dictionary(folder: Path, out: Path) -> Counter[str]:
 def _write_virtual(out: Path, vmps: Mapping[str, VirtualProduct]) -> None:
     rows = ((c, v.name, v.vtm, v.bnf, v.form, v.release, "|".join(v.routes), v.content) for c, v in sorted(vmps.items()))
     table(out / "vmp.csv", "id,name,vtm,bnf,form,release,routes,content", rows)
+    held = ((code, one) for code, vmp in sorted(vmps.items()) for one in vmp.ingredients)
+    table(out / "vmp_ingredient.csv", "vmp_id,ingredient_id", held)
     # Strengths keep the order of the name: of a combination it is the only thing that tells one from the other.
     strengths = ((code, *strength) for code, vmp in sorted(vmps.items()) for strength in vmp.strengths)
     table(out / "strength.csv", "vmp_id,ingredient_id,amount,unit,per_amount,per_unit", strengths)
@@ -70,9 +87,7 @@ def _write_virtual(out: Path, vmps: Mapping[str, VirtualProduct]) -> None:
 
 def _ranked(presentations: Presentations) -> Iterable[tuple[object, ...]]:
     for rank, (bnf_code, name, items) in enumerate(presentations.by_rank[:_RANKED], start=1):
-        generic = bnf_code[9:11] == "AA"
-        vmp = presentations.vmp_of_code.get(bnf_code) if generic else presentations.vmp_of([bnf_code], name)
-        yield rank, bnf_code, name, items, vmp or ""
+        yield rank, bnf_code, name, items, presentations.product_of(bnf_code, name) or ""
 
 
 def _combination_order(out: Path, moieties: Mapping[str, Moiety], names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

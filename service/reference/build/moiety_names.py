@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from service.core.normalise.names import normal_name
 from service.core.normalise.product_form import read_form
-from service.core.normalise.product_name import ProductName, read_product_name, without_brackets
+from service.core.normalise.product_name import ProductName, as_dmd_writes, moiety_words, read_product_name, without_brackets
 from service.reference.build.moieties import Moiety
 
 
@@ -37,13 +37,24 @@ class MoietyNames:
         found = {code for name in names if (code := self.of_name(name))}
         return found.pop() if len(found) == 1 else None
 
+    def ingredients_of(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The base ingredients that the names of a product spell out, every one of them; () where they do not, or differ."""
+        found = {held for name in names if (held := self._spelt(read_product_name(as_dmd_writes(name))))}
+        return tuple(sorted(found.pop())) if len(found) == 1 else ()
+
+    def _spelt(self, named: ProductName) -> frozenset[str]:
+        words = [normal_name(part) for moiety in named.moieties for part in moiety_words(moiety)]
+        codes = [self._ingredient(word) for word in words if word]
+        known = frozenset(self.bases.get(code, code) for code in codes if code)
+        return known if all(codes) and not named.pack else frozenset()
+
     def of_name(self, name: str) -> str | None:
         """The moiety of one product name, with or without a strength."""
-        named = read_product_name(name)
+        named = read_product_name(as_dmd_writes(name))
         return self._find(named) or (None if named.strengths else self._by_leading_words(name))
 
     def _find(self, named: ProductName) -> str | None:
-        words = {normal_name(part) for moiety in named.moieties for part in moiety.split(" / ") if normal_name(part)}
+        words = {normal_name(part) for moiety in named.moieties for part in moiety_words(moiety) if normal_name(part)}
         if not words:
             return None
         if len(words) == 1:

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from service.core.normalise.names import normal_name
-from service.reference.build.actual_products import SUPPLIER, ActualProduct
+from service.reference.build.actual_products import ActualProduct, is_pack
+from service.reference.build.dmd_files import SUPPLIER
 from service.reference.build.moieties import Moiety
-from service.reference.build.presentations import Presentations, brand_words
+from service.reference.build.other_presentations import Other
+from service.reference.build.presentations import Presentations, brand_words, is_generic
 from service.reference.build.virtual_products import VirtualProduct
 
 Row = tuple[str, str, str, str, str]
@@ -18,22 +20,23 @@ def name_rows(
     vmps: Mapping[str, VirtualProduct],
     amps: Mapping[str, ActualProduct],
     presentations: Presentations,
-    short_names: Iterable[tuple[str, str]],
+    others: Mapping[str, Other],
 ) -> list[Row]:
     """(normalised name, level, code, kind, brand): preferred names first, then what they leave free."""
     found: set[Row] = {(normal_name(moiety.name), "vtm", code, "preferred", "") for code, moiety in moieties.items()}
     found |= {(normal_name(name), "ingredient", code, "preferred", "") for code, name in substances.items()}
     found |= {(normal_name(vmp.name), "vmp", code, "preferred", "") for code, vmp in vmps.items()}
     for code, amp in amps.items():
-        if amp.brand:
+        if amp.brand and not is_pack(amp.name):
             names = {normal_name(amp.name), normal_name(SUPPLIER.sub("", amp.name))}
             found |= {(name, "amp", code, "preferred", amp.brand) for name in names}
     taken = {row[0] for row in found}
     for rows in (
         _other_names(vmps),
         _presented(vmps, presentations),
-        _shortened(presentations, short_names),
+        _shortened(vmps, presentations),
         _brands(amps, presentations, vmps),
+        _others(others),
     ):
         added = _unambiguous(row for row in rows if row[0] and row[0] not in taken)
         taken |= {row[0] for row in added}
@@ -50,22 +53,40 @@ def _other_names(vmps: Mapping[str, VirtualProduct]) -> Iterable[Row]:
 def _presented(vmps: Mapping[str, VirtualProduct], presentations: Presentations) -> Iterable[Row]:
     """Names of dispensed presentations: short names of generics, and brands by the generic that they are equivalent to."""
     for bnf_code, name, _ in presentations.by_rank:
-        generic = bnf_code[9:11] == "AA"
-        vmp = presentations.vmp_of_code.get(bnf_code) if generic else presentations.vmp_of([bnf_code], name)
-        if vmp and vmps[vmp].vtm:
-            kind, brand = ("abbreviation", "") if generic else ("brand", brand_words(name))
-            yield normal_name(name), "vmp", vmp, kind, brand
-            bare = SUPPLIER.sub("", name)
-            if bare != name:
-                yield normal_name(bare), "vmp", vmp, kind, brand
+        yield from _presentation(bnf_code, name, brand_words(name), vmps, presentations)
 
 
-def _shortened(presentations: Presentations, short_names: Iterable[tuple[str, str]]) -> Iterable[Row]:
-    """The abbreviated names of earlier years, of generics only."""
-    for bnf_code, name in short_names:
-        vmp = presentations.vmp_of_code.get(bnf_code)
-        if vmp and bnf_code[9:11] == "AA" and presentations.vmps[vmp].vtm:
-            yield normal_name(name), "vmp", vmp, "abbreviation", ""
+def _presentation(
+    bnf_code: str, name: str, brand: str, vmps: Mapping[str, VirtualProduct], presentations: Presentations
+) -> Iterable[Row]:
+    """The rows of one presentation's name, with and without its supplier.
+
+    A brand that states another strength than its generic may count what leaves the inhaler and not what is in it: it is
+    then of the generic's moiety, and of no strength.
+    """
+    kind, branded = ("abbreviation", "") if is_generic(bnf_code) else ("brand", brand)
+    names = dict.fromkeys((normal_name(name), normal_name(SUPPLIER.sub("", name))))
+    vmp = presentations.product_of(bnf_code, name)
+    moiety = presentations.moiety_of(bnf_code, vmps) or presentations.composed(bnf_code)
+    if vmp:
+        yield from ((one, "vmp", vmp, kind, branded) for one in names)
+    elif moiety:
+        yield from ((one, "vtm", moiety, kind, branded) for one in names)
+
+
+def _shortened(vmps: Mapping[str, VirtualProduct], presentations: Presentations) -> Iterable[Row]:
+    """The abbreviated names of earlier years: "Buscopan_Tab 10mg" has its brand before the line."""
+    for bnf_code, written in presentations.earlier:
+        brand, line, _ = written.partition("_")
+        if line:
+            yield from _presentation(bnf_code, written.replace("_", " "), brand, vmps, presentations)
+
+
+def _others(others: Mapping[str, Other]) -> Iterable[Row]:
+    """Presentations that lead to no product of dm+d: known by name, and by nothing else."""
+    for bnf_code, other in others.items():
+        for name in dict.fromkeys((other.name, SUPPLIER.sub("", other.name))):
+            yield normal_name(name), "presentation", bnf_code, "preferred", ""
 
 
 def _brands(amps: Mapping[str, ActualProduct], presentations: Presentations, vmps: Mapping[str, VirtualProduct]) -> Iterable[Row]:
@@ -79,23 +100,42 @@ def _brands(amps: Mapping[str, ActualProduct], presentations: Presentations, vmp
     unknown: set[str] = set()
     chemicals: dict[str, set[str]] = defaultdict(set)
     for amp in amps.values():
-        if amp.brand:
+        if amp.brand and not amp.vtm:
+            unknown.add(normal_name(amp.brand))
+        elif amp.brand:
             moieties[normal_name(amp.brand)].add(amp.vtm)
             written.setdefault(normal_name(amp.brand), amp.brand)
-    for bnf_code, name, _ in presentations.by_rank:
-        if bnf_code[9:11] == "AA":
-            continue
-        brand = normal_name(brand_words(name))
+    for bnf_code, name, said in _branded(presentations):
+        brand = normal_name(said)
         chemicals[brand].add(bnf_code[:9])
-        written.setdefault(brand, brand_words(name))
-        vmp = presentations.vmp_of([bnf_code], name)
-        if vmp and vmps[vmp].vtm:
-            moieties[brand].add(vmps[vmp].vtm)
+        written.setdefault(brand, said)
+        moiety = _moiety_of(bnf_code, name, vmps, presentations)
+        if moiety:
+            moieties[brand].add(moiety)
         else:
             unknown.add(brand)
+    for said, row in presentations.compositions.by_brand.items():
+        moieties[normal_name(said)].add(row.moiety)
+        written.setdefault(normal_name(said), said)
     for brand, codes in sorted(moieties.items()):
         if len(codes) == 1 and (brand not in unknown or len(chemicals[brand]) == 1):
             yield brand, "vtm", next(iter(codes)), "brand", written[brand]
+
+
+def _branded(presentations: Presentations) -> Iterable[tuple[str, str, str]]:
+    """(BNF code, name, brand) of every presentation of a brand, of today and of 2017."""
+    for bnf_code, name, _ in presentations.by_rank:
+        if not is_generic(bnf_code):
+            yield bnf_code, name, brand_words(name)
+    for bnf_code, name in presentations.earlier:
+        brand, line, _ = name.partition("_")
+        if line and not is_generic(bnf_code):
+            yield bnf_code, name.replace("_", " "), brand
+
+
+def _moiety_of(bnf_code: str, name: str, vmps: Mapping[str, VirtualProduct], presentations: Presentations) -> str | None:
+    vmp = presentations.vmp_of([bnf_code], name)
+    return vmps[vmp].vtm if vmp else presentations.moiety_of(bnf_code, vmps) or presentations.composed(bnf_code)
 
 
 def _unambiguous(rows: Iterable[Row]) -> set[Row]:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from service.core.normalise.names import normal_name
 from service.core.normalise.product_name import read_product_name
-from service.reference.build.dmd_files import Listed
+from service.reference.build.composition import Compositions
+from service.reference.build.dmd_files import SUPPLIER, Listed
+from service.reference.build.short_names import ShortNames
 from service.reference.build.virtual_products import VirtualProduct
 
 _MICROGRAMS = {"g": Decimal(1_000_000), "mg": Decimal(1000), "ug": Decimal(1), "ng": Decimal("0.001")}
@@ -31,35 +33,83 @@ class Presentations:
         virtual: Iterable[str],
         vmps: Mapping[str, VirtualProduct],
         current: Callable[[str], str],
+        shortened: ShortNames,
+        compositions: Compositions,
     ) -> None:
+        self.compositions = compositions
         self.by_rank = dispensed(folder)
+        self.earlier = abbreviated(folder)
+        self.names = [(code, name) for code, name, _ in self.by_rank] + [(c, n.replace("_", " ")) for c, n in self.earlier]
         self.vmps = vmps
         self.conflicts: list[tuple[str, str]] = []
         self.codes: dict[str, set[str]] = defaultdict(set)
         for bnf_code, name, _ in self.by_rank:
             self.codes[normal_name(name)].add(bnf_code)
-        by_name = products_by_name(vmps)
+        for product in listed.values():
+            for name in product.names if product.bnf else ():
+                self.codes[normal_name(SUPPLIER.sub("", name))] |= product.bnf.keys()
+        self.by_name = products_by_name(vmps)
         found: dict[str, set[str]] = defaultdict(set)
         for code in virtual:
             for bnf_code in listed[code].bnf:
                 if current(code) in vmps:
                     found[bnf_code].add(current(code))
-        for bnf_code, name, _ in self.by_rank:
-            vmp = by_name.get(normal_name(name))
+        self.products = found | self._named(found, shortened)
+        self.vmp_of_code = {code: next(iter(codes)) for code, codes in self.products.items() if len(codes) == 1}
+
+    def _named(self, known: Mapping[str, set[str]], shortened: ShortNames) -> dict[str, set[str]]:
+        """What the names of each code's presentations say, against which lists do not count. A code may be used twice."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for bnf_code, name in self.names:
+            vmp = self.by_name.get(normal_name(name))
             if vmp:
-                found[bnf_code] = {vmp}
-        self.vmp_of_code = {code: next(iter(codes)) for code, codes in found.items() if len(codes) == 1}
+                found[bnf_code].add(vmp)
+            elif is_generic(bnf_code) and bnf_code not in known:
+                found[bnf_code] |= shortened.products_of(bnf_code, name)
+        return found
+
+    def product_of(self, bnf_code: str, name: str) -> str | None:
+        """The one virtual product that a dispensed presentation is: a generic by its name or code, a brand by its code."""
+        if not is_generic(bnf_code):
+            return self.vmp_of([bnf_code], name)
+        return self.by_name.get(normal_name(name)) or self.vmp_of_code.get(bnf_code)
 
     def vmp_of(self, bnf_codes: Iterable[str], name: str) -> str | None:
         """The one virtual product that the codes of a presentation lead to, where its name states no other strength."""
-        found = {self.vmp_of_code[code] for each in bnf_codes if (code := generic_code(each)) in self.vmp_of_code}
-        if len(found) != 1:
-            return None
-        vmp = found.pop()
-        if states_other_strength(name, self.vmps[vmp].name):
-            self.conflicts.append((name, self.vmps[vmp].name))
-            return None
-        return vmp
+        products = self._products_of(bnf_codes)
+        fitting = [vmp for vmp in products if not states_other_strength(name, self.vmps[vmp].name)]
+        if len(products) > 1:
+            fitting = [vmp for vmp in fitting if states_all_strengths(name, self.vmps[vmp].name)]
+        elif products and not fitting:
+            self.conflicts.append((name, self.vmps[products[0]].name))
+        return fitting[0] if len(fitting) == 1 else None
+
+    def moiety_of(self, bnf_code: str, vmps: Mapping[str, VirtualProduct]) -> str | None:
+        """The one moiety of all products that the code leads to, whatever strength a name states."""
+        found = {vmps[vmp].vtm for vmp in self._products_of([bnf_code])}
+        return (found.pop() or None) if len(found) == 1 else None
+
+    def composed(self, bnf_code: str) -> str | None:
+        """The moiety that a row of composition.csv gives a presentation of this code."""
+        row = self.compositions.of_bnf(bnf_code)
+        return (row.moiety or None) if row else None
+
+    def _products_of(self, bnf_codes: Iterable[str]) -> list[str]:
+        return sorted({vmp for each in bnf_codes for vmp in self.products.get(generic_code(each), ())})
+
+
+# The chapters of the BNF code that hold no medicines: appliances, dressings and reagents; foods. Exceptions name nothing.
+_KINDS = (("2", "appliance"), ("060106", "appliance"), ("0913", "food"), ("0914", "food"), ("1902", ""))
+
+
+def kind_of(bnf_code: str) -> str:
+    """What a presentation is by its BNF code: medicine, appliance or food; empty for an entry that names no product."""
+    return next((kind for beginning, kind in _KINDS if bnf_code.startswith(beginning)), "medicine")
+
+
+def is_generic(bnf_code: str) -> bool:
+    """Whether a presentation is one of a generic, by its BNF code."""
+    return len(bnf_code) == 15 and bnf_code[9:11] == "AA"
 
 
 def dispensed(folder: Path) -> list[tuple[str, str, int]]:
@@ -70,10 +120,10 @@ def dispensed(folder: Path) -> list[tuple[str, str, int]]:
 
 
 def abbreviated(folder: Path) -> list[tuple[str, str]]:
-    """(BNF code, abbreviated name) as prescribing data wrote them in 2017."""
+    """(BNF code, abbreviated name) as prescribing data wrote them in 2017: a line joins the moiety or brand to the rest."""
     path = folder / "name_corpus" / "epd2017_abbreviated_to_2023.csv"
     with path.open(encoding="utf-8", newline="") as lines:
-        return [(row["bnf_code"], row["name_2017_abbreviated"].replace("_", " ")) for row in csv.DictReader(lines)]
+        return [(row["bnf_code"], row["name_2017_abbreviated"]) for row in csv.DictReader(lines)]
 
 
 def products_by_name(vmps: Mapping[str, VirtualProduct]) -> dict[str, str]:
@@ -100,6 +150,11 @@ def states_other_strength(name: str, generic: str) -> bool:
     """Whether a name states strengths and none of them is one of the generic's, or the sum of them."""
     mine, theirs = _amounts(name), _amounts(generic)
     return bool(mine and theirs) and not (mine & theirs) and mine != {sum(theirs, Decimal(0))}
+
+
+def states_all_strengths(name: str, generic: str) -> bool:
+    """Whether a name states the strengths of the generic, every one of them."""
+    return bool(_amounts(name)) and _amounts(name) == _amounts(generic)
 
 
 def _amounts(name: str) -> set[Decimal]:

@@ -26,6 +26,8 @@ class VirtualProduct:
     content: str
     strengths: tuple[tuple[str, str, str, str, str], ...]
     names: tuple[str, ...]
+    # Known only where the product has no moiety: dm+d gives none to some products of several ingredients.
+    ingredients: tuple[str, ...] = ()
 
 
 def bnf_sections(folder: Path) -> dict[str, str]:
@@ -73,6 +75,7 @@ def virtual_products(
             content=f"{named.content[0]} {named.content[1]}" if named.content else "",
             strengths=tuple(_strengths(named, moieties.get(vtm), order.get(vtm, ()), substances)),
             names=tuple(dict.fromkeys(names)),
+            ingredients=() if vtm else finder.ingredients_of(names),
         )
     return found
 
