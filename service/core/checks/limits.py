@@ -31,23 +31,12 @@ def limit_rows(entry: MedicineEntry, reference: Reference) -> dict[str, tuple[Li
     medicine = entry.identified.medicine
     if medicine is None:
         return {}
-    by_ingredient = rows_by_ingredient(reference)
+    by_ingredient = reference.limits_by_ingredient
     found = {code: by_ingredient[code] for code in sorted(medicine.ingredients) if code in by_ingredient}
     of_group = tuple(row for group in sorted(medicine.groups) for row in reference.limits.get(group, ()))
     if of_group and len(medicine.ingredients) == 1:
         code = next(iter(medicine.ingredients))
         found[code] = found.get(code, ()) + of_group
-    return found
-
-
-def rows_by_ingredient(reference: Reference) -> Mapping[str, tuple[LimitRow, ...]]:
-    """The rows of moieties with one ingredient, under that ingredient."""
-    found: dict[str, tuple[LimitRow, ...]] = {}
-    for key, rows in reference.limits.items():
-        moiety = reference.vtms.get(key)
-        code = moiety.ingredients[0] if moiety and len(moiety.ingredients) == 1 else key
-        base = reference.substances[code].base if code in reference.substances else None
-        found[base or code] = found.get(base or code, ()) + rows
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from service.core.model.medicine import Level, ProductKind, Release
@@ -282,3 +283,14 @@ class Reference:
     route_words: Mapping[str, str] = field(default_factory=dict[str, str])
     plausible: tuple[WeightForAgeRow, ...] = ()
     measurements: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+
+    @cached_property
+    def limits_by_ingredient(self) -> Mapping[str, tuple[LimitRow, ...]]:
+        """The limits of moieties with one ingredient under that base ingredient; those of groups under their own key."""
+        found: dict[str, tuple[LimitRow, ...]] = {}
+        for key, rows in self.limits.items():
+            moiety = self.vtms.get(key)
+            code = moiety.ingredients[0] if moiety and len(moiety.ingredients) == 1 else key
+            base = self.substances[code].base if code in self.substances else None
+            found[base or code] = found.get(base or code, ()) + rows
+        return found
