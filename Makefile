@@ -104,6 +104,11 @@ doses: setup ## read the dose texts of a file whose elements are known: make dos
 	@test -n "$(TEXTS)" || { echo "Say which file: make doses TEXTS=FILE" >&2; exit 2; }
 	$(BIN)/python -m tests.acceptance.dose_texts "$(TEXTS)"
 
+.PHONY: terminology
+terminology: setup ## names and codes on published lists: make terminology SHARED=FOLDER
+	@test -n "$(SHARED)" || { echo "Say which folder: make terminology SHARED=FOLDER" >&2; exit 2; }
+	$(BIN)/python -m tests.acceptance.terminology "$(SHARED)" $(ARGS)
+
 .PHONY: measure
 measure: bench ## speed; and, where CORPUS or EVAL is given, those too
 	@test -z "$(CORPUS)" || $(MAKE) --no-print-directory corpus

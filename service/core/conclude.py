@@ -100,6 +100,11 @@ def status_reasons(record: Record, coverage: Coverage, broken: list[str]) -> tup
         for _, entry in record.in_force()
         if entry.identified.medicine is None and not entry.identified.trial
     ]
+    reasons += [
+        f"{entry.written.source}: {entry.written.entry} is in force and what it holds is not known"
+        for _, entry in record.in_force()
+        if entry.identified.medicine and entry.identified.medicine.contents_unknown
+    ]
     reasons += [f"rule {rule} failed and checked nothing" for rule in broken]
     grave = [one for one in coverage.not_checked if one.alters_status and one.severity in {"critical", "high"}]
     reasons += [f"{one.rule} could not tell: {one.because}" for one in grave]

@@ -96,7 +96,12 @@ def judged(record: Record, applies_to: AppliesTo) -> list[tuple[MedicineLine, Me
 
 
 def speaks_of(applies_to: AppliesTo, entry: MedicineEntry) -> bool:
-    """Whether the rule's groups, roles and routes include this entry. An unidentified entry is in no group."""
+    """Whether the rule's groups, roles and routes include this entry. An unidentified entry is in no group.
+
+    No rule on medicines speaks of an appliance or a food, which GPs prescribe and wards do not chart.
+    """
+    if entry.identified.medicine and entry.identified.medicine.kind != "medicine":
+        return False
     if applies_to.roles and entry.role not in applies_to.roles:
         return False
     groups = entry.identified.medicine.groups if entry.identified.medicine else frozenset[str]()

@@ -1,4 +1,4 @@
-"""Medicines in force that could not be identified, were degraded in transfer, or belong to a clinical trial."""
+"""Medicines in force that could not be identified, whose contents are not known, were degraded, or belong to a trial."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -13,11 +13,14 @@ from service.core.model.lines import MedicineLine
 
 @dataclass(frozen=True, kw_only=True)
 class MedicineIdentity:
-    """Fires for an entry whose trouble is `trouble`: it is `unmapped`, `degraded`, or a `trial` medicine."""
+    """Fires for an entry whose trouble is `trouble`: `unmapped`, `degraded`, a `trial` medicine, or `contents` not known.
+
+    A product may be known by name while no table says what it holds; an appliance or a food is no medicine.
+    """
 
     kind: ClassVar[str] = "medicine_identity"
     words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"suggestions", "explained"}
-    trouble: Literal["unmapped", "degraded", "trial"]
+    trouble: Literal["unmapped", "degraded", "trial", "contents"]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         return tuple(self._one(line, entry) for line, entry in judged(record, applies_to))
@@ -40,4 +43,6 @@ def _trouble(entry: MedicineEntry) -> str | None:
         return "trial"
     if identified.degraded:
         return "degraded"
-    return "unmapped" if identified.medicine is None else None
+    if identified.medicine is None:
+        return "unmapped"
+    return "contents" if identified.medicine.contents_unknown else None

@@ -51,6 +51,11 @@ class Medicine:
     groups: frozenset[str] = frozenset()
     kind: ProductKind = "medicine"
 
+    @property
+    def contents_unknown(self) -> bool:
+        """Whether it is a medicine of which no table says what it holds."""
+        return self.kind == "medicine" and not self.ingredients
+
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:

@@ -14,7 +14,11 @@ from service.core.normalise.name_reading import medicine_of_name
 from service.core.normalise.names import normal_name
 from service.core.normalise.transfer_codes import TRIAL_MEDICINE, transfer_code
 
-_LEVEL_WORDS = {"vtm": "moiety", "vmp": "product", "amp": "actual product", "ingredient": "ingredient"}
+_KIND_WORDS = {
+    "medicine": "",
+    "appliance": ", which is of an appliance: rules on medicines do not judge it",
+    "food": ", which is of a food: rules on medicines do not judge it",
+}
 
 
 def identify(written: MedicineWritten, reference: Reference) -> Identification:
@@ -132,7 +136,7 @@ def _without_code(
         return Identification(
             medicine=medicine,
             matched_by=by,
-            explained=f"by the exact name {words!r}",
+            explained=f"by the exact name {words!r}{_KIND_WORDS[medicine.kind]}",
             degraded=degraded,
             trial=trial,
             damaged_codes=damaged,

@@ -69,7 +69,7 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
     found = _said(named, text, reference)
     if found is None:
         return None
-    form, release, routes = read_form(found.tail) if found.tail else (None, None, ())
+    form, release, routes = read_form(normal_name(found.tail)) if found.tail else (None, None, ())
     if found.tail and form is None:
         return None
     medicine = found.medicine
@@ -119,11 +119,15 @@ def _said(named: ProductName, text: str, reference: Reference) -> _Said | None:
     parts = [part for moiety in named.moieties for part in moiety_words(moiety) if part]
     if len(parts) > 1:
         return _several(parts, named.tail, reference)
-    if named.strengths:
-        return _whole(parts[0], named.tail, reference) if parts else None
-    words = text.split()
-    cuts = range(len(words), 0, -1)
-    return next((found for cut in cuts if (found := _whole(" ".join(words[:cut]), " ".join(words[cut:]), reference))), None)
+    words = (parts[0] if parts else "").split() if named.strengths else text.split()
+    after = named.tail if named.strengths else ""
+    for cut in range(len(words), 0, -1):
+        tail = " ".join([*words[cut:], after]).strip()
+        found = _whole(" ".join(words[:cut]), tail, reference)
+        # "Amoxicillin caps 500mg": between the moiety and its strength only the form may stand.
+        if found and (cut == len(words) or read_form(normal_name(" ".join(words[cut:])))[0]):
+            return found
+    return None
 
 
 def _several(parts: list[str], tail: str, reference: Reference) -> _Said | None:

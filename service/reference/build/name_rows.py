@@ -36,7 +36,7 @@ def name_rows(
         _presented(vmps, presentations),
         _shortened(vmps, presentations),
         _brands(amps, presentations, vmps),
-        _others(others),
+        _others(others, presentations),
     ):
         added = _unambiguous(row for row in rows if row[0] and row[0] not in taken)
         taken |= {row[0] for row in added}
@@ -78,15 +78,17 @@ def _shortened(vmps: Mapping[str, VirtualProduct], presentations: Presentations)
     """The abbreviated names of earlier years: "Buscopan_Tab 10mg" has its brand before the line."""
     for bnf_code, written in presentations.earlier:
         brand, line, _ = written.partition("_")
-        if line:
+        if line or is_generic(bnf_code):
             yield from _presentation(bnf_code, written.replace("_", " "), brand, vmps, presentations)
 
 
-def _others(others: Mapping[str, Other]) -> Iterable[Row]:
-    """Presentations that lead to no product of dm+d: known by name, and by nothing else."""
-    for bnf_code, other in others.items():
-        for name in dict.fromkeys((other.name, SUPPLIER.sub("", other.name))):
-            yield normal_name(name), "presentation", bnf_code, "preferred", ""
+def _others(others: Mapping[str, Other], presentations: Presentations) -> Iterable[Row]:
+    """Presentations that lead to no product of dm+d: known by their names of today and of 2017, and by nothing else."""
+    for bnf_code, name in presentations.names:
+        if bnf_code in others:
+            kind = "preferred" if name == others[bnf_code].name else "abbreviation"
+            for one in dict.fromkeys((name, SUPPLIER.sub("", name))):
+                yield normal_name(one), "presentation", bnf_code, kind, ""
 
 
 def _brands(amps: Mapping[str, ActualProduct], presentations: Presentations, vmps: Mapping[str, VirtualProduct]) -> Iterable[Row]:

@@ -20,9 +20,9 @@ class Other:
 def other_presentations(
     presentations: Presentations, vmps: Mapping[str, VirtualProduct], compositions: Compositions
 ) -> dict[str, Other]:
-    """By BNF code, the most dispensed name of each. A medicine is here only where its composition was read."""
+    """By BNF code, the most dispensed name of each, else that of 2017. A medicine is here only where its composition was read."""
     found: dict[str, Other] = {}
-    for bnf_code, name, _ in presentations.by_rank:
+    for bnf_code, name in presentations.names:
         known = presentations.product_of(bnf_code, name) or presentations.moiety_of(bnf_code, vmps)
         kind = kind_of(bnf_code)
         row = compositions.of_bnf(bnf_code)

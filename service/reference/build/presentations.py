@@ -86,8 +86,8 @@ class Presentations:
 
     def moiety_of(self, bnf_code: str, vmps: Mapping[str, VirtualProduct]) -> str | None:
         """The one moiety of all products that the code leads to, whatever strength a name states."""
-        found = {vmps[vmp].vtm for vmp in self._products_of([bnf_code])}
-        return (found.pop() or None) if len(found) == 1 else None
+        found = {vmps[vmp].vtm for vmp in self._products_of([bnf_code])} - {""}
+        return found.pop() if len(found) == 1 else None
 
     def composed(self, bnf_code: str) -> str | None:
         """The moiety that a row of composition.csv gives a presentation of this code."""
@@ -99,7 +99,7 @@ class Presentations:
 
 
 # The chapters of the BNF code that hold no medicines: appliances, dressings and reagents; foods. Exceptions name nothing.
-_KINDS = (("2", "appliance"), ("060106", "appliance"), ("0913", "food"), ("0914", "food"), ("1902", ""))
+_KINDS = (("2", "appliance"), ("060106", "appliance"), ("0904", "food"), ("0913", "food"), ("0914", "food"), ("1902", ""))
 
 
 def kind_of(bnf_code: str) -> str:

@@ -14,23 +14,13 @@ _WORD = re.compile(r"[a-z]+")
 _EMPTY = frozenset({"for", "and", "of", "in", "the", "with", "free", "dose", "x"})
 # Shortenings that are no beginning of their words.
 _SPELT_OUT = {
-    "pfs": "pre filled syringe",
     "sf": "sugar free",
     "ud": "unit dose",
     "pf": "preservative free",
-    "dps": "drop",
-    "soln": "solution",
-    "crm": "cream",
-    "pdr": "powder",
-    "spy": "spray",
-    "nsl": "nasal",
-    "vl": "vial",
     "mr": "modified release",
     "hcl": "hydrochloride",
     "hydrochlor": "hydrochloride",
     "sulph": "sulfate",
-    "tab": "tablet",
-    "cap": "capsule",
 }
 
 
@@ -80,8 +70,9 @@ def _begins(short: str, whole: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    words: list[str] = [word for word in _WORD.findall(normal_name(name)) if word not in _EMPTY]
-    return [part for word in words for part in _SPELT_OUT.get(word, word).split(" ")]
+    words: list[str] = _WORD.findall(normal_name(name))
+    spelt = (part for word in words for part in _SPELT_OUT.get(word, word).split(" "))
+    return [word for word in spelt if word not in _EMPTY]
 
 
 def _numbers(name: str) -> set[str]:

@@ -39,6 +39,18 @@ def test_every_published_code_of_the_payloads_is_known(name: str, code: str) -> 
         ("penicillamine 250 mg tabs", "Penicillamine"),
         ("Co-codamol 30mg/500mg tablets", "Co-codamol"),
         ("PARACETAMOL", "Paracetamol"),
+        ("Omeprazole in oral dosage form", "Omeprazole"),
+        ("Omeprazole (as omeprazole magnesium) 20 mg gastro-resistant oral tablet", "Omeprazole"),
+        ("Amlodipine 10 mg and olmesartan 20 mg oral tablet", "Olmesartan + Amlodipine"),
+        ("Zantac 150mg tablets (GlaxoSmithKline UK Ltd)", "Ranitidine"),
+        ("Fosinopril 10mg tablets (PI) (Waymade Healthcare Plc)", "Fosinopril"),
+        ("prednisolone (as sodium phosphate) soluble tablet 5mg", "Prednisolone"),
+        ("Amoxicillin caps 500mg", "Amoxicillin"),
+        ("Senna Oral Soln 7.5mg/5ml S/F", "Senna"),
+        ("Salbutamol inh 100mcg", "Salbutamol"),
+        ("Buscopan Tab 10mg", "Hyoscine butylbromide"),
+        ("Incruse Ellipta 55micrograms/dose dry powder inhaler", "Umeclidinium bromide"),
+        ("Utrogestan 100mg capsules", "Progesterone"),
     ],
 )
 def test_exact_names(text: str, expected: str) -> None:
@@ -50,7 +62,8 @@ def test_exact_names(text: str, expected: str) -> None:
     [
         "Amlodipin 5mg tablets",
         "Penicillin 250mg tablets of some kind",
-        "prednisolone (as sodium phosphate) soluble tablet 5mg",
+        "prednisolone (with something) soluble tablet 5mg",
+        "prednisolone as agreed 5mg",
         "Prednis",
         "insulin neutral human injection 100 units/ml",
         "Trial medication: blinded study capsules",
@@ -111,3 +124,33 @@ def test_strengths_forms_and_release_come_from_the_product() -> None:
     assert found is not None
     assert (found.form, found.release, sorted(found.routes)) == ("tablet", "modified", ["oral"])
     assert [(str(s.amount), s.unit, s.per_unit) for s in found.strengths] == [("20", "mg", "unit-dose")]
+
+
+def test_a_combination_that_has_no_moiety_is_of_its_ingredients() -> None:
+    medicine = read("Ibuprofen 400 mg and oxycodone 5 mg oral tablet").medicine
+    assert medicine is not None
+    assert medicine.vtm is None
+    assert medicine.ingredient_names == ("Ibuprofen", "Oxycodone")
+    assert medicine.concept.code == "+".join(sorted(medicine.ingredients))
+    assert {"nsaid", "opioid"} <= medicine.groups
+
+
+@pytest.mark.parametrize(
+    "text", ["Ibuprofen and somethingelse 5mg tablets", "Ibuprofen + ", "Penicillin and penicillamide tablets"]
+)
+def test_a_combination_with_a_word_that_is_no_ingredient_is_nothing(text: str) -> None:
+    assert read(text).medicine is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("FreeStyle Libre 2 Sensor", "appliance", "of an appliance"),
+        ("Ensure Plus milkshake style liquid (9 flavours)", "food", "of a food"),
+    ],
+)
+def test_appliances_and_foods_are_told_as_such_and_hold_nothing_that_is_known(text: str, kind: str, words: str) -> None:
+    found = read(text)
+    assert found.medicine is not None
+    assert (found.medicine.kind, found.medicine.ingredients, found.medicine.level) == (kind, frozenset(), "presentation")
+    assert words in found.explained

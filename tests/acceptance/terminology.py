@@ -1,0 +1,167 @@
+"""Measures names and codes of medicines on published lists: python -m tests.acceptance.terminology SHARED [--write].
+
+SHARED holds `samples/pincer` and `refdata/name_corpus` in their published shapes. What is missed is listed, never left out.
+"""
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.core.model.coding import SNOMED, Coding
+from service.core.model.medicine import Medicine
+from service.core.model.written import MedicineWritten
+from service.core.normalise.medicines import identify
+from tests.support.reference import FOLDER, bundled
+
+_PAGE = Path(__file__).resolve().parents[2] / "docs" / "terminology.md"
+# What the published lists call a class is one or two of our groups.
+_CLASSES = {
+    "acei": frozenset({"ace_inhibitor", "arb", "renin_inhibitor"}),
+    "nsaid": frozenset({"nsaid"}),
+    "ppi": frozenset({"ppi", "h2_antagonist"}),
+}
+_NOTICE = "DRAFT – NOT APPROVED FOR CLINICAL USE."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One line of the table: what was asked, what was measured, and every miss in words."""
+
+    what: str
+    goal: str
+    said: str
+    misses: tuple[str, ...] = ()
+
+
+def main() -> int:
+    """Prints the page, and writes it with `--write`."""
+    folders = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
+    if len(folders) != 1 or not (folders[0] / "samples" / "pincer").is_dir():
+        print("Say which folder holds samples/pincer and refdata/name_corpus", file=sys.stderr)
+        return 2
+    found = [*_presentations(), *_classes(folders[0]), *_abbreviated(folders[0])]
+    text = "\n".join(_page(found))
+    print(text)
+    if "--write" in sys.argv:
+        _PAGE.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def read(text: str | None = None, code: str | None = None) -> Medicine | None:
+    """The medicine of a name or of a code alone."""
+    codings = (Coding(system=SNOMED, code=code),) if code else ()
+    written = MedicineWritten(source="x", entry="1", path="", resource="x", text=text, codings=codings)
+    return identify(written, bundled()).medicine
+
+
+def _presentations() -> Iterable[Measured]:
+    rows = _rows(FOLDER / "dictionary" / "presentation_rank.csv")
+    for most, goal in ((1000, "100 %"), (3000, ">= 99 %")):
+        counts: Counter[str] = Counter()
+        misses: list[str] = []
+        for row in rows[:most]:
+            outcome = _outcome(row)
+            counts[outcome] += 1
+            if outcome not in {"ingredients known", "an appliance or a food", "a vaccine or other moiety without ingredients"}:
+                misses.append(f"{row['rank']} {row['name']}: {outcome}")
+        said = "; ".join(f"{name} {count}" for name, count in counts.most_common())
+        share = f"{100 * (most - len(misses)) / most:.1f} % known for what they are"
+        yield Measured(
+            what=f"{most} most dispensed presentations by name", goal=goal, said=f"{share}: {said}", misses=tuple(misses)
+        )
+
+
+def _outcome(row: dict[str, str]) -> str:
+    """How far the name leads; where the presentation's product is known, both have to be of the same ingredients."""
+    medicine = read(row["name"])
+    if medicine is None:
+        return "not identified"
+    product = read(code=row["vmp_id"]) if row["vmp_id"] else None
+    if product and product.ingredients and medicine.ingredients != product.ingredients:
+        return "WRONG INGREDIENTS"
+    if medicine.kind != "medicine":
+        return "an appliance or a food"
+    if medicine.ingredients:
+        return "ingredients known"
+    return "a vaccine or other moiety without ingredients" if medicine.vtm else "identified, ingredients not known"
+
+
+def _classes(shared: Path) -> Iterable[Measured]:
+    lists = {name: _rows(shared / "samples" / "pincer" / f"pincer-{name}.csv") for name in _CLASSES}
+    codes = {name: {row["id"] for row in rows} for name, rows in lists.items()}
+    for way, goal in (("code", ">= 99 %"), ("name", ">= 98 %")):
+        for name, rows in lists.items():
+            misses = [row["term"] for row in rows if not _groups(row, way) & _CLASSES[name]]
+            said = f"{len(rows) - len(misses)} of {len(rows)} ({100 - 100 * len(misses) / len(rows):.1f} %)"
+            yield Measured(what=f"PINCER {name} by {way}", goal=goal, said=said, misses=tuple(misses))
+    strays = [
+        f"{row['term']}: {other}"
+        for name, rows in lists.items()
+        for row in rows
+        for other in _CLASSES
+        if other != name and row["id"] not in codes[other] and (_groups(row, "code") | _groups(row, "name")) & _CLASSES[other]
+    ]
+    yield Measured(what="PINCER products of one class in another", goal="0", said=str(len(strays)), misses=tuple(strays))
+
+
+def _groups(row: dict[str, str], way: str) -> frozenset[str]:
+    medicine = read(code=row["id"]) if way == "code" else read(row["term"])
+    return medicine.groups if medicine else frozenset()
+
+
+def _abbreviated(shared: Path) -> Iterable[Measured]:
+    rows = _rows(shared / "refdata" / "name_corpus" / "epd2017_abbreviated_to_2023.csv")
+    counts: Counter[str] = Counter()
+    misses: list[str] = []
+    for row in rows:
+        outcome = _same(row)
+        counts[outcome] += 1
+        if outcome in {"WRONG", "not identified"}:
+            misses.append(f"{row['name_2017_abbreviated']}: {outcome}")
+    known = len(rows) - len(misses)
+    said = f"{known} of {len(rows)} ({100 * known / len(rows):.1f} %): " + "; ".join(f"{n} {c}" for n, c in counts.most_common())
+    yield Measured(what="abbreviated names of 2017", goal=">= 97 % right, 0 wrong", said=said, misses=tuple(misses))
+
+
+def _same(row: dict[str, str]) -> str:
+    """Whether the abbreviated name and the full name of the same BNF code are of the same ingredients."""
+    short = read(row["name_2017_abbreviated"].replace("_", " "))
+    full = read(row["name_2023"]) if row["name_2023"] else None
+    if short is None:
+        return "not identified"
+    if full and full.ingredients and short.ingredients and full.ingredients != short.ingredients:
+        return "WRONG"
+    if short.kind != "medicine":
+        return "an appliance or a food"
+    if not short.ingredients:
+        return "identified, ingredients not known"
+    return "the same as its full name" if full and full.ingredients else "nothing to compare with"
+
+
+def _page(found: list[Measured]) -> Iterable[str]:
+    yield "# Terminology: what was measured"
+    yield ""
+    yield f"{_NOTICE} Made by `make terminology SHARED=FOLDER ARGS=--write` from published lists."
+    yield ""
+    yield "| what | goal | measured |"
+    yield "|---|---|---|"
+    for one in found:
+        yield f"| {one.what} | {one.goal} | {one.said} |"
+    for one in found:
+        if one.misses:
+            yield ""
+            yield f"## Missed: {one.what}"
+            yield ""
+            yield from (f"- {miss}" for miss in one.misses)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
