@@ -38,6 +38,7 @@ def load(folder: Path) -> Reference:
         history=dict(tables.lists("dictionary/code_history.csv", 2)),
         names={name: tuple(rows) for name, rows in names.items()},
         salts=frozenset(word for (word,) in tables.lists("dictionary/salt_word.csv", 1)),
+        old_names=dict(tables.rows("dictionary/old_name.csv", lambda r: (r["old"], r["name"]))),
         groups=clinical.groups(tables, substances),
         allergy_groups=clinical.allergy_groups(tables, substances),
         allergy_codes=clinical.allergy_codes(tables),

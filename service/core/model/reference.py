@@ -251,7 +251,8 @@ class MeasurementRow(NamedTuple):
 class Reference:
     """Every table the core consults. Keys are codes; `names` are normalised names (see normalise.names).
 
-    `version` is the hash of the tables; `made_on` the date they are good from (None: not stated).
+    `old_names` lead from a former name to that of today, both normalised. `version` is the hash of the tables; `made_on`
+    the date they are good from (None: not stated).
     """
 
     version: str
@@ -264,6 +265,7 @@ class Reference:
     history: Mapping[str, str] = field(default_factory=dict[str, str])
     names: Mapping[str, tuple[NameRow, ...]] = field(default_factory=dict[str, tuple[NameRow, ...]])
     salts: frozenset[str] = frozenset()
+    old_names: Mapping[str, str] = field(default_factory=dict[str, str])
     groups: Mapping[str, GroupRow] = field(default_factory=dict[str, GroupRow])
     allergy_groups: Mapping[str, AllergyGroupRow] = field(default_factory=dict[str, AllergyGroupRow])
     allergy_codes: Mapping[tuple[str, str], AllergyCodeRow] = field(default_factory=dict[tuple[str, str], AllergyCodeRow])

@@ -8,6 +8,7 @@ from service.core.model.medicine import MatchedBy, Medicine, Strength
 from service.core.model.reference import NameRow, Reference
 from service.core.normalise.known import build_medicine, groups_of, of_ingredients
 from service.core.normalise.names import normal_name
+from service.core.normalise.old_names import modern
 from service.core.normalise.product_form import read_form
 from service.core.normalise.product_name import ProductName, as_dmd_writes, moiety_words, read_product_name
 
@@ -21,8 +22,17 @@ def medicine_of_name(text: str, reference: Reference) -> tuple[Medicine, Matched
     """The one medicine that the words name exactly, and how; None where they name none, or could name two.
 
     "Amlodipine besilate 5mg tablets" is Amlodipine 5mg tablets: a salt of the moiety's own ingredient, at the strength
-    that is stated. Spelling is never bent.
+    that is stated. An old British name is the name of today ("Frusemide"). Spelling is never bent otherwise.
     """
+    as_written = _read(text, reference)
+    if as_written is not None:
+        return as_written
+    today = modern(text, reference)
+    found = _read(today, reference) if today else None
+    return (found[0], "synonym") if found else None
+
+
+def _read(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
     exact = _exact(normal_name(text), reference)
     if exact is not None:
         return exact

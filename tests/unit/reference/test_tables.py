@@ -53,6 +53,7 @@ def test_check_digits(name: str, columns: list[str]) -> None:
         "safety/brand_required.csv",
         "safety/time_critical.csv",
         "dictionary/composition.csv",
+        "dictionary/old_name.csv",
     ],
 )
 def test_every_clinical_row_says_what_was_read(name: str) -> None:
