@@ -55,6 +55,14 @@ def allergy_groups(tables: Tables, substances: Substances) -> dict[str, AllergyG
     }
 
 
+def kin(tables: Tables) -> dict[str, frozenset[str]]:
+    """The kin of each ingredient, by its base code."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for ingredient, other in tables.lists("allergy/kin.csv", 2):
+        found[ingredient].add(other)
+    return {code: frozenset(others) for code, others in found.items()}
+
+
 def allergy_codes(tables: Tables) -> dict[tuple[str, str], AllergyCodeRow]:
     """What allergy codes mean, by system and code (Read codes by their first five characters)."""
     kinds = ("agent", "group", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 from service.core.model.reference import NameRow, Reference, SubstanceRow, VtmRow
@@ -16,30 +17,13 @@ from service.reference.tables import Tables
 def load(folder: Path) -> Reference:
     """Every table of the folder. Raises `ReferenceRefused` with all mistakes where any row cannot be used."""
     tables = Tables(folder)
-    substances = {
-        code: SubstanceRow(code, name, base or None) for code, name, base in tables.lists("dictionary/substance.csv", 3)
-    }
-    ingredients: dict[str, list[str]] = defaultdict(list)
-    for vtm, ingredient in tables.lists("dictionary/vtm_ingredient.csv", 2):
-        ingredients[vtm].append(base_of(ingredient, substances))
-    vtms = {code: VtmRow(code, name, tuple(ingredients.get(code, ()))) for code, name, _ in tables.lists("dictionary/vtm.csv", 3)}
-    vmps, amps = load_products(tables, substances)
-    names: dict[str, list[NameRow]] = defaultdict(list)
-    for name, level, code, kind, brand in tables.lists("dictionary/name.csv", 5):
-        names[name].append(NameRow(level, code, kind, brand or None))  # type: ignore[arg-type]
+    named = load_dictionary(tables, version_of(folder))
+    substances = dict(named.substances)
     routes, route_words = clinical.routes(tables)
-    reference = Reference(
-        version=version_of(folder),
-        substances=substances,
-        vtms=vtms,
-        vmps=vmps,
-        amps=amps,
-        presentations=load_presentations(tables, substances),
-        history=dict(tables.lists("dictionary/code_history.csv", 2)),
-        names={name: tuple(rows) for name, rows in names.items()},
-        salts=frozenset(word for (word,) in tables.lists("dictionary/salt_word.csv", 1)),
-        old_names=dict(tables.rows("dictionary/old_name.csv", lambda r: (r["old"], r["name"]))),
+    reference = replace(
+        named,
         groups=clinical.groups(tables, substances),
+        kin=clinical.kin(tables),
         allergy_groups=clinical.allergy_groups(tables, substances),
         allergy_codes=clinical.allergy_codes(tables),
         cross_reactions=clinical.cross_reactions(tables),
@@ -62,6 +46,34 @@ def load(folder: Path) -> Reference:
     if tables.problems:
         raise ReferenceRefused(tuple(tables.problems))
     return reference
+
+
+def load_dictionary(tables: Tables, version: str) -> Reference:
+    """The dictionary alone: substances, moieties, products, presentations, code history and every name."""
+    substances = {
+        code: SubstanceRow(code, name, base or None) for code, name, base in tables.lists("dictionary/substance.csv", 3)
+    }
+    ingredients: dict[str, list[str]] = defaultdict(list)
+    for vtm, ingredient in tables.lists("dictionary/vtm_ingredient.csv", 2):
+        ingredients[vtm].append(base_of(ingredient, substances))
+    vmps, amps = load_products(tables, substances)
+    names: dict[str, list[NameRow]] = defaultdict(list)
+    for name, level, code, kind, brand in tables.lists("dictionary/name.csv", 5):
+        names[name].append(NameRow(level, code, kind, brand or None))  # type: ignore[arg-type]
+    return Reference(
+        version=version,
+        substances=substances,
+        vtms={
+            code: VtmRow(code, name, tuple(ingredients.get(code, ()))) for code, name, _ in tables.lists("dictionary/vtm.csv", 3)
+        },
+        vmps=vmps,
+        amps=amps,
+        presentations=load_presentations(tables, substances),
+        history=dict(tables.lists("dictionary/code_history.csv", 2)),
+        names={name: tuple(rows) for name, rows in names.items()},
+        salts=frozenset(word for (word,) in tables.lists("dictionary/salt_word.csv", 1)),
+        old_names=dict(tables.rows("dictionary/old_name.csv", lambda r: (r["old"], r["name"]))),
+    )
 
 
 def version_of(folder: Path) -> str:

@@ -1,6 +1,7 @@
 """Measures names and codes of medicines on published lists: python -m tests.acceptance.terminology SHARED [--write].
 
-SHARED holds `samples/pincer` and `refdata/name_corpus` in their published shapes. What is missed is listed, never left out.
+SHARED holds `samples/pincer`, `refdata/name_corpus` and `refdata/gm_sde_allergy_codes` in their published shapes. What is missed
+is listed, never left out.
 """
 
 import csv
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.core.model.coding import SNOMED, Coding
+from service.core.model.coding import CTV3, READ_V2, SNOMED, Coding
 from service.core.model.medicine import Medicine
 from service.core.model.written import MedicineWritten
 from service.core.normalise.medicines import identify
@@ -23,6 +24,7 @@ _CLASSES = {
     "nsaid": frozenset({"nsaid"}),
     "ppi": frozenset({"ppi", "h2_antagonist"}),
 }
+_SYSTEMS = {"ctv3": CTV3, "readv2": READ_V2, "snomed": SNOMED}
 _NOTICE = "DRAFT – NOT APPROVED FOR CLINICAL USE."
 
 
@@ -42,7 +44,7 @@ def main() -> int:
     if len(folders) != 1 or not (folders[0] / "samples" / "pincer").is_dir():
         print("Say which folder holds samples/pincer and refdata/name_corpus", file=sys.stderr)
         return 2
-    found = [*_presentations(), *_classes(folders[0]), *_abbreviated(folders[0])]
+    found = [*_presentations(), *_classes(folders[0]), *_abbreviated(folders[0]), *_allergy_codes(folders[0])]
     text = "\n".join(_page(found))
     print(text)
     if "--write" in sys.argv:
@@ -139,6 +141,25 @@ def _same(row: dict[str, str]) -> str:
     if not short.ingredients:
         return "identified, ingredients not known"
     return "the same as its full name" if full and full.ingredients else "nothing to compare with"
+
+
+def _allergy_codes(shared: Path) -> Iterable[Measured]:
+    """How many published allergy codes lead to an agent or a class; each of the rest is listed by its term."""
+    known = bundled().allergy_codes
+    terms: dict[tuple[str, str], str] = {}
+    for path in sorted((shared / "refdata" / "gm_sde_allergy_codes").glob("*/*.txt")):
+        system = _SYSTEMS.get(path.name.split(".")[-2])
+        for line in path.read_text(encoding="utf-8").splitlines() if system else ():
+            code, _, term = line.partition("\t")
+            if term:
+                terms[system or "", code.strip()] = term.strip()
+    kinds = Counter(known[key].kind if key in known else "not resolved" for key in terms)
+    misses = sorted({term for key, term in terms.items() if key not in known}, key=str.casefold)
+    reached = len(terms) - kinds["not resolved"]
+    said = f"{reached} of {len(terms)} ({100 * reached / len(terms):.1f} %): " + "; ".join(
+        f"{n} {c}" for n, c in kinds.most_common()
+    )
+    yield Measured(what="allergy codes to an agent or a class", goal=">= 90 %", said=said, misses=tuple(misses))
 
 
 def _page(found: list[Measured]) -> Iterable[str]:

@@ -251,7 +251,8 @@ class MeasurementRow(NamedTuple):
 class Reference:
     """Every table the core consults. Keys are codes; `names` are normalised names (see normalise.names).
 
-    `old_names` lead from a former name to that of today, both normalised. `version` is the hash of the tables; `made_on`
+    `kin` are the ingredients that an allergy to one speaks of too: salts that dm+d counts apart. `old_names` lead from a
+    former name to that of today, both normalised. `version` is the hash of the tables; `made_on`
     the date they are good from (None: not stated).
     """
 
@@ -267,6 +268,7 @@ class Reference:
     salts: frozenset[str] = frozenset()
     old_names: Mapping[str, str] = field(default_factory=dict[str, str])
     groups: Mapping[str, GroupRow] = field(default_factory=dict[str, GroupRow])
+    kin: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     allergy_groups: Mapping[str, AllergyGroupRow] = field(default_factory=dict[str, AllergyGroupRow])
     allergy_codes: Mapping[tuple[str, str], AllergyCodeRow] = field(default_factory=dict[tuple[str, str], AllergyCodeRow])
     cross_reactions: tuple[CrossReactionRow, ...] = ()

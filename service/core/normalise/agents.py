@@ -79,6 +79,6 @@ def _ingredient(code: str, reference: Reference) -> Agent:
         kind="ingredient",
         name=name,
         concept=Concept(system=system, code=base, display=name),
-        ingredients=frozenset({base}),
+        ingredients=frozenset({base}) | reference.kin.get(base, frozenset()),
         groups=groups,
     )

@@ -151,8 +151,9 @@ def _row(coding: Coding, reference: Reference) -> AllergyCodeRow | None:
         return None
     if system == "https://dmd.nhs.uk":
         system = SNOMED
-    key = coding.code if system == SNOMED else read_key(coding.code)
-    return reference.allergy_codes.get((system, key))
+    # A Read code of seven signs names one term; only its preferred term, which ends in 00, means what the concept means.
+    concept = read_key(coding.code) if system != SNOMED and coding.code.endswith("00") else coding.code
+    return reference.allergy_codes.get((system, coding.code)) or reference.allergy_codes.get((system, concept))
 
 
 def _named(written: AllergyWritten, original: str | None, reference: Reference) -> tuple[Agent, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from service.core.normalise.names import normal_name
+from service.core.normalise.product_form import read_form
 from service.core.normalise.product_name import read_product_name
 from service.reference.build.moieties import Moiety
 from service.reference.build.presentations import is_generic
@@ -36,7 +37,9 @@ def begins_with(name: str, moiety: str) -> bool:
     """Whether a product's name is of one substance and begins with the moiety's words, whole."""
     words, first = normal_name(name).split(), normal_name(moiety).split()
     parts = read_product_name(name)
-    several = "/" in parts.moieties[0] or len(parts.moieties) > 1 or "+" in name or _JOINS & set(words)
+    # "Timolol 1mg/g gel eye drops 0.4g": what stands between two amounts may be a form, which names no substance.
+    others = [part for part in parts.moieties[1:] if not read_form(part)[0]]
+    several = "/" in parts.moieties[0] or " / " in name or others or "+" in name or _JOINS & set(words)
     return not several and words[: len(first)] == first
 
 

@@ -2,14 +2,20 @@
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from service.core.model.reference import Reference
 from service.core.normalise.codes import is_sctid, read_key
+from service.core.normalise.name_reading import medicine_of_name
 from service.core.normalise.names import normal_name
+from service.core.normalise.old_names import modern
 from service.reference.build.classes import names_of_ingredients
 from service.reference.build.dictionary import table
-from service.reference.tables import several
+from service.reference.load import load_dictionary
+from service.reference.tables import Tables, several
 
 _SYSTEMS = {"ctv3": "http://read.info/ctv3", "readv2": "http://read.info/readv2", "snomed": "http://snomed.info/sct"}
 _TAG = re.compile(r"\s*\((disorder|finding|situation|substance|product|event)\)\s*$", re.IGNORECASE)
@@ -24,48 +30,104 @@ _NOT_AN_ALLERGY = re.compile(
     r"overdose|poisoning|toxicity|rash|dermatitis|urticaria|anaphyla|family history|fh:|no known|asthma", re.IGNORECASE
 )
 _SAYS_ALLERGY = re.compile(r"allerg|adverse reaction|hypersensitiv|intolerance|sensitivity|h/o", re.IGNORECASE)
-_ARTICLES = re.compile(r"^(?:the|other|an?)\s+", re.IGNORECASE)
+# What says that an agent is a drug, and names no other.
+_ENDING = re.compile(r"(?:,? (?:nos|drugs?|preparations?|products?|agents?))+$", re.IGNORECASE)
+# What says that an agent is one of many: then one substance of them is not what is meant.
+_ONE_OF_MANY = re.compile(r"\b(?:groups?|class|compounds?|derivatives?|analogues?|salts|antibiotics|mixtures?)\b", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"^(?:oral|topical|rectal|inhaled|nasal|intravenous|intramuscular|parenteral|injected|injectable|systemic|transdermal|sublingual"
+    r"|modified release|sustained release|preparations? of|products? of)\s+",
+    re.IGNORECASE,
+)
+_ARTICLES = re.compile(r"^(?:the|other and unspecified|other|an?)\s+", re.IGNORECASE)
 
 
 def build_allergy_codes(folder: Path, data: Path) -> Counter[str]:
     """Writes allergy/codes.csv from the code lists of `folder` and the specified codes; counts by outcome."""
-    ingredients = names_of_ingredients(data)
-    groups = _group_names(data)
-    other = _non_drugs(folder)
+    names = AgentNames(
+        ingredients=names_of_ingredients(data),
+        groups=_group_names(data),
+        other=_non_drugs(folder),
+        dictionary=load_dictionary(Tables(data), "built"),
+    )
     said: Counter[str] = Counter()
-    rows: dict[tuple[str, str], tuple[str, str, str, str]] = {}
+    read: dict[tuple[str, str], list[tuple[str, tuple[str, str] | None]]] = defaultdict(list)
     for path in sorted((folder / "gm_sde_allergy_codes").glob("*/*.txt")):
         system = _SYSTEMS.get(path.name.split(".")[-2])
-        if system is None:
-            continue
-        for code, term in _lines(path):
-            key = code if system == _SYSTEMS["snomed"] else read_key(code)
+        for code, term in _lines(path) if system else ():
             if system == _SYSTEMS["snomed"] and not is_sctid(code):
                 said["wrong check digit"] += 1
                 continue
-            found = _meaning(term, ingredients, groups, other)
+            found = meaning(term, names)
             said[found[0] if found else "not resolved"] += 1
-            if found and (system, key) not in rows:
-                rows[system, key] = (term, *found, "gm_sde_allergy_codes")
+            for key in _keys(system or "", code):
+                read[system or "", key].append((term, found))
+    rows: dict[tuple[str, str], tuple[str, str, str, str]] = {}
+    for key, meanings in sorted(read.items()):
+        agreed = {found for _, found in meanings}
+        if len(agreed) == 1 and (found := agreed.pop()):
+            rows[key] = (meanings[0][0], *found, "gm_sde_allergy_codes")
+        elif len(agreed) > 1:
+            said["codes whose terms do not agree"] += 1
     for system, code, term, kind, targets, source in _specified(data):
         rows[system, code] = (term, kind, targets, source)
     table(data / "allergy" / "codes.csv", "system,code,term,kind,targets,source_id", ((*k, *v) for k, v in sorted(rows.items())))
     return said
 
 
-def _meaning(term: str, ingredients: dict[str, str], groups: dict[str, str], other: set[str]) -> tuple[str, str] | None:
+@dataclass(frozen=True, kw_only=True)
+class AgentNames:
+    """Everything that an agent's words may name, by normalised name: ingredients, groups, foods and things, medicines."""
+
+    ingredients: Mapping[str, str]
+    groups: Mapping[str, str]
+    other: Container[str]
+    dictionary: Reference
+
+
+def _keys(system: str, code: str) -> tuple[str, ...]:
+    """A Read v2 code of seven signs stands for itself; that of a preferred term, which ends in 00, for its concept too.
+
+    "U600213" is thiamphenicol under the heading of chloramphenicol: it is not what its concept is.
+    """
+    preferred = system == _SYSTEMS["readv2"] and len(code) == 7 and code.endswith("00")
+    return (code, read_key(code)) if preferred else (code,)
+
+
+def meaning(term: str, names: AgentNames) -> tuple[str, str] | None:
+    """(kind, targets) of a code by its own term; None where the term is no allergy, or names nothing exactly."""
     bare = _TAG.sub("", term.strip())
     if _NOT_AN_ALLERGY.search(bare) or not _SAYS_ALLERGY.search(bare):
         return None
     matched = _FRONT.match(bare)
     agent = _ARTICLES.sub("", matched.group("agent").strip()) if matched else ""
-    for words in (agent, agent.removesuffix("s"), agent.removesuffix(" drug"), agent.removesuffix(" preparation")):
-        name = normal_name(words)
-        if name in groups:
-            return "group", groups[name]
-        if name in ingredients:
-            return "agent", ingredients[name]
-    return ("non-drug", normal_name(agent)) if normal_name(agent) in other else None
+    return next(
+        (found for words in _ways_to_say(agent) if (found := _named(words, bool(_ONE_OF_MANY.search(agent)), names))), None
+    )
+
+
+def _named(words: str, many: bool, names: AgentNames) -> tuple[str, str] | None:
+    """What the words name exactly. `many`: they stand for several substances, so only a group can be meant."""
+    today = modern(words, names.dictionary)
+    for name in (normal_name(words), today or ""):
+        if name in names.groups:
+            return "group", names.groups[name]
+        if name in names.ingredients and not many:
+            return "agent", names.ingredients[name]
+        if name in names.other:
+            return "non-drug", name
+    # Brackets after an agent tell it from another: "calcitonin (pork)" is not the calcitonin that is sold.
+    medicine = None if many or "(" in words else medicine_of_name(words, names.dictionary)
+    held = sorted(medicine[0].ingredients) if medicine else []
+    return ("agent", "|".join(held)) if held else None
+
+
+def _ways_to_say(agent: str) -> Iterable[str]:
+    """The words of an agent as they stand, then without what says how it was given or that it is a preparation."""
+    seen: list[str] = []
+    for words in (agent, _ENDING.sub("", agent), _GIVEN.sub("", agent), _ENDING.sub("", _GIVEN.sub("", agent))):
+        seen += [words, words.removesuffix("s"), words.removesuffix(" group")]
+    return dict.fromkeys(word for word in seen if word)
 
 
 def _group_names(data: Path) -> dict[str, str]:

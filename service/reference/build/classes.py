@@ -55,16 +55,18 @@ def _write(folder: Path, definitions: list[dict[str, str]], members: set[tuple[s
 
 
 def _ingredients_by_section(data: Path) -> dict[str, set[str]]:
-    """Base ingredients of single-ingredient moieties by the BNF section of their products."""
+    """Base ingredients of products of one ingredient by their BNF section: their moiety's, or their own."""
     bases = {row[0]: row[2] or row[0] for row in _rows(data / "dictionary" / "substance.csv")}
     made: dict[str, list[str]] = defaultdict(list)
     for vtm, ingredient in _rows(data / "dictionary" / "vtm_ingredient.csv"):
         made[vtm].append(bases.get(ingredient, ingredient))
+    for vmp, ingredient in _rows(data / "dictionary" / "vmp_ingredient.csv"):
+        made[vmp].append(bases.get(ingredient, ingredient))
     found: dict[str, set[str]] = defaultdict(set)
     for row in _rows(data / "dictionary" / "vmp.csv"):
-        vtm, bnf = row[2], row[3]
-        if bnf and len(made.get(vtm, [])) == 1:
-            found[bnf].add(made[vtm][0])
+        held = made.get(row[2] or row[0], [])
+        if row[3] and len(held) == 1:
+            found[row[3]].add(held[0])
     return found
 
 

@@ -83,12 +83,18 @@ def _shortened(vmps: Mapping[str, VirtualProduct], presentations: Presentations)
 
 
 def _others(others: Mapping[str, Other], presentations: Presentations) -> Iterable[Row]:
-    """Presentations that lead to no product of dm+d: known by their names of today and of 2017, and by nothing else."""
+    """Presentations that lead to no product of dm+d: known by their names of today and of 2017, and by nothing else.
+
+    A name that the BNF lists under two codes is the first one's: both are the same food or appliance.
+    """
+    named: set[str] = set()
     for bnf_code, name in presentations.names:
         if bnf_code in others:
             kind = "preferred" if name == others[bnf_code].name else "abbreviation"
-            for one in dict.fromkeys((name, SUPPLIER.sub("", name))):
-                yield normal_name(one), "presentation", bnf_code, kind, ""
+            for one in dict.fromkeys((normal_name(name), normal_name(SUPPLIER.sub("", name)))):
+                if one not in named:
+                    named.add(one)
+                    yield one, "presentation", bnf_code, kind, ""
 
 
 def _brands(amps: Mapping[str, ActualProduct], presentations: Presentations, vmps: Mapping[str, VirtualProduct]) -> Iterable[Row]:

@@ -32,6 +32,16 @@ _NO_SALTS = _words(
 )
 
 
+def is_element(word: str) -> bool:
+    """Whether a word names an element or cation, whose salts are different medicines."""
+    return word in _ELEMENTS
+
+
+def makes_another(word: str) -> bool:
+    """Whether a word after a substance's name makes another substance of it, or a preparation of a plant."""
+    return word in _NO_SALTS
+
+
 def listed_substances(folder: Path, history: Mapping[str, str]) -> dict[str, str]:
     """Names of the ingredient file by current code. Rows marked invalid and codes with a wrong check digit are left out."""
     path = folder / "dmd_2019_openprescribing" / "f_ingredient2_3010419.xml"

@@ -75,7 +75,8 @@ def virtual_products(
             content=f"{named.content[0]} {named.content[1]}" if named.content else "",
             strengths=tuple(_strengths(named, moieties.get(vtm), order.get(vtm, ()), substances)),
             names=tuple(dict.fromkeys(names)),
-            ingredients=() if vtm else finder.ingredients_of(names),
+            # dm+d's own name says most; others are asked only where it spells nothing out.
+            ingredients=() if vtm else finder.ingredients_of(names[:1]) or finder.ingredients_of(names),
         )
     return found
 
