@@ -109,6 +109,10 @@ terminology: setup ## names and codes on published lists: make terminology SHARE
 	@test -n "$(SHARED)" || { echo "Say which folder: make terminology SHARED=FOLDER" >&2; exit 2; }
 	$(BIN)/python -m tests.acceptance.terminology "$(SHARED)" $(ARGS)
 
+.PHONY: bench-import
+bench-import: setup ## import a made-up dm+d release of full size
+	$(BIN)/python -m tests.acceptance.import_release
+
 .PHONY: measure
 measure: bench ## speed; and, where CORPUS or EVAL is given, those too
 	@test -z "$(CORPUS)" || $(MAKE) --no-print-directory corpus

@@ -1,13 +1,17 @@
 """medrec reference-data: build the tables from their sources, and check what is there."""
 
+import json
+import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from service.cli.tools import UNUSABLE, complain, tables_or_exit, tools
 
 reference_data = typer.Typer(help="The reference tables.", no_args_is_help=True)
+_SHOWN = 20
 Tables = Annotated[Path | None, typer.Option("--reference-data", help="The folder of reference tables.")]
 
 
@@ -41,3 +45,57 @@ def build(
     for said in derive(source, out):
         typer.echo(said, err=True)
     typer.echo(f"wrote {out}", err=True)
+
+
+@reference_data.command("import")
+def import_(
+    context: typer.Context,
+    release: Annotated[list[Path], typer.Argument(metavar="RELEASE…", help="The dm+d release as TRUD ships it.")],
+    into: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the tables go; what is there is kept as FOLDER.previous.")],
+    folder: Tables = None,
+) -> None:
+    """Make tables of a licensed dm+d release, with everything kept by hand from the tables in use. All or nothing."""
+    from service.reference.problems import ReferenceRefused
+    from service.reference.release.importer import import_release
+
+    here = tools(context)
+    try:
+        said = import_release(tuple(release), folder or here.reference_folder, into, here.now().date(), _progress)
+    except ReferenceRefused as refused:
+        complain([f"{p.file}{f':{p.line}' if p.line else ''}: {p.reason}" for p in refused.problems])
+        complain([f"the release is refused; {into} is as it was"])
+        raise typer.Exit(UNUSABLE) from None
+    for line in said:
+        typer.echo(line, err=True)
+    typer.echo(f"wrote {into}. Use it with --reference-data {into}", err=True)
+
+
+@reference_data.command("diff")
+def diff(
+    context: typer.Context,
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A folder of tables.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Another.")],
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How it is printed.")] = "text",
+) -> None:
+    """Say what another set of tables changes for the rules. Exit code 1: something that rules judge by is gone."""
+    from service.reference.differences import differences
+
+    changes = differences(tables_or_exit(context, old), tables_or_exit(context, new))
+    if form == "json":
+        typer.echo(json.dumps([asdict(change) for change in changes], ensure_ascii=False))
+    else:
+        for change in changes:
+            typer.echo(f"{'LOST: ' if change.lost else ''}{len(change.items)} {change.what}")
+            for item in change.items[:_SHOWN]:
+                typer.echo(f"  {item}")
+            if len(change.items) > _SHOWN:
+                typer.echo(f"  and {len(change.items) - _SHOWN} more: --format json lists them all")
+    if not changes and form == "text":
+        typer.echo("nothing changes for the rules")
+    raise typer.Exit(1 if any(change.lost for change in changes) else 0)
+
+
+def _progress(what: str) -> None:
+    """One line for each step, where somebody is looking."""
+    if sys.stderr.isatty():
+        typer.echo(f"{what} ...", err=True)

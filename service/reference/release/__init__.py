@@ -1,0 +1,1 @@
+"""A licensed dm+d release, imported in place of the bundled dictionary."""

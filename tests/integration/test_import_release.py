@@ -1,0 +1,101 @@
+"""A release imported by the real command: its tables load, every rule's examples hold, and a killed import harms nothing."""
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from service.reference.load import load
+from tests.support.reference import FOLDER, bundled
+from tests.support.release import write_release
+
+MEDREC = str(Path(sys.executable).with_name("medrec"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of all that the bundle knows, and the tables made of it."""
+    folder = tmp_path_factory.mktemp("import")
+    write_release(folder / "release", bundled())
+    done = medrec("import", str(folder / "release"), "--into", str(folder / "tables"))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def medrec(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([MEDREC, "reference-data", *words], capture_output=True, text=True, check=False)
+
+
+def digest(folder: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            whole.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return whole.hexdigest()
+
+
+def test_the_tables_hold_what_the_release_holds(folder: Path) -> None:
+    made, known = load(folder / "tables"), bundled()
+    assert made.vtms.keys() == known.vtms.keys()
+    assert made.vmps.keys() == known.vmps.keys()
+    named = [vtm for vtm in known.vtms.values() if all(one in known.substances for one in vtm.ingredients)]
+    assert [vtm.name for vtm in named if vtm.ingredients and set(made.vtms[vtm.code].ingredients) != set(vtm.ingredients)] == []
+    assert made.limits.keys() == known.limits.keys()
+    assert made.version != known.version
+
+
+def test_the_examples_of_every_rule_hold_on_them(folder: Path) -> None:
+    done = subprocess.run(
+        [MEDREC, "rules", "check", "--reference-data", str(folder / "tables")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_second_import_keeps_the_first_beside_it_and_makes_the_same(folder: Path, tmp_path: Path) -> None:
+    tables = tmp_path / "tables"
+    shutil.copytree(folder / "tables", tables)
+    before = load(tables).version
+    assert medrec("import", str(folder / "release"), "--into", str(tables)).returncode == 0
+    assert load(tables).version == before
+    assert load(tmp_path / "tables.previous").version == before
+
+
+def test_a_refused_release_leaves_the_last_good_tables(folder: Path, tmp_path: Path) -> None:
+    tables, broken = tmp_path / "tables", tmp_path / "broken"
+    shutil.copytree(folder / "tables", tables)
+    shutil.copytree(folder / "release", broken)
+    path = broken / "f_amp2_3210226.xml"
+    path.write_bytes(path.read_bytes()[:-1000])
+    before = digest(tables)
+    done = medrec("import", str(broken), "--into", str(tables))
+    assert done.returncode == 2
+    assert "f_amp2_3210226.xml" in done.stderr
+    assert "is as it was" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert digest(tables) == before
+
+
+def test_an_import_that_is_killed_harms_nothing_and_can_be_run_again(folder: Path, tmp_path: Path) -> None:
+    tables = tmp_path / "tables"
+    shutil.copytree(FOLDER, tables)
+    before = digest(tables)
+    command = [MEDREC, "reference-data", "import", str(folder / "release"), "--into", str(tables)]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    half = tables.with_name(".tables.importing")
+    for _ in range(600):
+        if half.exists() or running.poll() is not None:
+            break
+        time.sleep(0.05)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    assert half.exists()
+    assert digest(tables) == before
+    assert medrec("import", str(folder / "release"), "--into", str(tables)).returncode == 0
+    assert not half.exists()
+    assert load(tables).version == load(folder / "tables").version
