@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 from fhir.resources.R4B.bundle import Bundle
 
-from service.core.normalise.medicines import suggest
 from service.core.normalise.names import normal_name
+from service.core.normalise.suggestions import suggest
 from service.sources.strict_json import read_json
 from service.workflows.make_report import make_report
 from service.workflows.report_json import report_bytes

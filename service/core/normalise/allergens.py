@@ -16,7 +16,7 @@ from service.core.model.written import AllergyWritten, ListWritten
 from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
 from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term, reaction_severity
 from service.core.normalise.codes import canonical_system, read_key
-from service.core.normalise.medicines import suggest
+from service.core.normalise.suggestions import suggest
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE, transfer_code
 
 _NEGATIONS: dict[str, Negation] = {

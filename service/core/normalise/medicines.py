@@ -2,16 +2,14 @@
 
 from decimal import Decimal
 
-from rapidfuzz import fuzz, process
-
-from service.core.model.coding import DMD, Coding, Concept
-from service.core.model.medicine import Contradiction, Identification, MatchedBy, Medicine, Suggestion
-from service.core.model.reference import NameRow, Reference
+from service.core.model.coding import Coding
+from service.core.model.medicine import Contradiction, Identification, MatchedBy, Medicine
+from service.core.model.reference import Reference
 from service.core.model.written import MedicineWritten
 from service.core.normalise.codes import current, is_sctid
 from service.core.normalise.known import build_medicine, known_code
 from service.core.normalise.name_reading import medicine_of_name
-from service.core.normalise.names import normal_name
+from service.core.normalise.suggestions import suggest
 from service.core.normalise.transfer_codes import TRIAL_MEDICINE, transfer_code
 
 _KIND_WORDS = {
@@ -46,33 +44,6 @@ def identify(written: MedicineWritten, reference: Reference) -> Identification:
             damaged_codes=damaged,
         )
     return _without_code(written, named, degraded, trial, damaged, contradictions, reference)
-
-
-def suggest(text: str, reference: Reference, most: int = 3) -> tuple[Suggestion, ...]:
-    """Names that are spelt like the text, best first, for a person to choose from. Never an identity."""
-    wanted = normal_name(text)
-    if not wanted:
-        return ()
-    found = process.extract(wanted, _names_of(reference), scorer=fuzz.ratio, limit=most, score_cutoff=75)
-    return tuple(
-        Suggestion(
-            concept=_concept(_telling(reference.names[name]), reference), score=Decimal(round(score)) / 100, because="spelt alike"
-        )
-        for name, score, _ in found
-    )
-
-
-_INDEX: dict[str, list[str]] = {}
-
-
-def _names_of(reference: Reference) -> list[str]:
-    """The names in order, kept for the tables in use: the tables never change under one version."""
-    if reference.version not in _INDEX:
-        _INDEX.clear()
-        _INDEX[reference.version] = sorted(
-            name for name, rows in reference.names.items() if any(row.level in {"vtm", "vmp"} for row in rows)
-        )
-    return _INDEX[reference.version]
 
 
 def _by_codes(codings: tuple[Coding, ...], reference: Reference) -> list[tuple[Medicine, bool, Coding]]:
@@ -157,14 +128,3 @@ def _without_code(
 
 def _code_words(medicine: Medicine, replaced: bool) -> str:
     return f"by its {medicine.level.upper()} code" + (", through the code that replaced it" if replaced else "")
-
-
-def _telling(rows: tuple[NameRow, ...]) -> NameRow:
-    """The row that says most about a medicine: its moiety before a product, a product before the rest."""
-    order = ("vtm", "vmp", "amp", "ingredient")
-    return min(rows, key=lambda row: (order.index(row.level) if row.level in order else len(order), row.code))
-
-
-def _concept(row: NameRow, reference: Reference) -> Concept:
-    held = reference.vtms.get(row.code) or reference.vmps.get(row.code) or reference.substances.get(row.code)
-    return Concept(system=DMD, code=row.code, display=held.name if held else row.code)

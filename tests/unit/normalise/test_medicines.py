@@ -5,7 +5,8 @@ import pytest
 from service.core.model.coding import DMD, SNOMED, Coding
 from service.core.model.medicine import Identification
 from service.core.model.written import MedicineWritten
-from service.core.normalise.medicines import identify, suggest
+from service.core.normalise.medicines import identify
+from service.core.normalise.suggestions import suggest
 from tests.support.payloads.words import MEDICINES
 from tests.support.reference import bundled
 
@@ -154,3 +155,23 @@ def test_appliances_and_foods_are_told_as_such_and_hold_nothing_that_is_known(te
     assert found.medicine is not None
     assert (found.medicine.kind, found.medicine.ingredients, found.medicine.level) == (kind, frozenset(), "presentation")
     assert words in found.explained
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Amlodipin 5mg tablets", "Amlodipine 5mg tablets"),
+        ("furosemid 40mg tablet", "Furosemide 40mg tablets"),
+        ("amlodipin tablets", "Amlodipine"),
+        ("paracetmol", "Paracetamol"),
+        ("Aracetamol 500mg tablets", "Paracetamol 500mg tablets"),
+        ("levothyroxin 17micrograms tablets", "Levothyroxine"),
+    ],
+)
+def test_only_the_medicine_is_bent_never_its_strength(text: str, first: str) -> None:
+    assert suggest(text, bundled())[0].concept.display == first
+
+
+def test_what_is_like_nothing_suggests_nothing() -> None:
+    assert suggest("qqqqqqqq 5mg", bundled()) == ()
+    assert suggest("5mg", bundled()) == ()
