@@ -12,8 +12,9 @@ from service.core.normalise.old_names import modern
 from service.core.normalise.product_form import read_form
 from service.core.normalise.product_name import ProductName, as_dmd_writes, moiety_words, read_product_name
 
-# dm+d writes the supplier in brackets after the name; brackets anywhere else say something that may not be left out.
-_SUPPLIER = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
+# dm+d writes the supplier in brackets after the name, with a capital letter. Any other brackets say something that may not
+# be left out: "calcitonin (pork)" is not the calcitonin that is sold.
+_SUPPLIER = re.compile(r"\s*\([A-Z][^()]*(?:\([^()]*\)[^()]*)*\)$")
 # A parallel import is the same product.
 _IMPORTED = re.compile(r"\s*\(PI\)(?=\s|$)")
 
@@ -36,7 +37,7 @@ def _read(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
     exact = _exact(normal_name(text), reference)
     if exact is not None:
         return exact
-    bare = _SUPPLIER.sub("", _IMPORTED.sub("", text)).strip()
+    bare = text if text.isupper() else _SUPPLIER.sub("", _IMPORTED.sub("", text)).strip()
     if bare != text:
         exact = _exact(normal_name(bare), reference)
         if exact is not None:

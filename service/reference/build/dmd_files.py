@@ -17,8 +17,8 @@ _PLACEHOLDER = re.compile(r"^(VMP|AMP|VTM) (subsequent|prior|previous) to", re.I
 _SNOMED_STYLE = re.compile(r"\d (?:mg|microgram|gram|g|ml|unit)\b|\b(\w+) \1\b|\boral (?:tablet|capsule)\b")
 # SNOMED CT's tag of what kind of thing a code is.
 _TAG = re.compile(r"(?: - product)?(?: \((?:product|medicinal product|clinical drug|real clinical drug)\))?$")
-# dm+d writes the supplier in brackets after the name.
-SUPPLIER = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)$")
+# dm+d writes the supplier in brackets after the name, with a capital letter or a number; other brackets are part of the name.
+SUPPLIER = re.compile(r"\s*\([A-Z0-9][^()]*(?:\([^()]*\)[^()]*)*\)$")
 
 
 @dataclass(kw_only=True)
