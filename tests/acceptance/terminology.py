@@ -1,23 +1,23 @@
 """Measures names and codes of medicines on published lists: python -m tests.acceptance.terminology SHARED [--write].
 
-SHARED holds `samples/pincer`, `refdata/name_corpus` and `refdata/gm_sde_allergy_codes` in their published shapes. What is missed
-is listed, never left out.
+SHARED holds `samples/pincer`, `samples/units`, `refdata/name_corpus` and `refdata/gm_sde_allergy_codes` in their published
+shapes. What is missed is listed, never left out.
 """
 
 import csv
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from service.core.model.coding import CTV3, READ_V2, SNOMED, Coding
 from service.core.model.medicine import Medicine
 from service.core.model.written import MedicineWritten
 from service.core.normalise.medicines import identify
+from tests.acceptance.measured import PAGE, Measured, page
+from tests.acceptance.ucum_cases import ucum_cases
 from tests.support.reference import FOLDER, bundled
 
-_PAGE = Path(__file__).resolve().parents[2] / "docs" / "terminology.md"
 # What the published lists call a class is one or two of our groups.
 _CLASSES = {
     "acei": frozenset({"ace_inhibitor", "arb", "renin_inhibitor"}),
@@ -25,17 +25,6 @@ _CLASSES = {
     "ppi": frozenset({"ppi", "h2_antagonist"}),
 }
 _SYSTEMS = {"ctv3": CTV3, "readv2": READ_V2, "snomed": SNOMED}
-_NOTICE = "DRAFT – NOT APPROVED FOR CLINICAL USE."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """One line of the table: what was asked, what was measured, and every miss in words."""
-
-    what: str
-    goal: str
-    said: str
-    misses: tuple[str, ...] = ()
 
 
 def main() -> int:
@@ -45,10 +34,11 @@ def main() -> int:
         print("Say which folder holds samples/pincer and refdata/name_corpus", file=sys.stderr)
         return 2
     found = [*_presentations(), *_classes(folders[0]), *_abbreviated(folders[0]), *_allergy_codes(folders[0])]
-    text = "\n".join(_page(found))
+    found += ucum_cases(folders[0])
+    text = "\n".join(page(found))
     print(text)
     if "--write" in sys.argv:
-        _PAGE.write_text(text + "\n", encoding="utf-8")
+        PAGE.write_text(text + "\n", encoding="utf-8")
     return 0
 
 
@@ -160,23 +150,6 @@ def _allergy_codes(shared: Path) -> Iterable[Measured]:
         f"{n} {c}" for n, c in kinds.most_common()
     )
     yield Measured(what="allergy codes to an agent or a class", goal=">= 90 %", said=said, misses=tuple(misses))
-
-
-def _page(found: list[Measured]) -> Iterable[str]:
-    yield "# Terminology: what was measured"
-    yield ""
-    yield f"{_NOTICE} Made by `make terminology SHARED=FOLDER ARGS=--write` from published lists."
-    yield ""
-    yield "| what | goal | measured |"
-    yield "|---|---|---|"
-    for one in found:
-        yield f"| {one.what} | {one.goal} | {one.said} |"
-    for one in found:
-        if one.misses:
-            yield ""
-            yield f"## Missed: {one.what}"
-            yield ""
-            yield from (f"- {miss}" for miss in one.misses)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from service.core.model.dose import Per
 from service.core.model.quantity import QuantityWritten
 from service.core.model.reference import Reference
+from service.core.normalise.ucum import Expression, ucum
 
 UCUM = "http://unitsofmeasure.org"
 SNOMED = "http://snomed.info/sct"
@@ -107,14 +108,40 @@ def _by_code(system: str | None, code: str, reference: Reference) -> UnitRead:
         return UnitRead(key=None, trouble=f"the unit code {code} differs only in capitals from another unit")
     if code.startswith("{") and code.endswith("}"):
         return UnitRead(key=reference.unit_words.get(code[1:-1].lower()))
-    parts = [reference.unit_codes.get((place, part)) or _annotated(part, reference) for part in code.split("/")]
-    if len(parts) > 1 and all(parts):
-        return _compound(parts, code)
-    return UnitRead(key=reference.unit_words.get(code.strip().lower())) if code.lower() not in UNSAFE else _unsafe(code)
+    if code.lower() in UNSAFE:
+        return _unsafe(code)
+    # Words sent in the place of a code stand for what they say; anything else has to be a UCUM expression.
+    word = reference.unit_words.get(code.strip().lower())
+    expression = None if word else ucum(code)
+    return UnitRead(key=word) if expression is None else _of_expression(expression, code, reference)
 
 
-def _annotated(part: str, reference: Reference) -> str | None:
-    return reference.unit_words.get(part[1:-1].lower()) if part.startswith("{") and part.endswith("}") else None
+def _of_expression(expression: Expression, code: str, reference: Reference) -> UnitRead:
+    """A UCUM expression as an amount, per kg or m2, per time: mg/kg/d, ug/(kg.h), mg.kg-1 and 10*6.[iU] among them."""
+    keys = [(_known_part(term.unit, reference), term.power) for term in expression.terms]
+    above, below = [key for key, power in keys if power == 1], [key for key, power in keys if power == -1]
+    if len(above) != 1 or len(above) + len(below) != len(keys):
+        return UnitRead(key=None, trouble=f"{code} is a UCUM code, but no unit that a dose is measured in")
+    found = _compound([*above, *below], code)
+    factor = Fraction(expression.top, expression.bottom)
+    if factor == 1 or found.key is None:
+        return found
+    larger = _multiple(found.key, factor, reference)
+    trouble = None if larger else f"the unit {code} is not known"
+    return UnitRead(key=larger, per=found.per, per_time=found.per_time, trouble=trouble)
+
+
+def _multiple(key: str, factor: Fraction, reference: Reference) -> str | None:
+    """The unit that is `factor` times another: 10*6.[iU] is mega unit. None where the table has none."""
+    one = reference.units[key]
+    sizes = (row for row in reference.units.values() if row.dimension == one.dimension and row.size == one.size * factor)
+    return next((row.key for row in sizes), None)
+
+
+def _known_part(unit: str, reference: Reference) -> str | None:
+    if unit.startswith("{"):
+        return reference.unit_words.get(unit[1:-1].lower())
+    return reference.unit_codes.get((UCUM, unit))
 
 
 def _unsafe(code: str) -> UnitRead:

@@ -2,14 +2,25 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ucumvert import PintUcumRegistry
 
 from service.core.model.quantity import QuantityWritten
+from service.core.model.reference import UnitRow
+from service.core.normalise.ucum import ucum
 from service.core.normalise.units import SNOMED, UCUM, convert, read_unit, unit_key, unit_of_words
 from tests.support.reference import bundled
 
 DMD = "https://dmd.nhs.uk"
+
+
+@lru_cache(maxsize=1)
+def oracle() -> PintUcumRegistry:
+    return PintUcumRegistry()
 
 
 def written(unit: str | None = None, system: str | None = None, code: str | None = None) -> QuantityWritten:
@@ -69,6 +80,81 @@ def test_an_unsafe_unknown_or_contradictory_unit_is_refused_with_the_reason(
     found = read_unit(written(unit, system, code), bundled())
     assert found.key is None
     assert trouble in (found.trouble or "")
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "per", "per_time"),
+    [
+        ("mg/kg", "mg", "kg", None),
+        ("mg.kg-1", "mg", "kg", None),
+        ("ug/kg/min", "ug", "kg", "min"),
+        ("ug/(kg.h)", "ug", "kg", "h"),
+        ("mg{salt}/d", "mg", None, "d"),
+        ("/kg.mg", None, None, None),
+        ("10*6.[iU]", "M[iU]", None, None),
+        ("1000.mg", "g", None, None),
+        ("mg/{dose}", "mg", None, None),
+    ],
+)
+def test_ucum_expressions_are_read_as_an_amount_for_each_of(
+    code: str, key: str | None, per: str | None, per_time: str | None
+) -> None:
+    found = read_unit(written(None, UCUM, code), bundled())
+    assert (found.key, found.per, found.per_time) == (key, per, per_time)
+
+
+@pytest.mark.parametrize(
+    ("code", "trouble"),
+    [
+        ("7.mg", "not known"),
+        ("mg2", "no unit that a dose is measured in"),
+        ("mol/mL/{1.73_m2}", "not known"),
+        ("10+3/ul", "not known"),
+        ("mg/12h", "not known"),
+    ],
+)
+def test_a_code_that_is_no_amount_of_a_medicine_says_so(code: str, trouble: str) -> None:
+    found = read_unit(written(None, UCUM, code), bundled())
+    assert found.key is None
+    assert trouble in (found.trouble or "")
+
+
+@pytest.mark.parametrize(
+    ("code", "valid"),
+    [
+        ("m", True),
+        ("g/12.h", True),
+        ("{tbl}", True),
+        ("mmol/kg[H2O]", False),
+        ("g/12h", False),
+        ("10+3/ul", False),
+        ("10*3/ul", True),
+        ("m/", False),
+        ("rad2{錠}", False),
+        ("{a}rad2{b}", False),
+        ("iU", False),
+        ("", False),
+        ("m" * 61, False),
+    ],
+)
+def test_a_code_is_ucum_or_is_not(code: str, valid: bool) -> None:
+    assert (ucum(code) is not None) == valid
+
+
+@given(st.text(max_size=70))
+def test_whatever_is_sent_as_a_code_is_read_or_refused(code: str) -> None:
+    ucum(code)
+    read_unit(written(None, UCUM, code), bundled())
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in bundled().units.values() if not row.dimension.startswith("countable")], ids=lambda r: r.key
+)
+def test_the_table_of_units_agrees_with_an_independent_reading_of_ucum(row: UnitRow) -> None:
+    base = {"mass": "mg", "volume": "mL", "amount": "mmol", "activity": "[iU]", "time": "d", "length": "cm", "area": "cm2"}
+    base |= {"radioactivity": "MBq", "share": "%"}
+    by_library = oracle().from_ucum(row.key).to(oracle().from_ucum(base[row.dimension])).magnitude
+    assert float(row.size) == pytest.approx(by_library, rel=1e-9)
 
 
 def test_no_unit_is_no_trouble() -> None:
