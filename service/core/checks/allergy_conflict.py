@@ -1,5 +1,6 @@
 """A medicine in force that contains, or belongs to the class of, a recorded allergen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -21,6 +22,10 @@ from service.core.model.finding import Outcome
 from service.core.model.lines import AllergyLine, MedicineLine
 
 Certainty = Literal["certain", "candidate"]
+Recorded = tuple[AllergyLine, AllergyEntry]
+Alike = list[tuple[tuple[Agent, ...], list[Recorded]]]
+# The allergies that a medicine line meets, by its name and ingredients: held once however many entries the line has.
+_Met = dict[tuple[str, frozenset[str]], list[list[Recorded]]]
 IN_FORCE = frozenset({"active", "degraded", "unresolved-agent"})
 
 
@@ -40,36 +45,42 @@ class AllergyConflict:
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         medicines = judged(record, applies_to)
-        allergies = [pair for pair in recorded(record) if (pair[1].reading.state == "active") == (self.certainty == "certain")]
-        lost = without_agent(record) if medicines and self.certainty == "certain" else ()
+        certain = self.certainty == "certain"
+        allergies = of_one_agent(pair for pair in recorded(record) if (pair[1].reading.state == "active") == certain)
+        lost = without_agent(record) if medicines and certain else ()
         if not allergies:
             return lost
-        outcomes = tuple(outcome for line, entry in medicines for outcome in self._medicine(record, line, entry, allergies))
+        met: _Met = {}
+        outcomes = [outcome for line, entry in medicines for outcome in self._medicine(line, entry, allergies, met)]
         return (*one_a_line(outcomes), *lost)
 
-    def _medicine(
-        self, record: Record, line: MedicineLine, entry: MedicineEntry, allergies: list[tuple[AllergyLine, AllergyEntry]]
-    ) -> list[Outcome]:
+    def _medicine(self, line: MedicineLine, entry: MedicineEntry, allergies: Alike, met: _Met) -> list[Outcome]:
+        """One outcome for each agent met. The allergies are named by the first entry of a line: its copies join that one."""
         medicine = entry.identified.medicine
         if medicine is None or not medicine.ingredients:
             return [unknown_ingredients(line, entry)]
-        hits = [pair for pair in allergies if self._hit(pair[1], medicine.ingredients)]
-        if not hits:
+        key = (line.line, medicine.ingredients)
+        first = key not in met
+        if first:
+            met[key] = self._by_agent(medicine.ingredients, allergies)
+        if not met[key]:
             return [Outcome(answer="clear", subjects=(medicine_subject(line, entry),), because="no recorded agent is in it")]
-        by_agent: dict[str, list[tuple[AllergyLine, AllergyEntry]]] = {}
-        for hit in hits:
-            by_agent.setdefault(allergy_words(hit[1])["agent"].lower(), []).append(hit)
-        return [self._fires(line, entry, pairs) for _, pairs in sorted(by_agent.items())]
+        return [self._fires(line, entry, pairs, named=first) for pairs in met[key]]
 
-    def _hit(self, allergy: AllergyEntry, ingredients: frozenset[str]) -> bool:
-        return any(relation_to(agent, ingredients) == self.relation for agent in allergy.reading.agents)
+    def _by_agent(self, ingredients: frozenset[str], allergies: Alike) -> list[list[Recorded]]:
+        """The allergies that a medicine meets, those of one agent together, in the order of the agents' names."""
+        by_agent: dict[str, list[Recorded]] = {}
+        for agents, pairs in allergies:
+            if any(relation_to(agent, ingredients) == self.relation for agent in agents):
+                by_agent.setdefault(allergy_words(pairs[0][1])["agent"].lower(), []).extend(pairs)
+        return [pairs for _, pairs in sorted(by_agent.items())]
 
-    def _fires(self, line: MedicineLine, entry: MedicineEntry, pairs: list[tuple[AllergyLine, AllergyEntry]]) -> Outcome:
+    def _fires(self, line: MedicineLine, entry: MedicineEntry, pairs: list[Recorded], named: bool) -> Outcome:
         first = pairs[0][1]
         sources = ", ".join(sorted({allergy.written.source for _, allergy in pairs}))
         return Outcome(
             answer="fires",
-            subjects=(medicine_subject(line, entry), *(allergy_subject(*pair) for pair in pairs)),
+            subjects=(medicine_subject(line, entry), *(allergy_subject(*pair) for pair in pairs if named)),
             because="the medicine holds the recorded agent"
             if self.relation == "same"
             else "the medicine is of the recorded class",
@@ -82,7 +93,7 @@ class AllergyConflict:
         )
 
 
-def recorded(record: Record) -> list[tuple[AllergyLine, AllergyEntry]]:
+def recorded(record: Record) -> list[Recorded]:
     """Every allergy entry in force whose agent is known, or exactly named, whatever its source says beside it (R7)."""
     return [
         (line, entry)
@@ -90,6 +101,14 @@ def recorded(record: Record) -> list[tuple[AllergyLine, AllergyEntry]]:
         for entry in line.entries
         if entry.reading.state in IN_FORCE and entry.reading.agents and not entry.reading.negation
     ]
+
+
+def of_one_agent(pairs: Iterable[Recorded]) -> Alike:
+    """The allergies that name the same agents together, so that each is held against a medicine once."""
+    alike: dict[tuple[Agent, ...], list[Recorded]] = {}
+    for pair in pairs:
+        alike.setdefault(pair[1].reading.agents, []).append(pair)
+    return list(alike.items())
 
 
 def without_agent(record: Record) -> tuple[Outcome, ...]:

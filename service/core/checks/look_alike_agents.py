@@ -1,7 +1,7 @@
 """Two sources whose allergies bear names that are known to be confused: both are shown and neither is believed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import ClassVar
 
 from service.core.checks.about import allergy_subject
@@ -25,19 +25,31 @@ class LookAlikeAgents:
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         held = recorded(record)
-        pairs = [
-            (one, other, row)
-            for one, other in combinations(held, 2)
-            if one[1].written.source != other[1].written.source
-            for row in record.reference.look_alikes
-            if _are(row, one[1], other[1]) and not _holds_both(held, one, other)
-        ]
+        places = {(entry.written.source, line.line) for line, entry in held}
+        pairs = [pair for pair in _named_alike(record, held) if not _holds_both(places, pair[0], pair[1])]
         if not pairs:
             return tuple(
                 Outcome(answer="clear", subjects=(allergy_subject(*pair),), because="no look-alike in another source")
                 for pair in held
             )
         return tuple(_fires(*pair) for pair in pairs)
+
+
+def _named_alike(record: Record, held: list[_Pair]) -> Iterator[tuple[_Pair, _Pair, LookAlikeRow]]:
+    """Every two allergies of two sources that a row names, in the order of the record."""
+    by_name: dict[str, list[int]] = {}
+    for place, (_, entry) in enumerate(held):
+        for name in {name.lower() for name in _names(entry)}:
+            by_name.setdefault(name, []).append(place)
+    found = {
+        (min(one, other), max(one, other), number)
+        for number, row in enumerate(record.reference.look_alikes)
+        for one in by_name.get(row.first, ())
+        for other in by_name.get(row.second, ())
+        if held[one][1].written.source != held[other][1].written.source
+    }
+    for one, other, number in sorted(found):
+        yield held[one], held[other], record.reference.look_alikes[number]
 
 
 def _fires(one: _Pair, other: _Pair, row: LookAlikeRow) -> Outcome:
@@ -56,18 +68,12 @@ def _fires(one: _Pair, other: _Pair, row: LookAlikeRow) -> Outcome:
     )
 
 
-def _are(row: LookAlikeRow, one: AllergyEntry, other: AllergyEntry) -> bool:
-    mine, theirs = {name.lower() for name in _names(one)}, {name.lower() for name in _names(other)}
-    return (row.first in mine and row.second in theirs) or (row.second in mine and row.first in theirs)
-
-
 def _names(entry: AllergyEntry) -> tuple[str, ...]:
     """Agent names, with the singular of a class beside its plural (penicillins, penicillin)."""
     return tuple(name for agent in entry.reading.agents for name in (agent.name, agent.name.removesuffix("s")))
 
 
-def _holds_both(held: list[_Pair], one: _Pair, other: _Pair) -> bool:
+def _holds_both(places: set[tuple[str, str]], one: _Pair, other: _Pair) -> bool:
     """Whether one source holds both agents itself: then nothing points at a mix-up."""
-    by_source = {(pair[1].written.source, pair[0].line) for pair in held}
     mine, theirs = one[1].written.source, other[1].written.source
-    return (mine, other[0].line) in by_source or (theirs, one[0].line) in by_source
+    return (mine, other[0].line) in places or (theirs, one[0].line) in places

@@ -1,38 +1,39 @@
 """One finding for a medicine, however many sources hold it: a reviewer acts on the medicine, not on each copy."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from service.core.model.finding import Outcome
 
 
-def one_a_line(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+def one_a_line(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
     """The outcomes with those that fire about one line (and one agent, one interval, one limit) joined into the first.
 
     Every subject and all evidence is kept. Answers that do not fire stay as they are.
     """
-    joined: dict[tuple[str | None, str | None], Outcome] = {}
+    joined: dict[tuple[str | None, str | None], list[Outcome]] = {}
     rest: list[Outcome] = []
     for outcome in outcomes:
-        if outcome.answer != "fires":
+        if outcome.answer == "fires":
+            joined.setdefault((outcome.subjects[0].line, outcome.words.get("agent")), []).append(outcome)
+        else:
             rest.append(outcome)
-            continue
-        key = (outcome.subjects[0].line, outcome.words.get("agent"))
-        first = joined.get(key)
-        joined[key] = outcome if first is None else _join(first, outcome)
-    return (*joined.values(), *rest)
+    return (*(_join(alike) for alike in joined.values()), *rest)
 
 
-def _join(first: Outcome, second: Outcome) -> Outcome:
-    subjects = tuple(dict.fromkeys((*first.subjects, *second.subjects)))
+def _join(alike: list[Outcome]) -> Outcome:
+    first = alike[0]
+    if len(alike) == 1:
+        return first
     return replace(
         first,
-        subjects=subjects,
-        evidence={**second.evidence, **first.evidence},
-        words={**first.words, "source": _sources(first, second)},
-        holds=first.holds or second.holds,
+        subjects=tuple(dict.fromkeys(subject for outcome in alike for subject in outcome.subjects)),
+        evidence={name: value for outcome in reversed(alike) for name, value in outcome.evidence.items()},
+        words={**first.words, "source": _sources(alike)},
+        holds=next((outcome.holds for outcome in alike if outcome.holds), None),
     )
 
 
-def _sources(first: Outcome, second: Outcome) -> str:
-    named = [*first.words.get("source", "").split(", "), *second.words.get("source", "").split(", ")]
+def _sources(alike: list[Outcome]) -> str:
+    named = (name for outcome in alike for name in outcome.words.get("source", "").split(", "))
     return ", ".join(dict.fromkeys(name for name in named if name))
