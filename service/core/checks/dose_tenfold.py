@@ -1,7 +1,7 @@
 """Doses of one medicine that are a power of ten, or a slip of a unit, apart."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -18,6 +18,7 @@ from service.core.model.lines import MedicineLine
 from service.core.reconcile.compare import Pair, basis, shared_amounts
 from service.core.reconcile.words import dose_words, fraction_words, unit_words
 
+Alike = list[MedicineEntry]
 _WORDS = frozenset({"medicine", "first", "second", "first_source", "second_source", "ratio"})
 
 
@@ -40,10 +41,11 @@ class DoseTenfold:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
         pairs = source_pairs(record, applies_to)
-        return one_a_line(tuple(self._one(record, line, first, second) for line, first, second in pairs))
+        return one_a_line(outcome for line, *pair in pairs for outcome in _of_each(self._one(record, line, *pair), len(pair[0])))
 
-    def _one(self, record: Record, line: MedicineLine, first: MedicineEntry, second: MedicineEntry) -> Outcome:
-        subjects = (medicine_subject(line, first), medicine_subject(line, second))
+    def _one(self, record: Record, line: MedicineLine, mine: Alike, theirs: Alike) -> Outcome:
+        first, second = mine[0], theirs[0]
+        subjects = _subjects(line, mine, theirs)
         pairs = shared_amounts(first, second) or _by_weight(record, first, second)
         if not pairs:
             return _not_comparable(record, first, second, subjects)
@@ -86,16 +88,17 @@ class DoseUnitMismatch:
     words: ClassVar[frozenset[str]] = _WORDS
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return one_a_line(tuple(self._one(line, first, second) for line, first, second in source_pairs(record, applies_to)))
+        return one_a_line(self._one(line, *pair) for line, *pair in source_pairs(record, applies_to))
 
-    def _one(self, line: MedicineLine, first: MedicineEntry, second: MedicineEntry) -> Outcome:
+    def _one(self, line: MedicineLine, mine: Alike, theirs: Alike) -> Outcome:
+        first, second = mine[0], theirs[0]
         slip = next((pair for pair in _same_numbers(first, second)), None)
         shared = shared_amounts(first, second)
-        same = bool(shared) and all(mine.dose_high == theirs.dose_high for mine, theirs in shared)
+        same = bool(shared) and all(one.dose_high == other.dose_high for one, other in shared)
         fires = slip is not None and not same
         return Outcome(
             answer="fires" if fires else "clear",
-            subjects=(medicine_subject(line, first), medicine_subject(line, second)),
+            subjects=_subjects(line, mine, theirs),
             because=f"{_amount(slip[0])} against {_amount(slip[1])}" if slip and fires else "no number stands with two units",
             words={
                 "medicine": medicine_words(line, first)["medicine"],
@@ -108,15 +111,31 @@ class DoseUnitMismatch:
         )
 
 
-def source_pairs(record: Record, applies_to: AppliesTo) -> Iterator[tuple[MedicineLine, MedicineEntry, MedicineEntry]]:
-    """Every two entries of one line in force in two sources. A line with several entries in one source is left out of
-    pairing by that source only where it agrees elsewhere: each pair is judged on its own."""
+def source_pairs(record: Record, applies_to: AppliesTo) -> Iterator[tuple[MedicineLine, Alike, Alike]]:
+    """Every two doses of one line in force in two sources. Entries of one source that say the same dose are taken as one:
+    they are judged together and all of them named."""
     for line in record.medicines:
         running = [entry for entry in (*line.current, *line.history) if speaks_of(applies_to, entry)]
         running.sort(key=lambda entry: (entry.written.source, entry.written.entry))
-        for first, second in combinations(running, 2):
-            if first.written.source != second.written.source:
+        alike: dict[tuple[object, ...], Alike] = {}
+        for entry in running:
+            alike.setdefault((entry.written.source, entry.daily, entry.doses, dose_words(entry)), []).append(entry)
+        for first, second in combinations(alike.values(), 2):
+            if first[0].written.source != second[0].written.source:
                 yield line, first, second
+
+
+def _of_each(outcome: Outcome, first: int) -> Iterator[Outcome]:
+    """What could not be told is said of each of the `first` entries on one side: coverage names one entry a time."""
+    if outcome.answer != "cannot_tell":
+        yield outcome
+        return
+    for subject in outcome.subjects[:first]:
+        yield replace(outcome, subjects=(subject, *outcome.subjects[first:]))
+
+
+def _subjects(line: MedicineLine, mine: Alike, theirs: Alike) -> tuple[Subject, ...]:
+    return tuple(medicine_subject(line, entry) for entry in (*mine, *theirs))
 
 
 def absolute(amount: DailyAmount, record: Record) -> DailyAmount | None:
