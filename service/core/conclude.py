@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from service.core.checks.current import current_sources
 from service.core.checks.record import Record
 from service.core.checks.source_state import missing_from
 from service.core.model.case import Case
@@ -195,7 +194,7 @@ def _set_aside(source: NormalisedSource, because: str) -> SourceReport:
 
 
 def _orders_in_force(record: Record) -> frozenset[tuple[str | None, str | None]]:
-    current = current_sources(record)
+    current = record.current_names
     return frozenset(
         (entry.written.source, entry.written.entry) for _, entry in record.in_force() if entry.written.source in current
     )

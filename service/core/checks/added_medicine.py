@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from service.core.checks.about import MEDICINE_WORDS, medicine_subject, medicine_words, speaks_of
-from service.core.checks.current import current_sources
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
@@ -25,7 +24,7 @@ class AddedMedicine:
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
-        history = [source.name for source in record.sources if source.name not in current_sources(record)]
+        history = [source.name for source in record.sources if source.name not in record.current_names]
         return tuple(
             self._one(bool(history), line, ordered)
             for line in record.medicines

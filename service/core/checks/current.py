@@ -1,6 +1,5 @@
 """Which sources hold the current list at each transfer of care."""
 
-from service.core.checks.record import Record
 from service.core.model.case import Transfer
 from service.core.model.entries import NormalisedSource
 from service.core.model.failures import Role
@@ -14,8 +13,3 @@ def current_roles(transfer: Transfer) -> tuple[Role, ...]:
 def is_current(source: NormalisedSource, transfer: Transfer) -> bool:
     """Whether this source holds the current list."""
     return source.role in current_roles(transfer)
-
-
-def current_sources(record: Record) -> frozenset[str]:
-    """The names of the sources read that hold the current list."""
-    return frozenset(source.name for source in record.sources if is_current(source, record.transfer))

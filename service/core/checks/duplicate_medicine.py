@@ -1,17 +1,19 @@
 """One ingredient twice: in two products that would be taken together, or listed twice on one list."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
 from typing import ClassVar, Literal
 
-from service.core.checks.about import line_subject, medicine_name, medicine_subject
+from service.core.checks.about import medicine_name, medicine_subject
 from service.core.checks.kind import AppliesTo
-from service.core.checks.pairs import Across, line_pairs
+from service.core.checks.pairs import Across, LineEntries, clear_lines, known, meeting, sharing
 from service.core.checks.record import Record
 from service.core.match.medicines import is_systemic
 from service.core.model.entries import MedicineEntry
-from service.core.model.finding import Outcome
+from service.core.model.finding import Answer, Outcome
 from service.core.model.lines import MedicineLine
+from service.core.model.medicine import Strength
 
 _WORDS = frozenset({"first", "second", "ingredient", "sources"})
 
@@ -28,23 +30,18 @@ class DuplicateIngredient:
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
-        pairs = line_pairs(record, self.across, even_if_stopped=False)
-        return tuple(self._one(record, *first, *second) for first, second in pairs)
+        pairs = meeting(record, sharing(record), self.across, even_if_stopped=False)
+        outcomes = {pair: self._one(record, record.running[pair[0]], record.running[pair[1]]) for pair in pairs}
+        fired = {pair: outcome for pair, outcome in outcomes.items() if outcome}
+        because = "no ingredient in common that is given the same way"
+        return (*fired.values(), *clear_lines(record, range(len(record.running)), fired, because))
 
-    def _one(
-        self,
-        record: Record,
-        line: MedicineLine,
-        entries: list[MedicineEntry],
-        other_line: MedicineLine,
-        others: list[MedicineEntry],
-    ) -> Outcome:
-        shared = _ingredients(entries) & _ingredients(others)
+    def _one(self, record: Record, first: LineEntries, second: LineEntries) -> Outcome | None:
+        (line, entries), (other_line, others) = first, second
         mine, theirs = _way(entries), _way(others)
-        fires = bool(shared) and mine == theirs and (mine == "systemic") == (self.way == "systemic")
-        if not fires:
-            why = "no ingredient in common" if not shared else "not given the same way"
-            return Outcome(answer="clear", subjects=(line_subject(line), line_subject(other_line)), because=why)
+        if mine != theirs or (mine == "systemic") != (self.way == "systemic"):
+            return None
+        shared = _ingredients(entries) & _ingredients(others)
         names = ", ".join(sorted(record.reference.substances[c].name for c in shared if c in record.reference.substances))
         return Outcome(
             answer="fires",
@@ -78,37 +75,75 @@ class DuplicateEntry:
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
-        outcomes: list[Outcome] = []
-        for line in record.medicines:
-            for first, second in combinations([*line.current, *line.history], 2):
-                if first.written.source == second.written.source and (not applies_to.roles or first.role in applies_to.roles):
-                    outcomes.append(self._one(line, first, second))
-        return tuple(outcomes)
+        return tuple(
+            outcome
+            for line, entries in record.running
+            for listed in _listed_together(entries)
+            if not applies_to.roles or listed[0].role in applies_to.roles
+            for outcome in self._one_list(line, listed)
+        )
 
-    def _one(self, line: MedicineLine, first: MedicineEntry, second: MedicineEntry) -> Outcome:
-        naming = _naming(first, second)
+    def _one_list(self, line: MedicineLine, listed: list[MedicineEntry]) -> list[Outcome]:
+        """One finding for all the copies of a product, or for all the names of a medicine: not one for every two of them."""
+        if len(listed) < 2:
+            return []
+        found = [alike for alike in (_copies(listed) if self.naming == "same-name" else [_differently_named(listed)]) if alike]
+        if not found:
+            return [self._outcome("clear", line, listed)]
+        return [self._outcome("fires", line, alike) for alike in found]
+
+    def _outcome(self, answer: Answer, line: MedicineLine, entries: list[MedicineEntry]) -> Outcome:
         return Outcome(
-            answer="fires" if naming == self.naming else "clear",
-            subjects=(medicine_subject(line, first), medicine_subject(line, second)),
+            answer=answer,
+            subjects=tuple(medicine_subject(line, entry) for entry in entries),
             because="two entries of one medicine are in force on one list",
             words={
-                "first": medicine_name(first),
-                "second": medicine_name(second),
-                "ingredient": line.name.display if line.name else medicine_name(first),
-                "sources": first.written.source,
+                "first": medicine_name(entries[0]),
+                "second": medicine_name(entries[1]),
+                "ingredient": line.name.display if line.name else medicine_name(entries[0]),
+                "sources": entries[0].written.source,
             },
         )
 
 
-def _naming(first: MedicineEntry, second: MedicineEntry) -> str | None:
-    mine, theirs = first.identified.medicine, second.identified.medicine
-    if mine is None or theirs is None or (mine.form, mine.release) != (theirs.form, theirs.release):
-        return None
-    if first.route and second.route and first.route != second.route:
-        return None
-    if mine.brand != theirs.brand:
-        return "brand-and-generic"
-    return "same-name" if set(mine.strengths) == set(theirs.strengths) else None
+def _listed_together(entries: list[MedicineEntry]) -> Iterable[list[MedicineEntry]]:
+    """The entries of one list that are of one form and release. Those not identified are compared with nothing."""
+    listed: dict[tuple[str, str | None, str | None], list[MedicineEntry]] = {}
+    for entry in entries:
+        medicine = entry.identified.medicine
+        if medicine is not None:
+            listed.setdefault((entry.written.source, medicine.form, medicine.release), []).append(entry)
+    return listed.values()
+
+
+def _copies(listed: list[MedicineEntry]) -> list[list[MedicineEntry]]:
+    """The entries that name one product of one strength, each product apart; a route that is not stated may be any."""
+    alike: dict[tuple[str | None, frozenset[Strength]], list[MedicineEntry]] = {}
+    for entry in listed:
+        for medicine in known([entry]):
+            alike.setdefault((medicine.brand, frozenset(medicine.strengths)), []).append(entry)
+    return [_sharing_a_route(entries) for entries in alike.values()]
+
+
+def _differently_named(listed: list[MedicineEntry]) -> list[MedicineEntry]:
+    """The entries that another one names by another brand, or by none, for a route that may be the same."""
+    names: dict[tuple[str | None, str | None], list[MedicineEntry]] = {}
+    for entry in listed:
+        for medicine in known([entry]):
+            names.setdefault((medicine.brand, entry.route), []).append(entry)
+    met = {
+        name
+        for name in names
+        if any(other[0] != name[0] and (other[1] == name[1] or None in (other[1], name[1])) for other in names)
+    }
+    return [entry for name, entries in names.items() if name in met for entry in entries]
+
+
+def _sharing_a_route(entries: list[MedicineEntry]) -> list[MedicineEntry]:
+    """Those of the entries that at least one other is given like, as far as they say."""
+    routes = Counter(entry.route for entry in entries)
+    anything = routes[None]
+    return [entry for entry in entries if routes[entry.route] + (anything if entry.route else len(entries) - anything) > 1]
 
 
 def _ingredients(entries: list[MedicineEntry]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, line_name, medicine_subject, medicine_words, speaks_of
-from service.core.checks.current import current_roles, current_sources
+from service.core.checks.current import current_roles
 from service.core.checks.entry_stale import stale
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
@@ -47,7 +47,7 @@ class OmittedMedicine:
 
     def _one(self, record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> Outcome:
         subjects = tuple(medicine_subject(line, entry) for entry in taken)
-        lists = sorted(current_sources(record))
+        lists = sorted(record.current_names)
         if not lists:
             return Outcome(
                 answer="cannot_tell",

@@ -1,45 +1,71 @@
-"""Pairs of medicines in force that a patient would take together: on one list, or once all lists are put together."""
+"""Pairs of medicines in force that a patient would take together: on one list, or once all lists are put together.
 
-from collections.abc import Iterator
-from itertools import combinations
+Only pairs that a rule could speak of are formed, by what the lines hold: to try every two lines would cost the square of
+their number.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from service.core.checks.current import current_sources
+from service.core.checks.about import line_subject
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
+from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
+from service.core.model.medicine import Medicine
 
 Across = Literal["one-list", "lists"]
-_LineEntries = tuple[MedicineLine, list[MedicineEntry]]
+LineEntries = tuple[MedicineLine, list[MedicineEntry]]
+# The places of two lines in `Record.running`, the smaller first.
+Places = tuple[int, int]
 
 
-def line_pairs(record: Record, across: Across, even_if_stopped: bool) -> Iterator[tuple[_LineEntries, _LineEntries]]:
-    """Every two lines that meet. `one-list`: both in force in one source, or both current. `lists`: only otherwise.
+def crossed(first: Iterable[int], second: Iterable[int]) -> set[Places]:
+    """Every pair of two different places, one of each side."""
+    others = list(second)
+    return {(min(one, other), max(one, other)) for one in first for other in others if one != other}
+
+
+def sharing(record: Record) -> set[Places]:
+    """Every two lines in force that share an ingredient."""
+    codes = {code for _, entries in record.running for medicine in known(entries) for code in medicine.ingredients}
+    return {pair for code in codes for pair in crossed(record.holding[code], record.holding[code])}
+
+
+def meeting(record: Record, places: Iterable[Places], across: Across, even_if_stopped: bool) -> list[Places]:
+    """Those of the pairs that meet, in order. `one-list`: both in force in one source, or both current. `lists`: only otherwise.
 
     `even_if_stopped` False leaves out a history that the current list has ended: its stop is what matters then.
     """
-    current = current_sources(record)
-    lines = [(line, _in_force(line)) for line in record.medicines]
-    running = [(line, entries) for line, entries in lines if entries]
-    for first, second in combinations(running, 2):
-        together = _on_one_list(first[1], second[1], current)
-        if together == (across == "one-list") and (together or even_if_stopped or not _ended_now(record, first, second)):
-            yield first, second
+    return [pair for pair in sorted(places) if _meet(record, pair, across, even_if_stopped)]
 
 
-def _in_force(line: MedicineLine) -> list[MedicineEntry]:
-    return [*line.current, *line.history]
+def clear_lines(record: Record, spoken_of: Iterable[int], fired: Iterable[Places], because: str) -> Iterator[Outcome]:
+    """A clear answer for each line (by its place) that a rule speaks of and found in no pair, where there are others."""
+    found = {place for pair in fired for place in pair}
+    if len(record.running) > 1:
+        for place in sorted(set(spoken_of) - found):
+            yield Outcome(answer="clear", subjects=(line_subject(record.running[place][0]),), because=because)
+
+
+def known(entries: list[MedicineEntry]) -> list[Medicine]:
+    """The medicines of entries that were identified."""
+    return [entry.identified.medicine for entry in entries if entry.identified.medicine]
+
+
+def _meet(record: Record, places: Places, across: Across, even_if_stopped: bool) -> bool:
+    first, second = (record.running[place] for place in places)
+    together = _on_one_list(first[1], second[1], record.current_names)
+    if together != (across == "one-list"):
+        return False
+    return together or even_if_stopped or not any(_ended(record, line) for line, _ in (first, second))
+
+
+def _ended(record: Record, line: MedicineLine) -> bool:
+    """Whether the current list holds the line, but not in force."""
+    return not line.current and any(matched.entry.written.source in record.current_names for matched in line.entries)
 
 
 def _on_one_list(first: list[MedicineEntry], second: list[MedicineEntry], current: frozenset[str]) -> bool:
     mine, theirs = {e.written.source for e in first}, {e.written.source for e in second}
     return bool(mine & theirs) or bool(mine & current and theirs & current)
-
-
-def _ended_now(record: Record, first: _LineEntries, second: _LineEntries) -> bool:
-    """Whether the current list holds one of the two, but not in force."""
-    current = current_sources(record)
-    return any(
-        not line.current and any(matched.entry.written.source in current for matched in line.entries)
-        for line, _ in (first, second)
-    )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, medicine_subject, medicine_words, speaks_of
-from service.core.checks.current import current_sources
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
@@ -32,7 +31,7 @@ class StatusDiffers:
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
-        current = current_sources(record)
+        current = record.current_names
         outcomes: list[Outcome] = []
         for line in record.medicines:
             entries = [matched.entry for matched in line.entries if speaks_of(applies_to, matched.entry)]

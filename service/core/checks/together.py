@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from service.core.checks.about import line_subject, medicine_name, medicine_subject, speaks_of
+from service.core.checks.about import medicine_name, medicine_subject, speaks_of
 from service.core.checks.kind import AppliesTo
-from service.core.checks.pairs import Across, line_pairs
+from service.core.checks.pairs import Across, LineEntries, Places, clear_lines, crossed, known, meeting
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
-from service.core.model.medicine import Medicine
 from service.core.model.reference import InteractionRow
 
 _WORDS = frozenset({"first", "second", "sources", "why"})
@@ -30,28 +29,24 @@ class DuplicateClass:
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
+        places = crossed(record.holding.get(self.group, ()), record.holding.get(self.also or self.group, ()))
+        fired: list[Places] = []
         outcomes: list[Outcome] = []
-        for (line, entries), (other_line, others) in line_pairs(record, self.across, self.even_if_stopped):
-            mine = [entry for entry in entries if speaks_of(applies_to, entry)]
-            theirs = [entry for entry in others if speaks_of(applies_to, entry)]
-            if mine and theirs and self._either(mine, theirs):
-                outcomes.append(self._one(line, mine, other_line, theirs))
-        return tuple(outcomes)
+        for pair in meeting(record, places, self.across, self.even_if_stopped):
+            (line, mine), (other_line, theirs) = (_spoken(record.running[place], applies_to) for place in pair)
+            if self._fires(mine, theirs):
+                fired.append(pair)
+                outcomes.append(_pair(line, mine, other_line, theirs, self._why()))
+        of_class = [place for place in record.holding.get(self.group, ()) if _spoken(record.running[place], applies_to)[1]]
+        return (*outcomes, *clear_lines(record, of_class, fired, "not two of the class"))
 
-    def _either(self, mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> bool:
-        """Whether at least one side is of the class: pairs without it are not what the rule speaks of."""
-        return self.group in _groups(mine) | _groups(theirs)
-
-    def _one(
-        self, line: MedicineLine, mine: list[MedicineEntry], other_line: MedicineLine, theirs: list[MedicineEntry]
-    ) -> Outcome:
+    def _fires(self, mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> bool:
         second = self.also or self.group
         ways = ((self.group, second), (second, self.group))
-        fires = any(a in _groups(mine) and b in _groups(theirs) for a, b in ways) and not _same_medicine(mine, theirs)
-        if not fires:
-            return _clear(line, other_line, "not two of the class")
-        why = f"both are of the class {self.group}" if self.also is None else f"{self.group} with {self.also}"
-        return _pair(line, mine, other_line, theirs, why)
+        return any(a in _groups(mine) and b in _groups(theirs) for a, b in ways) and not _same_medicine(mine, theirs)
+
+    def _why(self) -> str:
+        return f"both are of the class {self.group}" if self.also is None else f"{self.group} with {self.also}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,23 +61,18 @@ class Interaction:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
         rows = tuple(row for row in record.reference.interactions if row.severity in self.severities)
-        across: tuple[Across, ...] = ("one-list", "lists")
-        return tuple(
-            self._one(rows, *first, *second) for way in across for first, second in line_pairs(record, way, even_if_stopped=False)
-        )
+        named: dict[Places, InteractionRow] = {}
+        for row in rows:
+            for pair in crossed(record.holding.get(row.first, ()), record.holding.get(row.second, ())):
+                if pair not in named and not _same_medicine(record.running[pair[0]][1], record.running[pair[1]][1]):
+                    named[pair] = row
+        ways: tuple[Across, ...] = ("one-list", "lists")
+        fired = [pair for way in ways for pair in meeting(record, named, way, even_if_stopped=False)]
+        outcomes = [self._one(named[pair], record.running[pair[0]], record.running[pair[1]]) for pair in fired]
+        return (*outcomes, *clear_lines(record, range(len(record.running)), fired, "the table names no such pair"))
 
-    def _one(
-        self,
-        rows: tuple[InteractionRow, ...],
-        line: MedicineLine,
-        mine: list[MedicineEntry],
-        other_line: MedicineLine,
-        theirs: list[MedicineEntry],
-    ) -> Outcome:
-        row = next((row for row in rows if _named(row, mine, theirs)), None)
-        if row is None:
-            return _clear(line, other_line, "the table names no such pair")
-        outcome = _pair(line, mine, other_line, theirs, row.effect)
+    def _one(self, row: InteractionRow, first: LineEntries, second: LineEntries) -> Outcome:
+        outcome = _pair(*first, *second, row.effect)
         return Outcome(
             answer="fires",
             subjects=outcome.subjects,
@@ -92,31 +82,19 @@ class Interaction:
         )
 
 
-def _named(row: InteractionRow, mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> bool:
-    ways = ((row.first, row.second), (row.second, row.first))
-    return not _same_medicine(mine, theirs) and any(_is(a, mine) and _is(b, theirs) for a, b in ways)
-
-
-def _is(named: str, entries: list[MedicineEntry]) -> bool:
-    return any(named in medicine.ingredients or named in medicine.groups for medicine in _known(entries))
+def _spoken(running: LineEntries, applies_to: AppliesTo) -> LineEntries:
+    """A line with those of its entries that the rule speaks of."""
+    return running[0], [entry for entry in running[1] if speaks_of(applies_to, entry)]
 
 
 def _groups(entries: list[MedicineEntry]) -> frozenset[str]:
-    return frozenset(group for medicine in _known(entries) for group in medicine.groups)
+    return frozenset(group for medicine in known(entries) for group in medicine.groups)
 
 
 def _same_medicine(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> bool:
     """Whether both hold one ingredient: that is a duplicate, which other rules judge."""
-    first = frozenset(code for medicine in _known(mine) for code in medicine.ingredients)
-    return any(first & medicine.ingredients for medicine in _known(theirs))
-
-
-def _known(entries: list[MedicineEntry]) -> list[Medicine]:
-    return [entry.identified.medicine for entry in entries if entry.identified.medicine]
-
-
-def _clear(line: MedicineLine, other_line: MedicineLine, why: str) -> Outcome:
-    return Outcome(answer="clear", subjects=(line_subject(line), line_subject(other_line)), because=why)
+    first = frozenset(code for medicine in known(mine) for code in medicine.ingredients)
+    return any(first & medicine.ingredients for medicine in known(theirs))
 
 
 def _pair(
