@@ -1,7 +1,7 @@
 """Loads the clinical tables: groups, allergies, dose limits, interactions, units, routes, and what is plausible."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
@@ -84,8 +84,8 @@ def cross_reactions(tables: Tables) -> tuple[CrossReactionRow, ...]:
     return tuple(tables.rows("allergy/cross_reactivity.csv", make))
 
 
-def limits(tables: Tables) -> dict[str, tuple[LimitRow, ...]]:
-    """Dose limits by moiety or group."""
+def limits(tables: Tables, units: Mapping[str, UnitRow], routes: frozenset[str]) -> dict[str, tuple[LimitRow, ...]]:
+    """Dose limits by moiety or group. A unit or a route that no table knows would make a row that never speaks: refused."""
 
     def make(row: Row) -> LimitRow:
         return LimitRow(
@@ -95,9 +95,9 @@ def limits(tables: Tables) -> dict[str, tuple[LimitRow, ...]]:
             one_of(row["direction"], ("max", "min")),  # type: ignore[arg-type]
             one_of(row["basis"], ("per-dose", "per-day")),  # type: ignore[arg-type]
             Decimal(row["amount"]),
-            row["unit"],
+            one_of(row["unit"], tuple(units)),
             one_of(row["per"], ("", "kg")) or None,  # type: ignore[arg-type]
-            frozenset(several(row["routes"])),
+            frozenset(one_of(route, tuple(sorted(routes))) for route in several(row["routes"])),
             int_or_none(row["age_from_months"]),
             int_or_none(row["age_below_months"]),
             decimal_or_none(row["weight_from"]),

@@ -20,6 +20,8 @@ def load(folder: Path) -> Reference:
     named = load_dictionary(tables, version_of(folder))
     substances = dict(named.substances)
     routes, route_words = clinical.routes(tables)
+    units = clinical.units(tables)
+    route_keys = frozenset({*routes.values(), *route_words.values()})
     reference = replace(
         named,
         groups=clinical.groups(tables, substances),
@@ -27,14 +29,14 @@ def load(folder: Path) -> Reference:
         allergy_groups=clinical.allergy_groups(tables, substances),
         allergy_codes=clinical.allergy_codes(tables),
         cross_reactions=clinical.cross_reactions(tables),
-        limits=clinical.limits(tables),
+        limits=clinical.limits(tables, units, route_keys),
         renal=clinical.renal(tables),
         intervals=clinical.intervals(tables),
         typical=clinical.typical(tables),
         interactions=clinical.interactions(tables),
         look_alikes=clinical.look_alikes(tables),
         brand_required=clinical.brand_required(tables, substances),
-        units=clinical.units(tables),
+        units=units,
         unit_words=dict(row[:2] for row in tables.rows("units/unit_words.csv", lambda r: (r["word"], r["key"]))),
         unit_codes={(s, c): k for s, c, k in tables.rows("units/unit_codes.csv", lambda r: (r["system"], r["code"], r["key"]))},
         routes=routes,

@@ -93,6 +93,24 @@ def test_no_moiety_is_made_of_half_its_name() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("unit", "routes", "said"),
+    [("microgram", "oral", "'microgram' is none of"), ("mg", "oral|by mouth", "'by mouth' is none of")],
+)
+def test_a_limit_in_a_unit_or_by_a_route_that_no_table_knows_is_refused(
+    tmp_path: Path, unit: str, routes: str, said: str
+) -> None:
+    """Such a row would be loaded and never speak."""
+    folder = tmp_path / "reference_data"
+    shutil.copytree(FOLDER, folder)
+    with (folder / "dosing" / "limits.csv").open("a", encoding="utf-8") as table:
+        table.write(f"X,774624002,Apixaban,max,per-dose,10,{unit},,{routes},,,,,,c,engineering,\n")
+    write_manifest(folder)
+    with pytest.raises(ReferenceRefused) as refused:
+        load(folder)
+    assert [said in problem.reason for problem in refused.value.problems] == [True]
+
+
 def test_a_changed_table_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "reference_data"
     shutil.copytree(FOLDER, folder)
