@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import audit, decisions, health, reconciliations, rules
+from service.api import audit, decisions, health, order_checks, reconciliations, rules
 from service.api.answers import problem
 from service.api.limiter import Limits, Slots
 from service.api.shield import Log, Shield
@@ -33,7 +33,7 @@ def make_api(
     if office is not None:
         slots = Slots(limits.most_in_flight)
         app.state.medrec = State(office=office, limits=limits, slots=slots, canaries=canaries, counted=counted)
-    for part in (reconciliations, decisions, rules, audit, health):
+    for part in (reconciliations, decisions, order_checks, rules, audit, health):
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, _query_problem)

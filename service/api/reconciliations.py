@@ -19,6 +19,7 @@ from service.workflows.replay import replay
 from service.workflows.work_list import LARGEST_PAGE, work_list
 
 router = APIRouter(prefix="/v1/reconciliations", tags=["reconciliations"])
+CANARIES_FAILED = "A known harm was not caught when it was tried, so no result can be relied on. See /health/ready."
 
 
 @router.post("", status_code=201, responses=schemas.POSTED, openapi_extra=schemas.CASE_BODY)
@@ -45,12 +46,12 @@ async def _post(request: Request, here: State, run: Run) -> Response:
 def _reconcile(body: bytes, key: str | None, here: State) -> Answered | Response:
     if here.canaries():
         here.counted["refused", "canaries"] += 1
-        return not_checked("A known harm was not caught when it was tried, so no result can be relied on. See /health/ready.")
+        return not_checked(CANARIES_FAILED)
     try:
         outcome = reconcile(body, key=key, actor=None, office=here.office)
     except Exception as fault:  # noqa: BLE001 - the outermost handler of a reconciliation: it becomes NOT CHECKED
         here.counted["fault", type(fault).__name__] += 1
-        _audit_failure(body, type(fault).__name__, here)
+        audit_failure(body, type(fault).__name__, here)
         return not_checked("The service failed at this case, and no report was made. Nothing was checked.")
     if isinstance(outcome, Refused):
         return refused(outcome)
@@ -58,7 +59,8 @@ def _reconcile(body: bytes, key: str | None, here: State) -> Answered | Response
     return outcome
 
 
-def _audit_failure(body: bytes, fault: str, here: State) -> None:
+def audit_failure(body: bytes, fault: str, here: State) -> None:
+    """Audit a request that a fault of ours left without an answer, as far as the database lets us."""
     try:
         note_failure(body, fault, actor=None, office=here.office)
     except Exception as second:  # noqa: BLE001 - a database that is down is what may have failed in the first place

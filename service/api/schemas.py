@@ -117,6 +117,14 @@ _DECISION = _object(
     action=_TEXT,
     reviewer=_TEXT,
 )
+_ORDER_CHECK = _object(
+    ("order",),
+    closed=True,
+    report={**_TEXT, "description": "The id of a report. Either this, or patient."},
+    patient=_object(("nhs_number",), closed=True, nhs_number=_TEXT),
+    as_of=_MOMENT,
+    order={"type": "object", "description": "A FHIR resource or Bundle, or {payload, format} as a source of a case has it."},
+)
 _PROBLEM = _object(
     ("title", "status"),
     notice=_TEXT,
@@ -153,6 +161,7 @@ _BAD_BODY: Any = {
 }
 CASE_BODY = _body(CASE, _header("Idempotency-Key", False, "The same key and body give the same bytes; another body is refused."))
 DECISION_BODY = _body(_DECISION, _header("If-Match", True, "The ETag of the report as the reviewer last saw it."))
+ORDER_CHECK_BODY = _body(_ORDER_CHECK)
 POSTED: Any = {201: _says("The report.", REPORT), **_BAD_BODY}
 FOUND: Any = {200: _says("The report.", REPORT), **_MISSING}
 LISTED: Any = {
@@ -164,6 +173,27 @@ DECIDED: Any = {
     201: _says("The decision as it was recorded.", {"type": "object"}),
     412: _refuses("Somebody else decided in the meantime."),
     428: _refuses("If-Match is needed."),
+    **_MISSING,
+    **_BAD_BODY,
+}
+ORDER_CHECKED: Any = {
+    200: _says(
+        "What speaks of the order, what could not be told about it, and the hold.",
+        _object(
+            ("notice", "report", "status", "hold", "findings", "not_checked"),
+            notice=_TEXT,
+            report=_TEXT,
+            source=_TEXT,
+            as_of=_MOMENT,
+            status=_words(ReportStatus),
+            status_reasons=_many(_TEXT),
+            made_by={"type": "object"},
+            hold=REPORT["properties"]["hold"],
+            medicines=REPORT["properties"]["medicines"],
+            findings=_many(_FINDING),
+            not_checked=_many({"type": "object"}),
+        ),
+    ),
     **_MISSING,
     **_BAD_BODY,
 }

@@ -20,8 +20,15 @@ class Reading:
     def report(self, id: str) -> KeptReport | None:
         """A report as it was answered, with the bytes it was made from."""
         row = self._session.get(ReportRow, id)
-        if row is None:
-            return None
+        return self._kept(row) if row else None
+
+    def latest(self, patient: str) -> KeptReport | None:
+        """The report made last of a patient, who is named by a pseudonym."""
+        newest = (col(ReportRow.made_at).desc(), col(ReportRow.id).desc())
+        row = self._session.exec(select(ReportRow).where(ReportRow.patient == patient).order_by(*newest).limit(1)).first()
+        return self._kept(row) if row else None
+
+    def _kept(self, row: ReportRow) -> KeptReport:
         received = self._session.get_one(ReceivedRow, row.received)
         return KeptReport(
             id=row.id,

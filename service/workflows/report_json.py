@@ -6,7 +6,7 @@ import orjson
 
 from service.core.model.finding import Finding, NotChecked, Subject
 from service.core.model.patient import Fact, Patient
-from service.core.model.report import Coverage, Hold, Report, SourceReport
+from service.core.model.report import Coverage, Hold, MadeBy, Report, SourceReport
 from service.workflows.lines_json import allergy_line, medicine_line
 from service.workflows.notice import NOTICE
 
@@ -29,14 +29,8 @@ def report_json(report: Report) -> Json:
         "transfer": report.transfer,
         "as_of": report.as_of,
         "expires_at": report.expires_at,
-        "made_by": {
-            "engine": report.made_by.engine,
-            "rules": report.made_by.rules,
-            "reference_data": report.made_by.reference_data,
-            "profile": report.made_by.profile,
-            "inputs": report.made_by.inputs,
-        },
-        "hold": _hold(report.hold),
+        "made_by": made_by_json(report.made_by),
+        "hold": hold_json(report.hold),
         "patient": _patient(report.patient),
         "sources": [_source(source) for source in report.sources],
         "medicines": [medicine_line(line) for line in report.medicines],
@@ -65,6 +59,17 @@ def finding_json(finding: Finding) -> Json:
     }
 
 
+def made_by_json(made: MadeBy) -> Json:
+    """What made an answer."""
+    return {
+        "engine": made.engine,
+        "rules": made.rules,
+        "reference_data": made.reference_data,
+        "profile": made.profile,
+        "inputs": made.inputs,
+    }
+
+
 def _subject(subject: Subject) -> Json:
     return {
         "kind": subject.kind,
@@ -76,7 +81,8 @@ def _subject(subject: Subject) -> Json:
     }
 
 
-def _hold(hold: Hold) -> Json:
+def hold_json(hold: Hold) -> Json:
+    """Whether to stop prescribing, for what, and by which findings."""
     return {"advised": hold.advised, "scope": hold.scope, "orders": list(hold.orders), "reasons": list(hold.reasons)}
 
 
@@ -138,11 +144,12 @@ def _coverage(coverage: Coverage) -> Json:
             {"rule": off.rule, "reason": off.reason, "approved_by": off.approved_by, "expires": off.expires}
             for off in coverage.rules_disabled
         ],
-        "not_checked": [_not_checked(gap) for gap in coverage.not_checked],
+        "not_checked": [not_checked_json(gap) for gap in coverage.not_checked],
     }
 
 
-def _not_checked(gap: NotChecked) -> Json:
+def not_checked_json(gap: NotChecked) -> Json:
+    """One check that could not tell."""
     return {
         "rule": gap.rule,
         "severity": gap.severity,

@@ -12,6 +12,7 @@ View = dict[str, Any]
 _KINDS = {
     "started": "The service started",
     "made": "A report was made",
+    "order-checked": "A proposed order was held against a report",
     "made-again": "A report was made again, and was the same",
     "refused": "A request was refused",
     "failed": "A request FAILED by a fault of the service",
