@@ -14,6 +14,13 @@ ALLERGY_WORDS = frozenset({"agent", "source", "words"})
 
 def medicine_subject(line: MedicineLine, entry: MedicineEntry) -> Subject:
     """An entry of a medicine line, with its words as written and the first code it carries."""
+    kept = line.subjects.get(id(entry))
+    if kept is None:
+        kept = line.subjects[id(entry)] = (entry, _medicine_subject(line, entry))
+    return kept[1]
+
+
+def _medicine_subject(line: MedicineLine, entry: MedicineEntry) -> Subject:
     coding = next((coding for coding in entry.written.codings if coding.code), None)
     return Subject(
         kind="medicine",

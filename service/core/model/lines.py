@@ -1,11 +1,13 @@
 """Lines of the reconciled record: entries that speak of one medicine, or of one allergen, side by side."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from service.core.model.allergy import Agent
 from service.core.model.coding import Concept
 from service.core.model.entries import AllergyEntry, MedicineEntry
+from service.core.model.finding import Subject
 
 Agreement = Literal["agrees", "differs", "only-one-source", "current-only", "history-only"]
 Aspect = Literal["dose", "frequency", "route", "form", "brand", "strength"]
@@ -46,6 +48,11 @@ class MedicineLine:
     differences: tuple[Difference, ...] = ()
     current: tuple[MedicineEntry, ...] = ()
     history: tuple[MedicineEntry, ...] = ()
+
+    @cached_property
+    def subjects(self) -> dict[int, tuple[MedicineEntry, Subject]]:
+        """How findings point at the entries, by `id` of the entry: made once, since every rule points at them again."""
+        return {}
 
 
 @dataclass(frozen=True, kw_only=True)
