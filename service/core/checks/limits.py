@@ -27,7 +27,11 @@ class Verdict:
 
 
 def limit_rows(entry: MedicineEntry, reference: Reference) -> dict[str, tuple[LimitRow, ...]]:
-    """The rows about each ingredient of an entry, by ingredient code. Rows are held by moiety, group or ingredient."""
+    """The rows about each ingredient of an entry, by ingredient code. Rows are held by moiety, group or ingredient.
+
+    A row for one indication never speaks: a record seldom says what a medicine is for. A medicine that has no other rows
+    counts as one of which no limit is held.
+    """
     medicine = entry.identified.medicine
     if medicine is None:
         return {}
@@ -37,7 +41,8 @@ def limit_rows(entry: MedicineEntry, reference: Reference) -> dict[str, tuple[Li
     if of_group and len(medicine.ingredients) == 1:
         code = next(iter(medicine.ingredients))
         found[code] = found.get(code, ()) + of_group
-    return found
+    general = {code: tuple(row for row in rows if row.indication is None) for code, rows in found.items()}
+    return {code: rows for code, rows in general.items() if rows}
 
 
 def hold_against(
@@ -76,7 +81,7 @@ def _one(
     reference: Reference,
 ) -> Verdict:
     holds, missing = _conditions(row, entry, patient)
-    if holds is False or row.indication is not None:
+    if holds is False:
         return Verdict(answer="apart", because="it does not apply", row=row)
     amount = _in_unit(amounts, row.unit, reference)
     if amount is None:
