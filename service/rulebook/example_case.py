@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
 from service.core.model.case import Case, GivenFact
 from service.core.model.coding import DMD, SNOMED, Coding
@@ -120,9 +121,21 @@ def _dosages(medicine: ExampleMedicine, entry: str) -> tuple[DosageWritten, ...]
     if coded is not None:
         unit = f"{coded.unit}/kg" if coded.per_kg else coded.unit
         amount = QuantityWritten(value=coded.amount, unit=unit)
-        structured = StructuredDose(amounts=((amount, amount),), frequency=coded.times, period=coded.days, period_unit="d")
-    route = CodedText(text=medicine.route) if medicine.route else None
-    return (DosageWritten(path=f"{entry}/dosage", text=medicine.dose, structured=structured, route=route),)
+        day = QuantityWritten(value=Decimal(1), unit="d")
+        most = (QuantityWritten(value=coded.most, unit=coded.unit), day) if coded.most is not None else None
+        structured = StructuredDose(
+            amounts=((amount, amount),), frequency=coded.times, period=coded.days, period_unit="d", max_per_period=most
+        )
+    return (
+        DosageWritten(
+            path=f"{entry}/dosage",
+            text=medicine.dose,
+            patient_instruction=medicine.instruction,
+            structured=structured,
+            as_needed=coded.as_needed if coded else None,
+            route=CodedText(text=medicine.route) if medicine.route else None,
+        ),
+    )
 
 
 def _allergy(allergy: ExampleAllergy, source: str, entry: str) -> AllergyWritten:

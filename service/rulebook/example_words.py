@@ -10,13 +10,18 @@ from service.core.model.written import Change, Course, Prescriber, Status
 
 @dataclass(frozen=True, kw_only=True)
 class ExampleDose:
-    """The coded parts of a dosage, where an example needs them beside its words: 5 mg, 2 times in 1 d."""
+    """The coded parts of a dosage, where an example needs them beside its words: 5 mg, 2 times in 1 d.
+
+    `most` is the most a day in `unit`; `as_needed` None: not coded.
+    """
 
     amount: Decimal
     unit: str
     times: int = 1
     days: Decimal = Decimal(1)
     per_kg: bool = False
+    most: Decimal | None = None
+    as_needed: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +34,7 @@ class ExampleMedicine:
     display: str | None = None
     dose: str | None = None
     coded_dose: ExampleDose | None = None
+    instruction: str | None = None
     route: str | None = None
     status: Status = "active"
     reason: str | None = None

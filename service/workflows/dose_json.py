@@ -26,6 +26,7 @@ def dose_json(entry: MedicineEntry) -> Json:
         "as_needed": step.as_needed if step else None,
         "refused": [reading.refused for reading in entry.doses if reading.refused],
         "disagreements": [reading.disagreement for reading in entry.doses if reading.disagreement],
+        "not_compared": list(dict.fromkeys(why for reading in entry.doses for why in reading.not_compared)),
         "readings": [_reading(reading) for reading in entry.doses],
     }
 

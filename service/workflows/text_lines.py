@@ -37,8 +37,9 @@ def dose_words(dose: Mapping[str, Any]) -> str:
     """The dose as the source wrote it or, where it wrote no words, as its coded parts were read."""
     refused = f" [NOT READ: {'; '.join(dose['refused'])}]" if dose["refused"] else ""
     differs = f" [TEXT AND CODES DISAGREE: {'; '.join(dose['disagreements'])}]" if dose["disagreements"] else ""
+    untold = f" [NOT COMPARED: {'; '.join(dose['not_compared'])}]" if dose["not_compared"] else ""
     words = dose["text"] or _read(dose)
-    return words + _route(dose["route"], words.lower()) + refused + differs
+    return words + _route(dose["route"], words.lower()) + refused + differs + untold
 
 
 def _route(route: str | None, words: str) -> str:

@@ -7,6 +7,9 @@ from typing import Literal
 
 Relation = Literal["one", "together", "in-turn"]
 Per = Literal["kg", "m2"]
+DoseAspect = Literal["dose", "maximum", "frequency", "route", "as-needed"]
+# What two tellings may differ in and still be one amount, so that limits can be checked on it.
+_APART_FROM_THE_AMOUNT = frozenset({"route", "as-needed"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +76,22 @@ class DoseStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DoseDisagreement:
+    """Two tellings of one dosage that say two things of one aspect: `because` is the sentence that quotes both."""
+
+    aspect: DoseAspect
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DoseReading:
     """What one dosage says. `refused` is why it could not be read with certainty, and then `steps` is empty.
 
     `relation`: the steps are one, apply `together` (one in the morning and two at night), or `in-turn` (a taper).
     `alternatives` are the same single step in other units, as structured dosages give them.
-    `read_from` says what was read: `text`, `structured` or both; `disagreement` says how the two differ.
+    `read_from` says what was read: `text`, `structured` or both; `disagreements` say how the tellings of the dosage (its
+    text, its coded parts, its instruction to the patient) differ, the gravest first. `not_compared` says why one telling
+    could not be held against another, and is empty where there was only one or all were.
     `notes` are the words that were recognised and change no amount and no timing ("with food"). `sequence` is the
     place among the dosages of one entry: equal, at the same time; rising, in turn; None: not stated.
     """
@@ -88,8 +101,19 @@ class DoseReading:
     relation: Relation = "one"
     refused: str | None = None
     read_from: Literal["text", "structured", "both", "nothing"] = "text"
-    disagreement: str | None = None
+    disagreements: tuple[DoseDisagreement, ...] = ()
+    not_compared: tuple[str, ...] = ()
     alternatives: tuple[Amount, ...] = ()
     unread_words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     sequence: int | None = None
+
+    @property
+    def disagreement(self) -> str | None:
+        """Every disagreement in one line; None where there is none."""
+        return "; ".join(one.because for one in self.disagreements) or None
+
+    @property
+    def amount_at_odds(self) -> bool:
+        """Whether the tellings differ in how much is given in a day, so that no one amount can be taken."""
+        return any(one.aspect not in _APART_FROM_THE_AMOUNT for one in self.disagreements)

@@ -29,7 +29,8 @@ class Outcome:
 
     `words` fill the rule's message; `evidence` is what was compared, in strings. `severity` None: the rule's own.
     `alters_status` False: the answer leaves the status of the report alone, since what is missing is past, or is no fact of the
-    record but a row that our reference data lack (contract, section 2: a status that is always incomplete warns nobody).
+    record but a row that our reference data lack, or is a second telling of what was read and checked from the first
+    (contract, section 2: a status that is always incomplete warns nobody).
     """
 
     answer: Answer

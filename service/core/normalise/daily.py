@@ -30,7 +30,7 @@ def daily_amounts(readings: Iterable[DoseReading], medicine: Medicine | None, re
 
 
 def _steps_together(readings: tuple[DoseReading, ...]) -> list[tuple[DoseStep, tuple[Amount, ...]]] | None:
-    if not readings or any(each.refused or each.disagreement or each.relation == "in-turn" for each in readings):
+    if not readings or any(each.refused or each.amount_at_odds or each.relation == "in-turn" for each in readings):
         return None
     if len(readings) > 1 and not _at_one_time(readings):
         return None

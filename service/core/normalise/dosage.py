@@ -1,47 +1,74 @@
-"""One dosage with its words and its coded parts: each read, and compared where both are there."""
+"""One dosage with its words and its coded parts: each read, and held against the other where both are there."""
 
 from dataclasses import replace
-from fractions import Fraction
 
-from service.core.model.dose import Amount, DoseReading, DoseStep, Timing
+from service.core.model.dose import DoseDisagreement, DoseReading, DoseStep
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten
-from service.core.normalise.comparable import comparable
-from service.core.normalise.dose_answer import per_day, unit_words
 from service.core.normalise.dose_structured import read_structured
+from service.core.normalise.dose_tellings import Compared, compare_steps, needed_differs, route_differs, told_again
 from service.core.normalise.dose_text import read_dose_text
 
 _AS_DIRECTED = 'it says only "as directed"'
+_GRAVEST_FIRST = ("dose", "maximum", "frequency", "route", "as-needed")
+
+
+def read_dosages(
+    dosages: tuple[DosageWritten, ...], *, medicine: Medicine | None, reference: Reference
+) -> tuple[DoseReading, ...]:
+    """Every dosage of an entry, in order.
+
+    HL7 v2 repeats the words of an order beside each of its timings, and FHIR senders do likewise: words that stand beside
+    several coded dosages tell them together, so that they are held against none of them, which is said.
+    """
+    shared = {dosage.text for dosage in dosages if dosage.text and dosage.structured and _repeated(dosage, dosages)}
+    return tuple(
+        _coded_only(dosage, medicine, reference)
+        if dosage.text in shared and dosage.structured
+        else read_dosage(dosage, medicine=medicine, reference=reference)
+        for dosage in dosages
+    )
+
+
+def _repeated(dosage: DosageWritten, dosages: tuple[DosageWritten, ...]) -> bool:
+    return any(other.text == dosage.text and other.structured not in {None, dosage.structured} for other in dosages)
+
+
+def _coded_only(dosage: DosageWritten, medicine: Medicine | None, reference: Reference) -> DoseReading:
+    alone = replace(dosage, text=None, patient_instruction=None)
+    reading = read_dosage(alone, medicine=medicine, reference=reference)
+    untold = "the words tell several dosages together and were held against none of them"
+    return replace(reading, written=dosage.text, not_compared=(untold,))
 
 
 def read_dosage(dosage: DosageWritten, *, medicine: Medicine | None, reference: Reference) -> DoseReading:
-    """What the dosage says. Where words and codes both can be read and differ, `disagreement` says how.
+    """What the dosage says. Where two of its tellings can be read and differ, `disagreements` say how.
 
-    Where only one can be read it is taken, and a note says why the other could not be.
+    Where only one can be read it is taken, a note says why the other could not be, and `not_compared` says that nobody
+    knows whether the other says the same. Words that say only "as directed" say nothing that could differ.
     """
     words = _words(dosage, medicine, reference)
     coded = read_structured(dosage, reference=reference) if dosage.structured else None
-    return replace(_one(dosage, words, coded, medicine, reference), sequence=dosage.sequence)
+    reading = replace(_one(dosage, words, coded, medicine, reference), sequence=dosage.sequence)
+    return _with_the_rest(reading, words, dosage, medicine, reference)
 
 
 def _one(
     dosage: DosageWritten, words: DoseReading | None, coded: DoseReading | None, medicine: Medicine | None, reference: Reference
 ) -> DoseReading:
-    if words is None and coded is None:
-        return DoseReading(written=None, refused="there are no directions", read_from="nothing")
     if words is None or coded is None:
-        return coded or _flagged(words, dosage) if words else (coded or _nothing())
+        return coded or (_flagged(words, dosage) if words else _nothing())
     if coded.refused:
         note = f"the coded dose was not read: {coded.refused}"
-        return (
-            replace(words, notes=(*words.notes, note))
-            if not words.refused
-            else replace(words, refused=f"{words.refused}; {note}")
-        )
+        if words.refused:
+            return replace(words, refused=f"{words.refused}; {note}")
+        return replace(words, notes=(*words.notes, note), not_compared=(note,))
     if words.refused:
         note = f"the words were not read: {words.refused}"
-        return replace(coded, written=words.written, notes=(*coded.notes, note), unread_words=words.unread_words)
+        untold = () if words.refused == _AS_DIRECTED else (note,)
+        notes = (*coded.notes, note)
+        return replace(coded, written=words.written, notes=notes, not_compared=untold, unread_words=words.unread_words)
     return _compared(words, coded, dosage, medicine, reference)
 
 
@@ -54,7 +81,7 @@ def _words(dosage: DosageWritten, medicine: Medicine | None, reference: Referenc
     texts = [text for text in (dosage.text, dosage.patient_instruction) if text and text.strip()]
     if not texts:
         return None
-    reading = read_dose_text(texts[0], medicine=medicine, reference=reference)
+    reading = _named(texts[0], medicine, reference)
     if len(texts) == 1:
         return reading
     if reading.refused == _AS_DIRECTED:
@@ -64,14 +91,23 @@ def _words(dosage: DosageWritten, medicine: Medicine | None, reference: Referenc
     return reading if reading.refused else replace(reading, notes=(*reading.notes, texts[1]))
 
 
+def _named(text: str, medicine: Medicine | None, reference: Reference) -> DoseReading:
+    """The directions, also where they begin with the name of the entry's own medicine: "Paracetamol 500mg, twice daily"."""
+    reading = read_dose_text(text, medicine=medicine, reference=reference)
+    if not reading.refused or medicine is None:
+        return reading
+    names = {*medicine.ingredient_names, medicine.brand, medicine.vtm.display if medicine.vtm else None}
+    for name in sorted((name for name in names if name), key=lambda name: (-len(name), name)):
+        if text.strip().lower().startswith(f"{name.lower()} "):
+            again = read_dose_text(text.strip()[len(name) :].strip(), medicine=medicine, reference=reference)
+            if not again.refused:
+                return replace(again, written=text)
+    return reading
+
+
 def _flagged(words: DoseReading, dosage: DosageWritten) -> DoseReading:
     """Words with a coded "as needed" beside them and nothing else coded."""
-    if words.refused or dosage.as_needed is None:
-        return words
-    differs = _as_needed(words.steps, dosage)
-    if differs:
-        return replace(words, disagreement=differs)
-    if not dosage.as_needed or len(words.steps) != 1:
+    if words.refused or not dosage.as_needed or len(words.steps) != 1:
         return words
     return replace(words, steps=(replace(words.steps[0], as_needed=True),))
 
@@ -82,15 +118,13 @@ def _compared(
     notes = tuple(dict.fromkeys((*words.notes, *coded.notes)))
     both = replace(coded, written=words.written, read_from="both", notes=notes)
     if len(words.steps) != 1:
-        return replace(both, disagreement="the words give several doses and the codes one")
+        several = DoseDisagreement(aspect="dose", because="the words give several doses and the codes one")
+        return replace(both, disagreements=(several,))
     [said], [step] = words.steps, coded.steps
-    differs = (
-        _amounts(said.amount, (step.amount, *coded.alternatives), medicine, reference)
-        or _timings(said.timing, step.timing)
-        or _as_needed(words.steps, dosage)
-    )
-    if differs:
-        return replace(both, disagreement=differs)
+    found = compare_steps(said, step, coded.alternatives, medicine, reference)
+    both = replace(both, disagreements=found.disagreements, not_compared=found.not_compared)
+    if both.amount_at_odds:
+        return both
     others = (*coded.alternatives, *words.alternatives, *((said.amount,) if said.amount else ()))
     kept = tuple(dict.fromkeys(other for other in others if other != (step.amount or said.amount) and other.unit))
     return replace(both, steps=(_joined(said, step),), alternatives=kept)
@@ -111,66 +145,23 @@ def _joined(said: DoseStep, step: DoseStep) -> DoseStep:
     )
 
 
-def _amounts(
-    said: Amount | None, coded: tuple[Amount | None, ...], medicine: Medicine | None, reference: Reference
-) -> str | None:
-    """How the amount in words differs from every coded one; None where one is equal, or none can be compared."""
-    if said is None:
-        return None
-    differs: str | None = None
-    for amount in coded:
-        if amount is None:
-            continue
-        same = _equal(said, amount, medicine, reference)
-        if same:
-            return None
-        if same is False:
-            differs = differs or f"the dose is {_amount_words(said)} in words and {_amount_words(amount)} in codes"
-    return differs
+def _with_the_rest(
+    reading: DoseReading, words: DoseReading | None, dosage: DosageWritten, medicine: Medicine | None, reference: Reference
+) -> DoseReading:
+    """The reading with what its words say against the coded route, the coded "as needed", and the patient's instruction."""
+    if words is None or words.refused:
+        return reading
+    found = [*reading.disagreements, *route_differs(words, dosage, reference), *needed_differs(words, dosage)]
+    again = _instruction(words, dosage, medicine, reference)
+    found += again.disagreements
+    ordered = sorted(dict.fromkeys(found), key=lambda one: (_GRAVEST_FIRST.index(one.aspect), one.because))
+    untold = tuple(dict.fromkeys((*reading.not_compared, *again.not_compared)))
+    return replace(reading, disagreements=tuple(ordered), not_compared=untold)
 
 
-def _equal(first: Amount, second: Amount, medicine: Medicine | None, reference: Reference) -> bool | None:
-    """Whether two amounts come to the same, through the product's strength if need be; None: they cannot be compared."""
-    if (first.per, first.per_time) != (second.per, second.per_time):
-        return None
-    if first.unit is None and second.unit is not None and reference.units[second.unit].dimension.startswith("countable"):
-        return (first.low, first.high) == (second.low, second.high)
-    for mine in comparable(first, medicine, reference):
-        for theirs in comparable(second, medicine, reference):
-            if (mine.unit, mine.ingredient) == (theirs.unit, theirs.ingredient):
-                return _ends(first, mine.each) == _ends(second, theirs.each)
-    return None
-
-
-def _ends(amount: Amount, each: Fraction) -> tuple[Fraction | None, Fraction]:
-    return None if amount.low is None else Fraction(amount.low) * each, Fraction(amount.high) * each
-
-
-def _timings(said: Timing | None, coded: Timing | None) -> str | None:
-    """How the two timings differ. "Up to" in one of them alone is no difference."""
-    if said is None or coded is None:
-        return None
-    low = None in {said.per_day_low, coded.per_day_low} or said.per_day_low == coded.per_day_low
-    if said.once == coded.once and low and said.per_day_high == coded.per_day_high:
-        return None
-    return f"it is given {_timing_words(said)} in words and {_timing_words(coded)} in codes"
-
-
-def _as_needed(steps: tuple[DoseStep, ...], dosage: DosageWritten) -> str | None:
-    in_words = any(step.as_needed for step in steps)
-    # Words that do not mention it deny nothing: the code then says what they leave out.
-    if not in_words or dosage.as_needed is not False:
-        return None
-    return "it is as needed in words and not in codes"
-
-
-def _amount_words(amount: Amount) -> str:
-    low = "up to " if amount.low is None else "" if amount.low == amount.high else f"{amount.low} to "
-    return f"{low}{amount.high} {unit_words(amount) or ''}".strip()
-
-
-def _timing_words(timing: Timing) -> str:
-    if timing.once:
-        return "once"
-    low, high = per_day(timing.per_day_low), per_day(timing.per_day_high)
-    return f"{high} times a day" if low == high else f"{low or 'up to'} to {high} times a day"
+def _instruction(words: DoseReading, dosage: DosageWritten, medicine: Medicine | None, reference: Reference) -> Compared:
+    """The instruction to the patient against the text. Most are advice and no dose: one that is not read says nothing."""
+    if not dosage.patient_instruction or not dosage.text or words.written != dosage.text:
+        return Compared()
+    instruction = read_dose_text(dosage.patient_instruction, medicine=medicine, reference=reference)
+    return Compared() if instruction.refused else told_again(words, instruction, medicine, reference)

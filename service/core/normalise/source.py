@@ -6,12 +6,13 @@ from service.core.model.dose import DoseReading
 from service.core.model.entries import AllergyEntry, MedicineEntry, NormalisedSource
 from service.core.model.medicine import Identification, Medicine
 from service.core.model.reference import Reference
-from service.core.model.written import AllergyWritten, CodedText, MedicineWritten, SourceList
+from service.core.model.written import AllergyWritten, MedicineWritten, SourceList
 from service.core.normalise.allergens import allergy_statement, read_allergy
 from service.core.normalise.daily import daily_amounts
-from service.core.normalise.dosage import read_dosage
+from service.core.normalise.dosage import read_dosages
 from service.core.normalise.force import in_force
 from service.core.normalise.medicines import identify
+from service.core.normalise.routes import coded_route
 
 # Warnings that mean that something of the list is missing or withheld (GP Connect list warning codes, FHIR paging).
 NOT_WHOLE = frozenset(
@@ -47,7 +48,7 @@ def _allergy(written: AllergyWritten, source: SourceList, reference: Reference) 
 
 def _medicine(written: MedicineWritten, source: SourceList, reference: Reference, day: date, replaced: set[str]) -> MedicineEntry:
     identified = identify(written, reference)
-    doses = tuple(read_dosage(dosage, medicine=identified.medicine, reference=reference) for dosage in written.dosages)
+    doses = read_dosages(written.dosages, medicine=identified.medicine, reference=reference)
     superseded = written.entry in replaced or any(part in replaced for part in written.parts)
     force, because = in_force(written, day, superseded)
     return MedicineEntry(
@@ -66,22 +67,13 @@ def _route(
     written: MedicineWritten, doses: tuple[DoseReading, ...], identified: Identification, reference: Reference
 ) -> str | None:
     """The route as ordered, else as read from the directions, else the only one the product has; None: not known."""
-    ordered = {_coded_route(dosage.route, reference) for dosage in written.dosages} - {None}
+    ordered = {coded_route(dosage.route, reference) for dosage in written.dosages} - {None}
     if len(ordered) == 1:
         return ordered.pop()
     read = {step.route for dose in doses for step in dose.steps} - {None}
     if len(read) == 1:
         return read.pop()
     return _only_route(identified.medicine) if not ordered and not read else None
-
-
-def _coded_route(route: CodedText | None, reference: Reference) -> str | None:
-    if route is None:
-        return None
-    by_code = (reference.routes.get(coding.code) for coding in route.codings if coding.code)
-    words = [route.text, *(coding.display for coding in route.codings)]
-    by_words = (reference.route_words.get(word.strip().lower()) for word in words if word)
-    return next((key for key in (*by_code, *by_words) if key), None)
 
 
 def _only_route(medicine: Medicine | None) -> str | None:

@@ -79,6 +79,7 @@ def _entry(entry: Json, aspects: tuple[str, ...]) -> View:
         "read_as": _read_as(dose),
         "refused": dose["refused"],
         "disagreements": dose["disagreements"],
+        "not_compared": dose["not_compared"],
         "in_force": entry["in_force"],
         "state": _state(entry),
         "unidentified": None if entry["identified"]["medicine"] else entry["identified"]["explained"],
@@ -97,14 +98,14 @@ def _state(entry: Json) -> str:
 
 def _dose(dose: Json) -> str:
     """The dose in the source's own words, whole; where it wrote none, as its codes were read."""
-    return dose["text"] or unit_words(dose_words({**dose, "refused": (), "disagreements": ()}))
+    return dose["text"] or unit_words(dose_words({**dose, "refused": (), "disagreements": (), "not_compared": ()}))
 
 
 def _read_as(dose: Json) -> str | None:
     """What a dose in words was taken to mean, so that a reader can object. None: there were no words, or no reading."""
     if not dose["text"] or not any(reading["steps"] for reading in dose["readings"]):
         return None
-    return unit_words(dose_words({**dose, "text": None, "refused": (), "disagreements": ()}))
+    return unit_words(dose_words({**dose, "text": None, "refused": (), "disagreements": (), "not_compared": ()}))
 
 
 def _facts(entry: Json) -> list[str]:

@@ -156,6 +156,7 @@ def dose(text: str | None = "1 tablet daily", amount: str = "1", unit: str = "ta
         "as_needed": False,
         "refused": [],
         "disagreements": [],
+        "not_compared": [],
         "readings": [reading],
         **changed,
     }

@@ -39,6 +39,7 @@ def missing(value: dict[str, Any]) -> list[str]:
             wanted += [entry["entry"], entry["source"], *entry["notes"], *(one["reason"] for one in entry["problems"])]
     for entry in (entry for row in value["medicines"] for entry in row["entries"]):
         wanted += [entry["text"] or "", entry["dose"]["text"] or "", *entry["dose"]["refused"], *entry["dose"]["disagreements"]]
+        wanted += entry["dose"]["not_compared"]
     for entry in (entry for row in value["allergies"] for entry in row["entries"]):
         wanted += [entry["original_text"] or "", *(f"{one['display']} ({one['score']})" for one in entry["candidates"])]
     for finding in value["findings"]:
@@ -68,7 +69,9 @@ def test_what_a_source_seldom_says_is_on_the_page_too():
         in_force=False,
         status="stopped",
         because="its course ended",
-        dose=dose("5 mL", disagreements=["5 mL in words, 10 mL in codes"], refused=["not understood"]),
+        dose=dose(
+            "5 mL", disagreements=["5 mL in words, 10 mL in codes"], refused=["not understood"], not_compared=["words not read"]
+        ),
         identified=None,
     )
     odd["identified"]["suggestions"] = [{"display": "Prednisone", "because": "spelt alike"}]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.model.dose import Amount, DoseReading, DoseStep, Timing
+from service.core.model.dose import Amount, DoseDisagreement, DoseReading, DoseStep, Timing
 from service.core.model.entries import MedicineEntry
 from service.core.model.medicine import Identification
 from service.core.model.written import DosageWritten, MedicineWritten
@@ -99,7 +99,14 @@ REFUSED = DoseReading(written="as directed", refused="says only 'as directed'")
 TWO = DoseReading(
     written="one and two", steps=(*read("1", "1", "tablet").steps, *read("2", "2", "tablet").steps), relation="together"
 )
-AT_ODDS = DoseReading(written="x", steps=read("5", "5", "mg").steps, disagreement="the text says 5 mg, the codes 50 mg")
+AT_ODDS = DoseReading(
+    written="x",
+    steps=read("5", "5", "mg").steps,
+    disagreements=(DoseDisagreement(aspect="dose", because="the text says 5 mg, the codes 50 mg"),),
+)
+HALF = DoseReading(
+    written="x", steps=read("5", "5", "mg").steps, not_compared=('the words were not read: "x": it was not understood',)
+)
 
 
 @pytest.mark.parametrize("readings", [(), (REFUSED,), (TWO,), (AT_ODDS,), (read("1", "1", "mg"), read("2", "2", "mg"))])
@@ -125,6 +132,7 @@ def test_what_is_not_one_certain_instruction_is_not_stated_as_one(readings: tupl
         (entry(read("5", "5", "mg", as_needed=True), text=None), "5 mg, when required"),
         (entry(REFUSED, text="as directed"), "as directed [NOT READ: says only 'as directed']"),
         (entry(AT_ODDS, text="x"), "x [TEXT AND CODES DISAGREE: the text says 5 mg, the codes 50 mg]"),
+        (entry(HALF, text="x"), 'x [NOT COMPARED: the words were not read: "x": it was not understood]'),
         (entry(TWO, text=None), "1 tablet; 2 tablet"),
         (entry(), "no dose stated"),
     ],

@@ -1,0 +1,14 @@
+"""The route of a dosage as it was coded, as a key of the table of routes."""
+
+from service.core.model.reference import Reference
+from service.core.model.written import CodedText
+
+
+def coded_route(route: CodedText | None, reference: Reference) -> str | None:
+    """The key of the coded route, by its code or else by its words; None where it is not stated or not in the table."""
+    if route is None:
+        return None
+    by_code = (reference.routes.get(coding.code) for coding in route.codings if coding.code)
+    words = [route.text, *(coding.display for coding in route.codings)]
+    by_words = (reference.route_words.get(word.strip().lower()) for word in words if word)
+    return next((key for key in (*by_code, *by_words) if key), None)

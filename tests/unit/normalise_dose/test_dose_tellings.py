@@ -1,0 +1,201 @@
+"""Two tellings of one dosage, as each dialect sends them: told where they differ, quiet where they agree, named where unread."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from service.core.model.coding import Coding, Concept
+from service.core.model.dose import DoseReading
+from service.core.model.medicine import Medicine, Strength
+from service.core.model.quantity import QuantityWritten
+from service.core.model.written import CodedText, DosageWritten, SourceList, StructuredDose
+from service.core.normalise.dosage import read_dosage, read_dosages
+from service.core.normalise.source import normalise_source
+from service.sources.read import read_source
+from tests.support.payloads.hl7 import hl7_order, hl7_rde
+from tests.support.payloads.people import Person
+from tests.support.reference import bundled
+
+SNOMED, UCUM = "http://snomed.info/sct", "http://unitsofmeasure.org"
+AMOXICILLIN_250 = Medicine(
+    level="vmp",
+    concept=Concept(system=SNOMED, code="39732311000001104", display="Amoxicillin 250mg capsules"),
+    vtm=Concept(system=SNOMED, code="774586009", display="Amoxicillin"),
+    ingredients=frozenset({"372687004"}),
+    ingredient_names=("Amoxicillin",),
+    form="capsule",
+    strengths=(Strength(ingredient="372687004", amount=Decimal(250), unit="mg", per_amount=Decimal(1), per_unit="unit-dose"),),
+)
+MG_500_FOUR_TIMES = {
+    "timing": {"repeat": {"frequency": 4, "period": 1, "periodUnit": "d"}},
+    "doseQuantity": {"value": 500, "unit": "mg", "system": UCUM, "code": "mg"},
+}
+
+
+def amount(value: str, unit: str = "mg") -> QuantityWritten:
+    return QuantityWritten(value=Decimal(value), system=UCUM, code=unit)
+
+
+def coded(value: str | None = "500", times: int = 4, unit: str = "mg", **more: Any) -> StructuredDose:
+    amounts = ((amount(value, unit), amount(value, unit)),) if value else ()
+    return StructuredDose(amounts=amounts, **{"frequency": times, "period": Decimal(1), "period_unit": "d", **more})
+
+
+def read(text: str | None, structured: StructuredDose | None = None, **more: Any) -> DoseReading:
+    written = DosageWritten(path="dosage[0]", text=text, structured=structured, **more)
+    return read_dosage(written, medicine=more.pop("medicine", AMOXICILLIN_250), reference=bundled())
+
+
+def aspects(reading: DoseReading) -> list[str]:
+    return [one.aspect for one in reading.disagreements]
+
+
+INTRAVENOUS = CodedText(codings=(Coding(system=SNOMED, code="47625008", display="Intravenous"),))
+ORAL = CodedText(codings=(Coding(system=SNOMED, code="26643006", display="Oral"),))
+FOUR_GRAMS = (amount("4", "g"), amount("1", "d"))
+
+
+@pytest.mark.parametrize(
+    ("text", "structured", "more", "found"),
+    [
+        ("2 capsules four times a day", coded("250"), {}, ["dose"]),
+        ("500 micrograms four times a day", coded("500"), {}, ["dose"]),
+        ("25 mg/kg four times a day", coded("25"), {}, ["dose"]),
+        ("2 capsules three times a day", coded(), {}, ["frequency"]),
+        ("2 capsules once a week", coded(times=1), {}, ["frequency"]),
+        ("500 mg on Monday", coded(times=1, period_unit="wk", days_of_week=("tue",)), {}, ["frequency"]),
+        ("1 capsule twice a day", coded(), {}, ["dose", "frequency"]),
+        ("500 mg four times a day maximum 2 g in 24 hours", coded(max_per_period=FOUR_GRAMS), {}, ["maximum"]),
+        ("500 mg orally four times a day", coded(), {"route": INTRAVENOUS}, ["route"]),
+        ("500 mg orally four times a day", None, {"route": INTRAVENOUS}, ["route"]),
+        ("2 capsules 4 times a day.", coded(), {"as_needed": True}, ["as-needed"]),
+        ("500 mg four times a day", None, {"as_needed": True}, ["as-needed"]),
+        ("500 mg four times a day when required", coded(), {"as_needed": False}, ["as-needed"]),
+        ("500 mg orally twice a day", coded(), {"route": INTRAVENOUS, "as_needed": True}, ["frequency", "route", "as-needed"]),
+        ("One capsule twice a day", None, {"patient_instruction": "Take two capsules twice a day"}, ["dose"]),
+        ("One capsule twice a day", None, {"patient_instruction": "One capsule three times a day"}, ["frequency"]),
+        ("One capsule twice a day", None, {"patient_instruction": "Take when required"}, ["as-needed"]),
+    ],
+)
+def test_what_differs_is_told_by_its_aspect(
+    text: str, structured: StructuredDose | None, more: dict[str, Any], found: list[str]
+) -> None:
+    reading = read(text, structured, **more)
+    assert aspects(reading) == found
+    assert reading.not_compared == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "structured", "more"),
+    [
+        ("2 capsules four times a day", coded(), {"route": ORAL}),
+        ("500 mg by mouth four times a day", coded(), {"route": ORAL, "as_needed": False}),
+        ("500 mg up to four times a day", coded(), {"as_needed": True}),
+        ("500 mg on Monday", coded(times=1, period_unit="wk", days_of_week=("mon",)), {}),
+        ("Amoxicillin 500mg, four times a day.", coded(), {}),
+        ("as directed", coded(), {}),
+        ("500 mg four times a day", None, {"route": INTRAVENOUS}),
+        ("500 mg four times a day", None, {"as_needed": None}),
+        ("One capsule twice a day", None, {"patient_instruction": "Keep in the fridge. Shake well"}),
+        ("One capsule twice a day", None, {"patient_instruction": "Take in the morning"}),
+        ("One capsule twice a day", None, {"patient_instruction": "one capsule 2 times a day"}),
+        ("One capsule twice a day when required", None, {"patient_instruction": "One capsule twice a day as required"}),
+        (None, coded(), {"as_needed": True}),
+    ],
+)
+def test_what_agrees_or_stands_alone_is_quiet(text: str | None, structured: StructuredDose | None, more: dict[str, Any]) -> None:
+    reading = read(text, structured, **more)
+    assert (reading.disagreements, reading.not_compared, reading.refused) == ((), (), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "structured", "why"),
+    [
+        ("500 mg as the clinic said on the telephone", coded(), "the words were not read"),
+        ("500 mg four times a day", coded(unit="furlong"), "the coded dose was not read"),
+        ("10 mL four times a day", coded(), "10 mL in words and of 500 mg in codes could not be compared"),
+        ("25 mg/kg four times a day", coded("210"), "25 mg/kg in words and of 210 mg in codes could not be compared"),
+    ],
+)
+def test_what_could_not_be_compared_is_named(text: str, structured: StructuredDose, why: str) -> None:
+    reading = read(text, structured)
+    assert reading.disagreements == ()
+    assert any(why in said for said in reading.not_compared)
+
+
+def test_both_readings_are_quoted() -> None:
+    said = read("1 capsule twice a day", coded()).disagreement
+    assert said == (
+        "the dose is 1 capsule in words and 500 mg in codes; it is given 2 times a day in words and 4 times a day in codes"
+    )
+
+
+def test_a_route_or_a_need_at_odds_leaves_the_amount_to_be_checked() -> None:
+    assert not read("500 mg orally four times a day", coded(), route=INTRAVENOUS).amount_at_odds
+    assert read("500 mg orally three times a day", coded(), route=INTRAVENOUS).amount_at_odds
+
+
+def test_one_of_several_amounts_in_codes_may_be_the_one_in_words() -> None:
+    both = ((amount("2", "1"), amount("2", "1")), (amount("500"), amount("500")))
+    assert read("500 mg four times a day", StructuredDose(amounts=both, frequency=4, period=Decimal(1), period_unit="d")).steps
+
+
+def test_words_repeated_beside_several_coded_doses_are_held_against_none() -> None:
+    written = tuple(
+        DosageWritten(
+            path=f"dosage[{place}]", text="One in the morning and two at night", structured=coded(dose, 1, when=(when,))
+        )
+        for place, (dose, when) in enumerate((("250", "MORN"), ("500", "NIGHT")))
+    )
+    readings = read_dosages(written, medicine=AMOXICILLIN_250, reference=bundled())
+    assert [reading.disagreements for reading in readings] == [(), ()]
+    assert all("several dosages together" in reading.not_compared[0] for reading in readings)
+    assert [reading.steps[0].amount.high for reading in readings if reading.steps[0].amount] == [Decimal(250), Decimal(500)]
+
+
+def sources() -> list[tuple[str, object]]:
+    """One order of which the words say twice and the codes four times a day, in every dialect that has both."""
+    words = "500 mg twice a day"
+    capsule = {"coding": [{"system": SNOMED, "code": "39732311000001104", "display": "Amoxicillin 250mg capsules"}]}
+    profile = "https://fhir.nhs.uk/STU3/StructureDefinition/CareConnect-GPC-{}-1"
+    shared = {"id": "1", "status": "active", "dosage": [{"text": words, **MG_500_FOUR_TIMES}]}
+    r4 = {
+        "text": words,
+        "timing": MG_500_FOUR_TIMES["timing"],
+        "doseAndRate": [{"doseQuantity": MG_500_FOUR_TIMES["doseQuantity"]}],
+    }
+    stu3 = [
+        {"resourceType": "Medication", "id": "m", "meta": {"profile": [profile.format("Medication")]}, "code": capsule},
+        {
+            "resourceType": "MedicationStatement",
+            "meta": {"profile": [profile.format("MedicationStatement")]},
+            "medicationReference": {"reference": "Medication/m"},
+            "taken": "unk",
+            **shared,
+        },
+    ]
+    order = {"resourceType": "MedicationRequest", "id": "1", "status": "active", "intent": "order", "dosageInstruction": [r4]}
+    hl7 = hl7_rde(Person(which=1), [hl7_order(1, "amoxicillin 250", 500, "mg", "QID", form="Capsule", words=words)])
+    return [
+        ("gp-connect-stu3", {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in stu3]}),
+        (
+            "fhir-r4",
+            {
+                "resourceType": "Bundle",
+                "type": "collection",
+                "entry": [{"resource": {**order, "medicationCodeableConcept": capsule}}],
+            },
+        ),
+        ("hl7v2", hl7),
+    ]
+
+
+@pytest.mark.parametrize(("dialect", "payload"), sources(), ids=lambda value: value if isinstance(value, str) else "payload")
+def test_every_dialect_that_sends_both_is_compared(dialect: str, payload: object) -> None:
+    found = read_source("ward", "inpatient-orders", payload, sha256="0" * 64)
+    assert isinstance(found, SourceList), found
+    assert found.dialect == dialect
+    (entry,) = normalise_source(found, bundled(), date(2026, 11, 20)).medicines
+    assert [aspects(dose) for dose in entry.doses] == [["frequency"]]
