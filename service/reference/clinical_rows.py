@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from service.core.model.reference import (
     AllergyCodeRow,
@@ -14,6 +14,9 @@ from service.core.model.reference import (
     IntervalRow,
     LimitRow,
     LookAlikeRow,
+    NoteMeaning,
+    NoteWordRow,
+    ReactionRow,
     RenalRow,
     SubstanceRow,
     TypicalRow,
@@ -82,6 +85,27 @@ def cross_reactions(tables: Tables) -> tuple[CrossReactionRow, ...]:
         return CrossReactionRow(row["agent"], row["medicine"], likelihood, after, row["citation"], row["source_id"])  # type: ignore[arg-type]
 
     return tuple(tables.rows("allergy/cross_reactivity.csv", make))
+
+
+def reactions(tables: Tables) -> tuple[ReactionRow, ...]:
+    """Reactions with the words that name them."""
+
+    def make(row: Row) -> ReactionRow:
+        severe = one_of(row["severity"], ("", "severe")) == "severe"
+        return ReactionRow(row["reaction"], row["title"], several(row["words"]), severe, row["citation"], row["source_id"])
+
+    return tuple(tables.rows("allergy/reactions.csv", make))
+
+
+def note_words(tables: Tables) -> tuple[NoteWordRow, ...]:
+    """What words of notes about allergies mean."""
+    meanings = get_args(NoteMeaning)
+
+    def make(row: Row) -> NoteWordRow:
+        means = one_of(row["means"], meanings)
+        return NoteWordRow(means, row["value"], several(row["words"]), row["citation"], row["source_id"])  # type: ignore[arg-type]
+
+    return tuple(tables.rows("allergy/note_words.csv", make))
 
 
 def limits(tables: Tables, units: Mapping[str, UnitRow], routes: frozenset[str]) -> dict[str, tuple[LimitRow, ...]]:

@@ -29,6 +29,8 @@ def load(folder: Path) -> Reference:
         allergy_groups=clinical.allergy_groups(tables, substances),
         allergy_codes=clinical.allergy_codes(tables),
         cross_reactions=clinical.cross_reactions(tables),
+        reactions=clinical.reactions(tables),
+        note_words=clinical.note_words(tables),
         limits=clinical.limits(tables, units, route_keys),
         renal=clinical.renal(tables),
         intervals=clinical.intervals(tables),

@@ -96,6 +96,12 @@ def _reading(reading: AllergyReading) -> Json:
         "drug": reading.drug,
         "negation": reading.negation,
         "severity": reading.severity,
+        "reactions_in_words": [
+            {"reaction": one.title, "words": one.words, "severe": one.severe, "doubted": one.doubted} for one in reading.reactions
+        ],
+        "certainty": reading.certainty,
+        "kind": reading.kind,
+        "from_words": list(reading.from_words),
         "transfer_degraded": reading.transfer_code,
         "disguise": reading.disguise,
         "ended_in_words": reading.ended_in_words,

@@ -77,8 +77,15 @@ def allergy_block(line: Mapping[str, Any]) -> Iterator[str]:
 
 def _allergy_words(entry: Mapping[str, Any]) -> str:
     reactions = [word for reaction in entry["reactions"] for word in reaction["manifestations"]]
+    reactions += [reaction_in_words(one) for one in entry["reactions_in_words"]]
     words = entry["original_text"] or entry["text"] or "no words"
-    return words + (f" (reaction: {', '.join(reactions)})" if reactions else "")
+    doubts = "".join(f" [{one['what']}: {one['first']} against {one['second']}]" for one in entry["contradictions"])
+    return words + (f" (reaction: {', '.join(reactions)})" if reactions else "") + doubts
+
+
+def reaction_in_words(one: Mapping[str, Any]) -> str:
+    """A reaction that was read out of words, with those words, so that a reader can object."""
+    return f"{one['reaction']}, in its words “{one['words']}”" + (", which are in doubt" if one["doubted"] else "")
 
 
 def _side(side: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ class CodingContradiction:
 
     kind: ClassVar[str] = "coding_contradiction"
     words: ClassVar[frozenset[str]] = frozenset({"name", "source", "first", "second"})
-    what: tuple[Literal["medicine", "strength", "agent", "form"], ...]
+    what: tuple[Literal["medicine", "strength", "agent", "form", "severity", "kind", "denial"], ...]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.list == "allergies":

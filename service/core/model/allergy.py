@@ -18,6 +18,8 @@ Statement = Literal[
     "not-retrieved",
 ]
 Negation = Literal["no-known-allergy", "no-known-drug-allergy", "no-known-food-allergy", "not-asked"]
+Certainty = Literal["confirmed", "likely", "unlikely", "doubted"]
+AllergyKind = Literal["allergy", "intolerance"]
 ReactionKind = Literal["severe", "non-severe", "unknown"]
 
 
@@ -37,13 +39,25 @@ class Agent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReactionRead:
+    """A reaction that words tell, in the title of the table, with the `words` it was read from. `doubted`: "?rash"."""
+
+    title: str
+    words: str
+    severe: bool = False
+    doubted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class AllergyReading:
     """How a written allergy was read. `agents` empty: no agent could be identified with certainty.
 
     `original` is the source's own term, found in the documented order of places and always shown verbatim.
     `drug` None: it cannot be told whether a drug is meant. `disguise` says in words how the agent was lost.
     `negation` is set for statements that there is no allergy. `severity` is read from the reaction, its severity, the
-    criticality and the notes.
+    criticality and the notes. `reactions` are those that words tell and no structured reaction does. `certainty` None: not
+    stated; `doubted`: left open. `kind` None: neither stated nor read. `from_words` names which of reaction, severity,
+    certainty and kind were read out of words, since no field holds them.
     """
 
     state: AllergyState
@@ -52,6 +66,10 @@ class AllergyReading:
     drug: bool | None = None
     negation: Negation | None = None
     severity: ReactionKind = "unknown"
+    reactions: tuple[ReactionRead, ...] = ()
+    certainty: Certainty | None = None
+    kind: AllergyKind | None = None
+    from_words: tuple[str, ...] = ()
     transfer_code: bool = False
     disguise: str | None = None
     ended_in_words: bool = False

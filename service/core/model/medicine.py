@@ -68,9 +68,9 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class Contradiction:
-    """Two statements of one entry that cannot both be right: its `what` (medicine, strength, agent) in two words."""
+    """Two statements of one entry that cannot both be right: what about, and each in words."""
 
-    what: Literal["medicine", "strength", "agent", "form"]
+    what: Literal["medicine", "strength", "agent", "form", "severity", "kind", "denial"]
     first: str
     second: str
 

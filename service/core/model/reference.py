@@ -9,6 +9,20 @@ from typing import Literal, NamedTuple
 
 from service.core.model.medicine import Level, ProductKind, Release
 
+NoteMeaning = Literal[
+    "label",
+    "severity",
+    "severity-labelled",
+    "certainty-labelled",
+    "kind",
+    "kind-labelled",
+    "denial",
+    "negation",
+    "doubt",
+    "another-person",
+    "past",
+    "filler",
+]
 AllergyCodeKind = Literal["agent", "group", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation"]
 
 
@@ -129,6 +143,27 @@ class CrossReactionRow(NamedTuple):
     medicine: str
     likelihood: Literal["high", "moderate", "low"]
     only_after: Literal["any", "severe"]
+    citation: str
+    source_id: str
+
+
+class ReactionRow(NamedTuple):
+    """A reaction to an allergen with the words that name it. `severe`: the citation calls it so."""
+
+    key: str
+    title: str
+    words: tuple[str, ...]
+    severe: bool
+    citation: str
+    source_id: str
+
+
+class NoteWordRow(NamedTuple):
+    """Words of notes about allergies and what they mean: a label, a value, a denial, a doubt (see allergy/note_words.csv)."""
+
+    means: NoteMeaning
+    value: str
+    words: tuple[str, ...]
     citation: str
     source_id: str
 
@@ -272,6 +307,8 @@ class Reference:
     allergy_groups: Mapping[str, AllergyGroupRow] = field(default_factory=dict[str, AllergyGroupRow])
     allergy_codes: Mapping[tuple[str, str], AllergyCodeRow] = field(default_factory=dict[tuple[str, str], AllergyCodeRow])
     cross_reactions: tuple[CrossReactionRow, ...] = ()
+    reactions: tuple[ReactionRow, ...] = ()
+    note_words: tuple[NoteWordRow, ...] = ()
     limits: Mapping[str, tuple[LimitRow, ...]] = field(default_factory=dict[str, tuple[LimitRow, ...]])
     renal: Mapping[str, tuple[RenalRow, ...]] = field(default_factory=dict[str, tuple[RenalRow, ...]])
     intervals: Mapping[str, tuple[IntervalRow, ...]] = field(default_factory=dict[str, tuple[IntervalRow, ...]])

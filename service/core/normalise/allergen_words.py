@@ -2,8 +2,6 @@
 
 import re
 
-from service.core.model.allergy import ReactionKind
-from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten
 from service.core.normalise.transfer_codes import transfer_code
 
@@ -29,14 +27,6 @@ _NOTE_TERMS = (
     re.compile(r"sensitivity to\s+(?P<term>.+?)\s+ended on", re.IGNORECASE),
 )
 _ENDED = re.compile(r"\bended on\b|\bepisodicity ?: ?(?:code=\w+, )?(?:displayname=)?ended\b", re.IGNORECASE)
-_SEVERE_WORDS = re.compile(
-    r"anaphyla|angio-?oedema|bronchospasm|severity: severe|life.threatening|stevens.johnson|toxic epidermal|collapse|stridor"
-    r"|laryngeal|difficulty breathing",
-    re.IGNORECASE,
-)
-_MILD_WORDS = re.compile(r"severity: (?:mild|moderate)|\bmild\b", re.IGNORECASE)
-_SEVERE = frozenset({"severe", "life-threatening", "fatal"})
-_NON_SEVERE = frozenset({"mild", "moderate"})
 
 
 def strip_wrappers(text: str) -> str:
@@ -91,20 +81,3 @@ def name_words(text: str | None) -> list[str]:
 def ended_in_words(written: AllergyWritten) -> bool:
     """Whether the words say that the allergy ended although its status says otherwise."""
     return any(_ENDED.search(words) for words in (*written.notes, written.text or ""))
-
-
-def reaction_severity(written: AllergyWritten, reference: Reference) -> ReactionKind:
-    """`severe` where anything says so; `non-severe` only where the source calls it so and nothing speaks against it."""
-    words = [
-        *written.notes,
-        *(r.description for r in written.reactions),
-        *(m.text for r in written.reactions for m in r.manifestations),
-    ]
-    words += [coding.display for r in written.reactions for m in r.manifestations for coding in m.codings]
-    said = " ".join(word for word in words if word)
-    called = {reaction.severity.lower() for reaction in written.reactions if reaction.severity}
-    if called & _SEVERE or written.criticality == "high" or _SEVERE_WORDS.search(said):
-        return "severe"
-    if called & _NON_SEVERE or written.criticality == "low" or _MILD_WORDS.search(said):
-        return "non-severe"
-    return "unknown"

@@ -14,7 +14,8 @@ from service.core.model.medicine import Contradiction, Suggestion
 from service.core.model.reference import AllergyCodeRow, Reference
 from service.core.model.written import AllergyWritten, ListWritten
 from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
-from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term, reaction_severity
+from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term
+from service.core.normalise.allergy_notes import agent_words, denial, read_notes
 from service.core.normalise.codes import canonical_system, read_key
 from service.core.normalise.suggestions import suggest
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE, transfer_code
@@ -44,27 +45,33 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     """The reading of one entry. Its words are kept; nothing is guessed; a resolved one still says what it was about."""
     said = _codes(written.codings, reference)
     original = original_term(written)
-    named = _named(written, original, reference)
+    named, doubted = _named(written, original, reference)
     past = _past(written)
-    if said.negation and not past:
+    negation = said.negation or _denied(written, said, reference)
+    if negation and not past:
         return AllergyReading(
             state="negated",
             original=original,
-            negation=said.negation,
-            matched_by="code",
-            explained="a statement that there is none",
+            negation=negation,
+            matched_by="code" if said.negation else "exact-name",
+            explained="a statement that there is none" if said.negation else f"its words say that there is none ({original})",
         )
-    state, disguise = _state(written, said, named, past)
+    state, disguise = _state(written, said, named, past, doubted)
     agents = said.agents or named
-    contradictions = _contradictions(said, named, original)
     drug = _is_drug(written, said, agents)
+    notes = read_notes(written, reference)
+    contradictions = (*_contradictions(said, named, original), *notes.contradictions, *_denials(written, reference))
     return AllergyReading(
         state=state,
         original=original,
         agents=agents,
         drug=drug,
         negation=said.negation if past else None,
-        severity=reaction_severity(written, reference),
+        severity=notes.severity,
+        reactions=notes.reactions,
+        certainty=notes.certainty,
+        kind=notes.kind,
+        from_words=notes.from_words,
         transfer_code=said.degraded_drug or said.degraded_other,
         disguise=disguise,
         ended_in_words=state not in {"resolved", "refuted"} and ended_in_words(written),
@@ -156,8 +163,12 @@ def _row(coding: Coding, reference: Reference) -> AllergyCodeRow | None:
     return reference.allergy_codes.get((system, coding.code)) or reference.allergy_codes.get((system, concept))
 
 
-def _named(written: AllergyWritten, original: str | None, reference: Reference) -> tuple[Agent, ...]:
-    """Agents that the entry's own words name exactly: its text first, then displays, then what a note calls the allergy."""
+def _named(written: AllergyWritten, original: str | None, reference: Reference) -> tuple[tuple[Agent, ...], bool]:
+    """Agents that the entry's own words name exactly, and whether the words doubt them.
+
+    Its text first, then displays, then what a note calls the allergy; in each of them also the one stretch that is left
+    when every word about the reaction is taken away ("Penicillin - rash as a child").
+    """
     words = [
         written.text,
         *(c.description for c in written.codings),
@@ -167,8 +178,40 @@ def _named(written: AllergyWritten, original: str | None, reference: Reference) 
     for said in dict.fromkeys(word for word in words if word):
         agents = agents_named(said, reference)
         if agents:
-            return agents
-    return ()
+            return agents, False
+        left = agent_words(said, reference)
+        agents = agents_named(left[0], reference) if left else ()
+        if left and agents:
+            return agents, left[1]
+    return (), False
+
+
+def _denied(written: AllergyWritten, said: _Said, reference: Reference) -> Negation | None:
+    """The statement that there is none, in words alone: every word says so, no reaction is told, and no code says more.
+
+    A code is no more than its words where its display says it too; one that the tables know, or that has no display, is.
+    """
+    codings = [coding for coding in written.codings if coding.code]
+    if said.agents or said.degraded_drug or said.degraded_other or said.non_specific or any(not c.display for c in codings):
+        return None
+    if any(reaction.manifestations or reaction.description or reaction.severity for reaction in written.reactions):
+        return None
+    words = [written.text, *written.notes, *(words for c in written.codings for words in (c.display, c.description))]
+    denials = {denial(word, reference) for word in words if word and word.strip()}
+    if not denials or None in denials:
+        return None
+    # Where words differ in how much they deny, the one that denies less is what all of them say.
+    return "no-known-allergy" if denials == {"no-known-allergy"} else "no-known-drug-allergy"
+
+
+def _denials(written: AllergyWritten, reference: Reference) -> tuple[Contradiction, ...]:
+    """Words of an entry in force that say that there is none, against all else that it says."""
+    if _past(written):
+        return ()
+    words = [word for word in (written.text, *written.notes) if word and denial(word, reference)]
+    return tuple(
+        Contradiction(what="denial", first="the entry records an allergy", second=f"words: {word}") for word in words[:1]
+    )
 
 
 def _past(written: AllergyWritten) -> AllergyState | None:
@@ -180,7 +223,7 @@ def _past(written: AllergyWritten) -> AllergyState | None:
 
 
 def _state(
-    written: AllergyWritten, said: _Said, named: tuple[Agent, ...], past: AllergyState | None
+    written: AllergyWritten, said: _Said, named: tuple[Agent, ...], past: AllergyState | None, doubted: bool
 ) -> tuple[AllergyState, str | None]:
     if past:
         return past, None
@@ -192,6 +235,8 @@ def _state(
         return "unresolved-agent", f"coded as {said.term}, which names no agent"
     if any(coding.code for coding in written.codings):
         return "unresolved-agent", "only a code that is not understood"
+    if named and doubted:
+        return "unresolved-agent", "its words doubt the agent that they name"
     if named and (written.text or any(coding.display for coding in written.codings)):
         return "active", None
     return "unresolved-agent", "words without a code" if original_term(written) else "neither code nor words"

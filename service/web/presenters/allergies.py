@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.web.presenters.words import role_words
+from service.workflows.text_lines import reaction_in_words
 
 Json = Mapping[str, Any]
 View = dict[str, Any]
@@ -21,6 +22,13 @@ _NEGATIONS = {
     "no-known-food-allergy": "No known food allergy",
     "not-asked": "Nobody asked",
 }
+_CERTAINTIES = {
+    "confirmed": "certainty: confirmed",
+    "likely": "certainty: likely",
+    "unlikely": "certainty: unlikely",
+    "doubted": "its words leave it open",
+}
+_KINDS = {"allergy": "called an allergy", "intolerance": "called an intolerance"}
 _SEVERITIES = {"severe": "severe", "non-severe": "not severe", "unknown": "how severe is not known"}
 
 
@@ -78,4 +86,16 @@ def _reaction(entry: Json) -> str | None:
     if entry["state"] == "negated":
         return None
     words = [word for reaction in entry["reactions"] for word in (*reaction["manifestations"], reaction["description"]) if word]
-    return f"{', '.join(words) or 'no reaction recorded'} ({_SEVERITIES[entry['severity']]})"
+    told = [reaction_in_words(one) for one in entry["reactions_in_words"]]
+    said = ", ".join(words) or ("no reaction in a field" if told else "no reaction recorded")
+    return "; ".join([f"{said} ({_SEVERITIES[entry['severity']]}{_from_words(entry, 'severity')})", *told, *_qualifiers(entry)])
+
+
+def _qualifiers(entry: Json) -> list[str]:
+    """Certainty and kind where they are known, and whether they were read out of words."""
+    known = (("certainty", _CERTAINTIES), ("kind", _KINDS))
+    return [f"{names[entry[field]]}{_from_words(entry, field)}" for field, names in known if entry[field]]
+
+
+def _from_words(entry: Json, field: str) -> str:
+    return ", read out of its words" if field in entry["from_words"] else ""

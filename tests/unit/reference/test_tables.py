@@ -49,6 +49,8 @@ def test_check_digits(name: str, columns: list[str]) -> None:
         "dosing/frequency.csv",
         "interactions/interactions.csv",
         "allergy/cross_reactivity.csv",
+        "allergy/reactions.csv",
+        "allergy/note_words.csv",
         "safety/lasa_pairs.csv",
         "safety/brand_required.csv",
         "safety/time_critical.csv",
