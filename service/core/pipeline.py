@@ -15,13 +15,12 @@ from service.core.conclude import conclude, not_checked_from, raise_finding
 from service.core.match.allergies import group_allergies
 from service.core.match.medicines import group_medicines
 from service.core.model.case import Case
-from service.core.model.entries import AllergyEntry, NormalisedSource
 from service.core.model.failures import SourceFailure
 from service.core.model.finding import SEVERITY_ORDER, Finding, NotChecked, Outcome
 from service.core.model.reference import Reference
 from service.core.model.report import Coverage, MadeBy, Report
 from service.core.model.written import SourceList
-from service.core.normalise.allergens import rank_candidates
+from service.core.normalise.candidates import with_candidates
 from service.core.normalise.facts import Freshness, patient_facts
 from service.core.normalise.source import normalise_source
 from service.core.reconcile.allergies import allergy_lines
@@ -76,7 +75,7 @@ def prepare(case: Case, rulebook: Rulebook, reference: Reference) -> Record:
         if because
     )
     refused = {source.source.name for source in aside}
-    accepted = _with_candidates(tuple(source for source in read if source.name not in refused), reference)
+    accepted = with_candidates(tuple(source for source in read if source.name not in refused), reference)
     observations = [
         observation
         for source in case.sources
@@ -107,25 +106,6 @@ def prepare(case: Case, rulebook: Rulebook, reference: Reference) -> Record:
 def answers(record: Record, rule: Rule) -> tuple[Outcome, ...]:
     """What one rule answers about a record, whatever its status."""
     return rule.check.judge(record, rule.applies_to)
-
-
-def _with_candidates(sources: tuple[NormalisedSource, ...], reference: Reference) -> tuple[NormalisedSource, ...]:
-    """Allergies whose agent was lost get candidates that also draw on what the other entries say (R11)."""
-    everything = [entry for source in sources for entry in source.allergies]
-    if not any(entry.reading.state in {"degraded", "unresolved-agent"} for entry in everything):
-        return sources
-    return tuple(
-        replace(source, allergies=tuple(_ranked(entry, everything, reference) for entry in source.allergies))
-        for source in sources
-    )
-
-
-def _ranked(entry: AllergyEntry, everything: list[AllergyEntry], reference: Reference) -> AllergyEntry:
-    if entry.reading.state not in {"degraded", "unresolved-agent"}:
-        return entry
-    others = tuple(other.reading for other in everything if other is not entry)
-    candidates = rank_candidates(entry.reading, entry.written, reference, others)
-    return replace(entry, reading=replace(entry.reading, candidates=candidates))
 
 
 def _ask(record: Record, rule: Rule) -> tuple[tuple[Outcome, ...], bool]:

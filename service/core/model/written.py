@@ -137,7 +137,10 @@ class ReactionWritten:
 
 @dataclass(frozen=True, kw_only=True)
 class AllergyWritten:
-    """One allergy entry. `in_ended_list`: it is held in the source's list of ended allergies."""
+    """One allergy entry. `in_ended_list`: it is held in the source's list of ended allergies.
+
+    `recorder` is the name of the person who recorded it; None where the source gives no name.
+    """
 
     source: str
     entry: str
@@ -152,6 +155,7 @@ class AllergyWritten:
     categories: tuple[str, ...] = ()
     criticality: str | None = None
     asserted: PartialDate | None = None
+    recorder: str | None = None
     onset: PartialDate | None = None
     ended: PartialDate | None = None
     end_reason: str | None = None

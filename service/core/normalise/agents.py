@@ -29,7 +29,7 @@ def agents_of_code(coding: Coding, reference: Reference) -> tuple[Agent, ...]:
         return ()
     code = current(coding.code, reference)
     level = known_code(code, reference)
-    return _of_medicine(build_medicine(level, code, reference), reference) if level else ()
+    return agents_of_medicine(build_medicine(level, code, reference), reference) if level else ()
 
 
 def agents_named(text: str, reference: Reference) -> tuple[Agent, ...]:
@@ -42,7 +42,7 @@ def agents_named(text: str, reference: Reference) -> tuple[Agent, ...]:
                 return (group_agent(group),)
         named = medicine_of_name(words, reference)
         if named is not None:
-            return _of_medicine(named[0], reference)
+            return agents_of_medicine(named[0], reference)
     return ()
 
 
@@ -62,7 +62,8 @@ def _group_concept(group: AllergyGroupRow) -> Concept:
     return Concept(system="urn:medrec:allergy-group", code=group.name, display=group.title)
 
 
-def _of_medicine(medicine: Medicine, reference: Reference) -> tuple[Agent, ...]:
+def agents_of_medicine(medicine: Medicine, reference: Reference) -> tuple[Agent, ...]:
+    """The ingredients of a medicine as agents; empty where no table says what it holds."""
     if not medicine.ingredients:
         return ()
     return tuple(_ingredient(code, reference) for code in sorted(medicine.ingredients))

@@ -6,19 +6,19 @@ candidates for a person to choose from (docs/adr/0011).
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from service.core.model.allergy import Agent, AllergyReading, AllergyState, Negation, Statement
 from service.core.model.coding import SNOMED, Coding
-from service.core.model.medicine import Contradiction, Suggestion
+from service.core.model.medicine import Contradiction
 from service.core.model.reference import AllergyCodeRow, Reference
 from service.core.model.written import AllergyWritten, ListWritten
 from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
-from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term
+from service.core.normalise.allergen_words import ended_in_words, note_terms, original_term
 from service.core.normalise.allergy_notes import agent_words, denial, read_notes
+from service.core.normalise.candidate_hints import ranked
 from service.core.normalise.codes import canonical_system, read_key
-from service.core.normalise.suggestions import suggest
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE, transfer_code
+from service.core.normalise.word_hints import word_hints
 
 _NEGATIONS: dict[str, Negation] = {
     "no-known-allergy": "no-known-allergy",
@@ -75,29 +75,11 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
         transfer_code=said.degraded_drug or said.degraded_other,
         disguise=disguise,
         ended_in_words=state not in {"resolved", "refuted"} and ended_in_words(written),
-        candidates=_candidates(written, named, original, reference) if state in {"degraded", "unresolved-agent"} else (),
+        candidates=ranked(word_hints(written, reference)) if state in {"degraded", "unresolved-agent"} else (),
         contradictions=contradictions,
         matched_by=("code" if said.agents else "exact-name") if agents else None,
         explained=_explained(said, named, original),
     )
-
-
-def rank_candidates(
-    reading: AllergyReading, written: AllergyWritten, reference: Reference, others: tuple[AllergyReading, ...]
-) -> tuple[Suggestion, ...]:
-    """The candidates of a degraded entry, also from what other entries hold, in one order, each with its reason."""
-    found = list(reading.candidates)
-    known = {candidate.concept.code for candidate in found}
-    words = set(name_words(" ".join(filter(None, [reading.original, *written.notes]))))
-    for other in others:
-        for agent in other.agents:
-            if agent.concept and agent.concept.code not in known and other.state == "active":
-                mentioned = bool(set(name_words(agent.name)) & words)
-                because = "named in the words here and held by another entry" if mentioned else "held by another entry"
-                score = _score(90 if mentioned else 30)
-                found.append(Suggestion(concept=agent.concept, score=score, because=because))
-                known.add(agent.concept.code)
-    return tuple(sorted(found, key=lambda one: (-one.score, one.concept.display, one.because)))
 
 
 def allergy_statement(readings: tuple[AllergyReading, ...], lists: tuple[ListWritten, ...]) -> Statement:
@@ -266,36 +248,6 @@ def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None)
     if coded.ingredients & worded.ingredients or coded.groups & worded.groups:
         return ()
     return (Contradiction(what="agent", first=f"code: {said.term or coded.name}", second=f"words: {original or worded.name}"),)
-
-
-def _candidates(
-    written: AllergyWritten, named: tuple[Agent, ...], original: str | None, reference: Reference
-) -> tuple[Suggestion, ...]:
-    found: list[Suggestion] = [
-        Suggestion(concept=agent.concept, score=_score(97), because=_where(agent, written, reference))
-        for agent in named
-        if agent.concept
-    ]
-    known = {candidate.concept.code for candidate in found}
-    for words, because in ((original, "spelt like its words"), *((note, "spelt like its note") for note in note_terms(written))):
-        for one in suggest(" ".join(name_words(words)), reference) if words else ():
-            if one.concept.code not in known:
-                found.append(Suggestion(concept=one.concept, score=one.score, because=because))
-                known.add(one.concept.code)
-    return tuple(sorted(found, key=lambda one: (-one.score, one.concept.display)))
-
-
-def _where(agent: Agent, written: AllergyWritten, reference: Reference) -> str:
-    if written.text and any(one.name == agent.name for one in agents_named(written.text, reference)):
-        return "named in its text"
-    for coding in written.codings:
-        if coding.display and any(one.name == agent.name for one in agents_named(coding.display, reference)):
-            return "named in the display of a code"
-    return "named in the note"
-
-
-def _score(percent: int) -> Decimal:
-    return Decimal(percent) / 100
 
 
 def _explained(said: _Said, named: tuple[Agent, ...], original: str | None) -> str:

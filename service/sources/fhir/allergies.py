@@ -10,8 +10,8 @@ from service.sources.fhir.node import Node
 from service.sources.fhir.resources import Resource
 
 
-def read_allergy(resource: Resource, source: str, *, in_ended_list: bool = False) -> AllergyWritten:
-    """All that one AllergyIntolerance says."""
+def read_allergy(resource: Resource, source: str, *, recorder: str | None = None, in_ended_list: bool = False) -> AllergyWritten:
+    """All that one AllergyIntolerance says. `recorder`: the name of who recorded it, which another resource holds."""
     problems: list[FieldProblem] = []
     node = resource.node(problems)
     agent = coded(node.one("code"))
@@ -32,6 +32,7 @@ def read_allergy(resource: Resource, source: str, *, in_ended_list: bool = False
         categories=node.texts("category"),
         criticality=node.words("criticality"),
         asserted=node.date("assertedDate") or node.date("recordedDate"),
+        recorder=recorder,
         onset=node.date("onsetDateTime") or _start(node.one("onsetPeriod")),
         in_ended_list=in_ended_list,
         reactions=tuple(_reaction(each) for each in node.all("reaction")),

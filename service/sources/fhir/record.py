@@ -13,6 +13,7 @@ from service.sources.fhir.medicines import read_medicines
 from service.sources.fhir.observations import read_observations
 from service.sources.fhir.outcomes import failure_of, is_failure
 from service.sources.fhir.patients import read_patients
+from service.sources.fhir.recorders import recorder_name
 from service.sources.fhir.references import References
 from service.sources.fhir.resources import MEDICINES, Opened, open_payload
 from service.sources.fhir.statuses import ALLERGY_CHANGES, CHANGES
@@ -56,7 +57,7 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         sha256=heading.sha256,
         retrieved_at=heading.retrieved_at,
         medicines=_with_changes(medicines, lists),
-        allergies=_allergies(opened, lists),
+        allergies=_allergies(opened, lists, references),
         observations=observations,
         patients=read_patients(opened),
         lists=tuple(each.written for each in lists),
@@ -66,14 +67,14 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     )
 
 
-def _allergies(opened: Opened, lists: list[ReadList]) -> tuple[AllergyWritten, ...]:
+def _allergies(opened: Opened, lists: list[ReadList], references: References) -> tuple[AllergyWritten, ...]:
     ended = [found for found in lists if found.written.kind == "ended-allergies"]
     named, holders = {item for found in ended for item in found.written.items}, {found.resource for found in ended}
     flags = {name: ALLERGY_CHANGES.get(code) for found in lists if is_of_allergies(found) for name, code in found.flags}
     entries: list[AllergyWritten] = []
     for resource in opened.of("AllergyIntolerance"):
         over = resource.name in named or resource.within in holders
-        entry = read_allergy(resource, opened.source, in_ended_list=over)
+        entry = read_allergy(resource, opened.source, recorder=recorder_name(resource, references), in_ended_list=over)
         entries.append(replace(entry, change=flags.get(entry.entry)))
     return tuple(entries)
 

@@ -7,7 +7,7 @@ import pytest
 from service.core.model.allergy import AllergyReading
 from service.core.model.coding import READ_V2, SNOMED, Coding
 from service.core.model.written import AllergyWritten, ListWritten, ReactionWritten
-from service.core.normalise.allergens import allergy_statement, rank_candidates, read_allergy
+from service.core.normalise.allergens import allergy_statement, read_allergy
 from tests.support.reference import bundled
 
 DEGRADED = (SNOMED, "196461000000101", "Transfer-degraded drug allergy")
@@ -148,11 +148,3 @@ def test_what_a_source_says_as_a_whole() -> None:
     assert allergy_statement((gone,), ()) == "resolved-only"
     assert allergy_statement((none_known, positive), ()) == "asserted"
     assert allergy_statement((none_known, positive, lost), ()) == "degraded"
-
-
-def test_other_entries_lend_candidates_with_their_reason() -> None:
-    one = written(DEGRADED, notes=("rash after an antibiotic",))
-    reading = read_allergy(one, bundled())
-    ranked = rank_candidates(reading, one, bundled(), (read((SNOMED, "294505008", None)),))
-    assert ("Amoxicillin", "held by another entry") in [(c.concept.display, c.because) for c in ranked]
-    assert ranked == rank_candidates(reading, one, bundled(), (read((SNOMED, "294505008", None)),))
