@@ -15,6 +15,8 @@ from service.core.normalise.product_name import ProductName, as_dmd_writes, moie
 # dm+d writes the supplier in brackets after the name, with a capital letter. Any other brackets say something that may not
 # be left out: "calcitonin (pork)" is not the calcitonin that is sold.
 _SUPPLIER = re.compile(r"\s*\([A-Z][^()]*(?:\([^()]*\)[^()]*)*\)$")
+# Far longer than any name in the tables: what is longer is prose, and reading it as a name takes time for nothing.
+_LONGEST = 700
 # A parallel import is the same product.
 _IMPORTED = re.compile(r"\s*\(PI\)(?=\s|$)")
 
@@ -25,6 +27,8 @@ def medicine_of_name(text: str, reference: Reference) -> tuple[Medicine, Matched
     "Amlodipine besilate 5mg tablets" is Amlodipine 5mg tablets: a salt of the moiety's own ingredient, at the strength
     that is stated. An old British name is the name of today ("Frusemide"). Spelling is never bent otherwise.
     """
+    if len(text) > _LONGEST:
+        return None
     as_written = _read(text, reference)
     if as_written is not None:
         return as_written

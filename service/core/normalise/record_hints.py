@@ -1,5 +1,6 @@
 """Hints at a lost agent in the rest of the record: what other lists hold and this one lacks, and medicines stopped that day."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -34,8 +35,9 @@ def record_hints(
         for allergy in other.allergies:
             if allergy is not entry:
                 found += _of_allergy(entry, days, allergy, own, other.name == source.name)
+        telling = days - _days_of_many_stops(other)
         for medicine in other.medicines:
-            found += _of_medicine(days, medicine, reference)
+            found += _of_medicine(telling, medicine, reference)
     return tuple(dict.fromkeys(found))
 
 
@@ -45,12 +47,14 @@ def _of_allergy(
     """What another entry about a known agent says; only entries of other lists can be the same allergy."""
     state, where = other.reading.state, other.written.source
     for agent in other.reading.agents:
-        if state in _LOST:
+        if same_list:
+            # Another entry of one list is another allergy, unless both are of one day: then it may be its coded copy.
+            if state == "active" and days & _all_days(other.written):
+                yield from _hint(agent, _OWN_LIST, f"held by another entry of {where} of the same day")
+        elif state in _LOST:
             yield from _hint(agent, _LOST_THERE, f"named by another entry of {where} whose agent was lost")
         elif state == "resolved":
             yield from _hint(agent, _ENDED_THERE, f"recorded as ended in {where}")
-        elif state == "active" and same_list:
-            yield from _hint(agent, _OWN_LIST, f"held by another entry of {where} itself")
         elif state == "active":
             yield from _in_another_list(entry, days, other, agent, agent.name in own)
 
@@ -77,8 +81,7 @@ def _of_medicine(days: frozenset[date], medicine: MedicineEntry, reference: Refe
     written = medicine.written
     if found is None or (written.status not in _STOPPED and written.change != "stopped"):
         return
-    ended = (written.ended, written.status_changed, written.changed_on)
-    same = sorted(days & {day for day in map(_day, ended) if day})
+    same = sorted(days & _stopped_on(medicine))
     reason = next((words for words in (written.status_reason, written.change_reason) if words), None)
     told = reason is not None and any(
         phrase.means in {"reaction", "kind"} and not phrase.denied for phrase in phrases(reason, reference)
@@ -90,6 +93,17 @@ def _of_medicine(days: frozenset[date], medicine: MedicineEntry, reference: Refe
         if told:
             because = f"{found.concept.display} was stopped in {written.source}, where the reason is “{reason}”"
             yield from _hint(agent, _STOPPED_FOR_IT, because)
+
+
+def _stopped_on(medicine: MedicineEntry) -> frozenset[date]:
+    written = medicine.written
+    return _known(map(_day, (written.ended, written.status_changed, written.changed_on)))
+
+
+def _days_of_many_stops(source: NormalisedSource) -> frozenset[date]:
+    """Days on which so many medicines ended that it was a transfer or a review of them all."""
+    counted = Counter(day for medicine in source.medicines for day in _stopped_on(medicine))
+    return frozenset(day for day, number in counted.items() if number >= _ONE_DAY_OF_A_TRANSFER)
 
 
 def _hint(agent: Agent, score: Decimal, because: str) -> Iterator[Hint]:

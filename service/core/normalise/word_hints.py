@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from service.core.model.allergy import Agent
 from service.core.model.coding import READ_V2
+from service.core.model.medicine import Suggestion
 from service.core.model.reference import AllergyCodeRow, Reference
 from service.core.model.written import AllergyWritten
 from service.core.normalise.agents import agents_named, agents_of_row
@@ -12,6 +13,7 @@ from service.core.normalise.allergen_words import name_words, note_terms, strip_
 from service.core.normalise.allergy_notes import agent_words
 from service.core.normalise.candidate_hints import Hint
 from service.core.normalise.codes import canonical_system, read_key
+from service.core.normalise.names import normal_name
 from service.core.normalise.note_phrases import Phrase, phrases
 from service.core.normalise.suggestions import suggest
 from service.core.normalise.transfer_codes import transfer_code
@@ -19,7 +21,7 @@ from service.core.normalise.transfer_codes import transfer_code
 _NAMED, _DOUBTED, _WITHIN, _READ, _DENIED = (Decimal(score) for score in ("0.97", "0.85", "0.90", "0.80", "0.10"))
 # What is only spelt alike stays below what is named.
 _SPELT_AT_MOST, _WORD_ALIKE, _SHORTEST = Decimal("0.89"), Decimal("0.85"), 5
-_LONGEST_NAME = 4
+_LONGEST_NAME, _WORDS_OF_A_NAME = 4, 8
 # A note is a few sentences; of a page of prose only the beginning is searched for names.
 _SEARCHED = 200
 
@@ -91,26 +93,42 @@ def _size_of_name(words: str, cut: tuple[Phrase, ...], at: int, reference: Refer
         run = cut[at : at + size]
         said = words[run[0].start : run[-1].end]
         long_enough = size > 1 or len(said) >= _SHORTEST - 1
-        if all(phrase.means == "name" for phrase in run) and long_enough and agents_named(said, reference):
+        named = all(phrase.means == "name" for phrase in run) and long_enough and _known(said, reference)
+        if named and agents_named(said, reference):
             return size
     return 0
 
 
+def _known(said: str, reference: Reference) -> bool:
+    """Whether the words are a name of the tables just so: of a medicine, an old one, or of a class of allergens."""
+    name = normal_name(said)
+    if name in reference.names or name in reference.old_names:
+        return True
+    return any(name in {normal_name(each) for each in (*group.names, group.title)} for group in reference.allergy_groups.values())
+
+
 def _spelt(words: str, place: str, reference: Reference) -> Iterator[Hint]:
-    for one in suggest(" ".join(name_words(words)), reference):
-        yield Hint(concept=one.concept, score=min(one.score, _SPELT_AT_MOST), because=f"spelt like the words of {place}")
+    wanted = name_words(words)
+    for one in suggest(" ".join(wanted), reference) if len(wanted) <= _WORDS_OF_A_NAME else ():
+        if len(wanted) > 1 or _one_word(one):
+            yield Hint(concept=one.concept, score=min(one.score, _SPELT_AT_MOST), because=f"spelt like the words of {place}")
 
 
 def _misspelt(cut: tuple[Phrase, ...], place: str, reference: Reference) -> Iterator[Hint]:
     """Single words that no table knows and that are nearly a name: "asprin allergy", "amoxicilin, collapsed"."""
     strange = (phrase for phrase in cut if phrase.means == "name" and phrase.value.isalpha() and len(phrase.value) >= _SHORTEST)
     for phrase in strange:
-        if agents_named(phrase.words, reference):
+        if _known(phrase.words, reference):
             continue
         for one in suggest(phrase.words, reference, most=1):
-            if one.score >= _WORD_ALIKE:
+            if one.score >= _WORD_ALIKE and _one_word(one):
                 score = _DENIED if phrase.denied or phrase.another else min(one.score, _SPELT_AT_MOST)
                 yield Hint(concept=one.concept, score=score, because=f"spelt like “{phrase.words}” in {place}")
+
+
+def _one_word(one: Suggestion) -> bool:
+    """A word is no misspelling of a name of several: "protein" is not nearly Protein C."""
+    return " " not in one.concept.display
 
 
 def _read_parents(written: AllergyWritten, reference: Reference) -> Iterator[Hint]:

@@ -109,7 +109,7 @@ def test_what_the_words_deny_is_shown_last() -> None:
     assert found[0].concept.display == "Erythromycin"
 
 
-LIST = allergy("1", LOST, "rash after an antibiotic", assertedDate="2014-03-12", recorder={"display": "Dr A Smith"})
+LIST = allergy("1", LOST, "came out in a rash", assertedDate="2014-03-12", recorder={"display": "Dr A Smith"})
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,22 @@ def test_a_day_on_which_everything_was_recorded_says_nothing() -> None:
     moved = [allergy(str(number), coding, assertedDate="2014-03-12") for number, coding in ((2, PENICILLIN), (3, GENERIC))]
     found = said(candidates(source("gp", LIST, *moved), source("hospital", stopped("9", TRIMETHOPRIM, "2014-03-12"))))
     assert "Trimethoprim" not in found
+
+
+def test_a_day_on_which_many_medicines_were_stopped_says_nothing() -> None:
+    many = [stopped(name, {"text": name}, "2014-03-12") for name in ("Atenolol 50mg tablets", "Ramipril 5mg capsules")]
+    found = said(candidates(source("gp", LIST), source("hospital", *many, stopped("9", TRIMETHOPRIM, "2014-03-12"))))
+    assert found == {}
+
+
+def test_another_entry_of_one_list_lends_only_where_both_are_of_one_day() -> None:
+    assert said(candidates(source("gp", LIST, allergy("2", AMOXICILLIN)))) == {}
+    copied = said(candidates(source("gp", LIST, allergy("2", AMOXICILLIN, assertedDate="2014-03-12"))))
+    assert copied == {"Amoxicillin": "held by another entry of gp of the same day"}
+
+
+def test_a_common_word_is_no_misspelling_of_a_longer_name() -> None:
+    assert "Protein C" not in said(candidates(source("gp", allergy("1", LOST, text="Allergy to egg protein"))))
 
 
 def test_a_list_that_holds_the_agent_itself_lacks_it_less() -> None:
