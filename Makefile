@@ -100,9 +100,9 @@ eval: setup ## score the service on a folder of evaluation cases: make eval EVAL
 	python3 "$(EVAL)/score.py"
 
 .PHONY: doses
-doses: setup ## read the dose texts of a file whose elements are known: make doses TEXTS=FILE
-	@test -n "$(TEXTS)" || { echo "Say which file: make doses TEXTS=FILE" >&2; exit 2; }
-	$(BIN)/python -m tests.acceptance.dose_texts "$(TEXTS)"
+doses: setup ## dose texts that were reviewed line by line; TEXTS=FILE and SHARED=FOLDER for published ones too
+	$(BIN)/python -m tests.acceptance.reviewed_doses $(if $(SHARED),"$(SHARED)")
+	@test -z "$(TEXTS)" || $(BIN)/python -m tests.acceptance.dose_texts "$(TEXTS)"
 
 .PHONY: terminology
 terminology: setup ## names and codes on published lists: make terminology SHARED=FOLDER
@@ -114,10 +114,10 @@ bench-import: setup ## import a made-up dm+d release of full size
 	$(BIN)/python -m tests.acceptance.import_release
 
 .PHONY: measure
-measure: bench ## speed; and, where CORPUS or EVAL is given, those too
+measure: bench ## speed and dose texts; and, where CORPUS or EVAL is given, those too
 	@test -z "$(CORPUS)" || $(MAKE) --no-print-directory corpus
 	@test -z "$(EVAL)" || $(MAKE) --no-print-directory eval
-	@test -z "$(TEXTS)" || $(MAKE) --no-print-directory doses
+	@$(MAKE) --no-print-directory doses
 
 # One resolution for every platform. No index address is written, so each site's own pip settings apply.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
