@@ -39,10 +39,10 @@ def main() -> int:
     if len(sys.argv) > 2 or (len(sys.argv) == 2 and not Path(sys.argv[1]).is_dir()):
         print("Say which folder of sample payloads, or none: python -m tests.acceptance.reviewed_doses [FOLDER]", file=sys.stderr)
         return 2
-    own = [score(text, wanted) for text, wanted in _rows(OWN).items()]
+    own = [score(text, wanted) for text, wanted in rows(OWN).items()]
     sets = {"our own": own}
     if len(sys.argv) == 2:
-        reviewed, texts = _rows(DIGESTS), texts_of(Path(sys.argv[1]))
+        reviewed, texts = rows(DIGESTS), texts_of(Path(sys.argv[1]))
         sets["of the folder"] = [score(text, reviewed[key]) for key, text in texts.items() if key in reviewed]
         for name, keys in (("not reviewed", texts.keys() - reviewed.keys()), ("not found", reviewed.keys() - texts.keys())):
             print(f"texts of the folder {name}: {len(keys)}")
@@ -87,7 +87,7 @@ def _reached(scored: list[Scored]) -> bool:
     return counts[_RIGHT] >= _LEAST_RIGHT * len(scored) and counts[_WRONG] <= _MOST_WRONG * len(scored)
 
 
-def _rows(path: Path) -> Mapping[str, str]:
+def rows(path: Path) -> Mapping[str, str]:
     """The first column against the second."""
     with path.open(encoding="utf-8", newline="") as file:
         return {row[0]: row[1] for row in list(csv.reader(file))[1:]}

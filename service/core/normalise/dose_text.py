@@ -19,6 +19,8 @@ from service.core.normalise.units import convert
 _LONGEST = 1000
 _CACHED = 20_000
 _OD = re.compile(r"\bo\.?d\b", re.IGNORECASE)
+# A larger number without a unit is no count of tablets that anybody writes.
+_MOST_COUNTED = 20
 _BARE = re.compile(r"[\d. -]+(?:(?:to|or) [\d.]+)?[ .]*")
 # The forms of which a bare number ("one to be taken") counts units.
 _COUNTED_FORMS = ("tablet", "capsule", "suppository", "pessary", "lozenge", "pastille", "patch", "sachet")
@@ -67,7 +69,7 @@ def _read(text: str, words: _Words) -> DoseReading:
         return _refused(text, _doubted(doubts), tuple(doubt.words for doubt in doubts))
     built = build(elements)
     notes = spelled.notes + tuple(element.words for element in elements if isinstance(element, Note))
-    refused = built.refused or _empty(built, spelled.text) or _eye(built, spelled.text)
+    refused = built.refused or _empty(built, spelled.text) or _eye(built, spelled.text) or _uncounted(built, text)
     if refused:
         return _refused(text, refused, notes=notes)
     return DoseReading(
@@ -105,6 +107,15 @@ def _eye(built: Built, text: str) -> str | None:
         eye = step.route == "ocular" or (step.site and "eye" in step.site) or (step.amount and step.amount.unit == "drop")
         if eye:
             return "OD may mean once a day or the right eye"
+    return None
+
+
+def _uncounted(built: Built, written: str) -> str | None:
+    """Why a number without a unit cannot count tablets with certainty: "100 od" and "2.5 od" leave out mg as often."""
+    for amount in (step.amount for step in built.steps if step.amount and step.amount.unit is None):
+        fraction = amount.high % 1 != 0 and f"{amount.high}" in written
+        if fraction or amount.high > _MOST_COUNTED:
+            return f"{amount.high} without a unit may be of tablets or of milligrams"
     return None
 
 

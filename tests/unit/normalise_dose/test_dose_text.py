@@ -208,7 +208,6 @@ REFUSED = {
     "2 daily for 3 days then": "goes on from",
     "5 mg in the morning and": "ends in the middle",
     "500mg in the morning in 2 divided doses": "divided exactly",
-    "20 tablets. One tablet to be taken two times a day": "two amounts",
     "take on pill per day": "not understood",
     "x" * 1001: "too long",
 }  # fmt: skip

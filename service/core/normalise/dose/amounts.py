@@ -21,7 +21,7 @@ _BETWEEN = re.compile(r"between ")
 _JOIN = re.compile(r" and ")
 _WORD = re.compile(r"[a-zµμ%]+[²2]?(?:-[a-z]+)?")
 _ADJECTIVE = re.compile(
-    r" ?(?:of the |of |full |level |whole |metered |soluble |dispersible |effervescent |chewable |oral |single )+"
+    r" ?(?:of the |of |full |level |whole |metered |soluble |dispersible |effervescent |chewable |oral |single |new |fresh )+"
 )
 _PER = re.compile(
     r" ?(?:/|per) ?(kg|kilograms?|kilos?|m2|m²|square metres?|square meters?)"
@@ -132,7 +132,9 @@ def _with_second(text: str, first: Amount, end: int, words: Mapping[str, str]) -
     if first.unit is not None or second is None or read_often(text, start):
         return _named_product(text, first, end, words)
     other, after = second
-    if isinstance(other, Doubt) or other.unit is None or other.per or other.per_time or other.low != other.high:
+    if isinstance(other, Doubt) or other.unit is None or other.per or other.low != other.high:
+        return Dose(amount=first), end
+    if other.per_time and not _releasing(text, after, words):
         return Dose(amount=first), end
     return _multiple(text, first, other, after, bool(times), words)
 
@@ -173,6 +175,12 @@ def _multiple(text: str, count: Amount, each: Amount, end: int, times: bool, wor
     if each.unit in _SOLID and times:
         return Dose(amount=_product(count, each)), end
     return Doubt(reason="two numbers stand side by side", words=f"{count.high} {each.high} {each.unit}"), end
+
+
+def _releasing(text: str, at: int, words: Mapping[str, str]) -> bool:
+    """Whether a patch is named by what it releases in an hour: one 12 microgram/hour patch."""
+    unit = _unit(text, at, words)
+    return unit is not None and unit[0] == "patch"
 
 
 def _product(count: Amount, each: Amount) -> Amount:

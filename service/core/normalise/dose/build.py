@@ -38,12 +38,26 @@ def build(elements: Sequence[Element]) -> Built:
         return Built(refused=refused)
     if any(each.relation != "one" for each in built):
         return Built(refused="several doses change in turn")
-    steps = tuple(each.steps[0] for each in built)
+    steps = _carried([each.steps[0] for each in built])
     if any(step.days is None and not (step.timing and step.timing.once) for step in steps[:-1]):
         return Built(refused="it does not say how long a step lasts before the next")
     if any(step.amount is None for step in steps):
         return Built(refused="a step has no amount")
+    if any(step.amount and step.amount.unit is None for step in steps) and any(
+        step.amount and step.amount.unit in MASSES for step in steps
+    ):
+        return Built(refused="an amount has no unit")
     return Built(steps=steps, relation="in-turn")
+
+
+def _carried(steps: list[DoseStep]) -> tuple[DoseStep, ...]:
+    """Steps in turn with what they take over from the one before: the amount that goes on being given ("then every 4 hours"),
+    and the unit that goes on being counted ("two capsules now then one daily")."""
+    done = steps[:1]
+    for step in steps[1:]:
+        amount = step.amount or (done[-1].amount if step.timing else None)
+        done.append(replace(step, amount=_in_unit(amount, done[-1].amount.unit if done[-1].amount else None)))
+    return tuple(done)
 
 
 def _turns(elements: Sequence[Element]) -> list[list[Element]]:
@@ -60,8 +74,10 @@ def _unfinished(turns: list[list[Element]]) -> str | None:
     """Why the text is a part of something longer: it was cut off, or goes on from other directions."""
     if len(turns) > 1 and not all(_says_something(turn) for turn in turns):
         return "it goes on from, or to, directions that are not there"
-    said = [element for element in turns[-1] if element != Sign(mark="break")]
-    return "it ends in the middle" if said and said[-1] == Sign(mark="and") else None
+    first, last = ([element for element in turn if element != Sign(mark="break")] for turn in (turns[0], turns[-1]))
+    if first and first[0] == Sign(mark="and"):
+        return "it goes on from, or to, directions that are not there"
+    return "it ends in the middle" if last and last[-1] == Sign(mark="and") else None
 
 
 def _says_something(turn: list[Element]) -> bool:

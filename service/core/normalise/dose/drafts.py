@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from service.core.model.dose import Amount, DoseStep, Timing
@@ -41,6 +42,7 @@ class Draft:
     signs: set[Mark] = field(default_factory=set[Mark])
     meals: bool = False
     replaced: bool = False
+    cycle: bool = False
     joined: bool = False
 
     @property
@@ -94,6 +96,7 @@ def _add(draft: Draft, element: Element) -> None:
         case Note():
             draft.meals = draft.meals or element.meals
             draft.replaced = draft.replaced or element.words.startswith("replace")
+            draft.cycle = draft.cycle or element.words.startswith("subsequent courses")
 
 
 def _add_time(draft: Draft, element: Often | Moment | Weekdays) -> None:
@@ -122,7 +125,7 @@ def step_of(draft: Draft) -> DoseStep | str:
     if draft.meals and draft.moments and not draft.often:
         return "it is given at meals and at other times, and does not say how many"
     stat = "stat" in draft.signs or ("single" in draft.signs and not (draft.often or draft.moments or draft.weekdays))
-    timing = one_timing(tuple(draft.often), tuple(draft.moments), tuple(draft.weekdays), stat)
+    timing = one_timing(_often(draft), tuple(draft.moments), tuple(draft.weekdays), stat)
     if isinstance(timing, str):
         return timing
     if draft.replaced and timing is None:
@@ -141,12 +144,20 @@ def step_of(draft: Draft) -> DoseStep | str:
             amount=amount,
             timing=timing,
             as_needed="as-needed" in draft.signs or ("event" in draft.signs and timing is None),
-            days=next(iter(lasts - {None}), None),
+            days=None if draft.cycle else next(iter(lasts - {None}), None),
             route=draft.route,
             site=draft.site,
             product_strength=draft.dose.product_strength if draft.dose else None,
         ),
         draft,
+    )
+
+
+def _often(draft: Draft) -> tuple[Often, ...]:
+    """How often it is given. "200 mg on the first day" is once on that day where nothing else is said."""
+    once = any(part.first for part in draft.lasts) and not draft.timed
+    return (
+        (Often(low=Decimal(1), high=Decimal(1), period_low=Fraction(1), period_high=Fraction(1)),) if once else tuple(draft.often)
     )
 
 

@@ -60,9 +60,13 @@ class Most:
 
 @dataclass(frozen=True, kw_only=True)
 class Lasts:
-    """For how many days; None where it is open ("at least", "up to") or is how long one administration takes."""
+    """For how many days; None where it is open ("at least", "up to") or is how long one administration takes.
+
+    `first`: "on the first day", where what follows it says how it goes on.
+    """
 
     days: Fraction | None
+    first: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,13 +44,15 @@ _PER = (
 )  # fmt: skip
 _COUNTED = re.compile(rf"{UP_TO}(?:(?P<word>{_WORD})|{RANGE} ?(?P<times>times?|x)) ?[,/]? ?(?:only )?{_PER}")
 _EVERY = re.compile(rf"(?P<upto>)(?:every|each) (?:{RANGE}(?: ?(?:st|nd|rd|th)\b)?[ -])?{UNIT}")
+_LIMIT = re.compile(r"(?:more than|oftener than|max|maximum|maximum of|up to|exceed|exceeding|most) $")
 _OTHER = re.compile(r"(?:on |every |each )?(?:other|second|2 nd|alternate|alternating) (?P<unit>day|week|month)s?\b")
 _INTERVAL = re.compile(rf"(?P<upto>){RANGE}[ -]?(?P<ly>hourly|weekly|monthly)\b")
 _ALONE = re.compile(
-    rf"(?P<upto>)(?:(?:a|an|per|each|every|in|in a|/) ?{UNIT}|(?:in|per|/|every|over) ?24 ?(?:hours?|hrs?|h)\b"
-    r"|(?P<ly>hourly|daily|weekly|fortnightly|monthly|yearly|annually)\b)"
+    rf"(?P<upto>)(?:(?:a|an|per|each|every|in|in a|/) ?{UNIT}(?! (?:before|after|prior))"
+    r"|(?:in|per|/|every|over) ?24 ?(?:hours?|hrs?|h)\b|(?P<ly>hourly|daily|weekly|fortnightly|monthly|yearly|annually)\b)"
 )
-_ABBREVIATED = re.compile(rf"(?:{'|'.join(_SHORT)})\b")
+_ABBREVIATED = re.compile(rf"{UP_TO}(?P<short>{'|'.join(_SHORT)})\b")
+_DAYS_A_WEEK = re.compile(r"(?P<upto>)(?P<days>[1-7]) days? (?:a|per|each|every|in the|in a) week\b")
 _SAME = re.compile(
     r"(?:on |at )?(?:about |around )?the same (?:time|day)(?: of day| of the week)? (?:every|each) (?P<unit>day|week|month)\b"
 )
@@ -62,7 +64,7 @@ _LOOSE = "a dash between two numbers may be a range or a pause"
 
 def read_often(text: str, at: int) -> Read:
     """The frequency or interval that starts at `at`."""
-    for reader in (_same, _counted, _every, _other, _interval, _alone, _abbreviated, _unsafe):
+    for reader in (_same, _days_a_week, _counted, _every, _other, _interval, _alone, _abbreviated, _unsafe):
         found = reader(text, at)
         if found:
             return found
@@ -135,11 +137,18 @@ def _alone(text: str, at: int) -> Read:
 
 def _abbreviated(text: str, at: int) -> Read:
     found = _ABBREVIATED.match(text, at)
-    if not found or found.group() == "td":
+    if not found or found["short"] == "td":
         return None
-    times, period = _SHORT[found.group()]
-    often = Often(low=Decimal(times), high=Decimal(times), period_low=Fraction(period), period_high=Fraction(period))
-    return often, found.end()
+    times, period = _SHORT[found["short"]]
+    return _often(Decimal(times), Decimal(times), Fraction(period), Fraction(period), found)
+
+
+def _days_a_week(text: str, at: int) -> Read:
+    """ "Five days a week": so many doses in a week, unless it is said how often on each of the days."""
+    found = _DAYS_A_WEEK.match(text, at)
+    if found and _LIMIT.search(text[:at]):
+        return Doubt(reason="a limit of days does not say how many doses there are in each", words=found.group()), found.end()
+    return _often(Decimal(found["days"]), Decimal(found["days"]), DAYS["week"], DAYS["week"], found) if found else None
 
 
 def _same(text: str, at: int) -> Read:

@@ -31,6 +31,7 @@ _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?"
 _DAY_BEFORE = re.compile(rf"\b{_DAY}[ ,&]*(?:and )?$")
 _DAY_AFTER = re.compile(rf"[ ,&]*(?:and )?{_DAY}\b")
 _WEEKDAYS = re.compile(rf"(?:(?:on|every|each|a) )*(?P<first>{_DAY})\b(?:(?: ?- ?| to | through )(?P<last>{_DAY})\b)?")
+_PART_OF_WEEK = re.compile(r"(?:at|on|every|each|during)? ?(?:the )?week(?:(?P<end>-?ends?)|-?days?)\b")
 
 
 def read_moment(text: str, at: int) -> Read:
@@ -74,6 +75,9 @@ def _among_days(text: str, start: int, end: int) -> bool:
 
 
 def _weekdays(text: str, at: int) -> Read:
+    part = _PART_OF_WEEK.match(text, at)
+    if part:
+        return Weekdays(days=_DAYS[5:] if part["end"] else _DAYS[:5]), part.end()
     found = _WEEKDAYS.match(text, at)
     if not found or (found.group() in {"sun", "sat", "mon", "wed"} and not _among_days(text, at, found.end())):
         return None

@@ -28,7 +28,7 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 _VALUE = {word: number for number, word in enumerate(_UNITS) if number} | _TENS
 _WORD = re.compile(rf"\b(?:({'|'.join(_TENS)})[- ]({'|'.join(_UNITS[1:10])})|({'|'.join(_VALUE)}))\b")
 _SIGNS = {"½": "1/2", "¼": "1/4", "¾": "3/4"}
-_SIGN = re.compile(r"(?:(\d+) ?)?([½¼¾])")
+_SIGN = re.compile(r"(?:(\d+) ?)?([½¼¾])(?: (?:of )?an?\b(?! (?:day|week|hour|month|night)))?")
 _DECIMAL = {"1/2": "5", "1/4": "25", "3/4": "75"}
 _MIXED = re.compile(
     r"\b(\d+)(?:(?: and| &)(?: an?)? (half|quarter|3 quarters|1/2|1/4|3/4)| (1/2|1/4|3/4))\b(?!/)"

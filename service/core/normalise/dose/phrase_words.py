@@ -29,8 +29,8 @@ ROUTES = {
         r"(?:by |via |as an? |for )?(?:slow )?(?:intravenous(?:ly)?|i/?v)\b(?: route| injection| infusion| bolus| use)?"
     ),
     "inhalation": r"(?:by |via |for )?(?:oral )?inhalation(?: route| use)?|inh",
-    "nebulised": r"(?:by |via |via an? |using an? |to be given via an? )?nebuli[sz](?:ed|er|ation)",
-    "sublingual": r"sublingual(?:ly)?(?: route)?|under the tongue|s/?l",
+    "nebulised": r"(?:by |via |via an? |using an? |to be given via an? )?nebuli[sz](?:ed|er|ation)|(?:by |via )?nebs?",
+    "sublingual": r"sublingual(?:ly)?(?: route)?|under (?:the |your )?tongue|s/?l",
     "buccal": r"buccal(?:ly)?(?: route)?|between (?:the )?(?:upper )?lip and (?:the )?gum",
     "rectal": r"(?:by |via )?rectal(?:ly)?(?: route| use)?|per rectum|pr|into the rectum",
     "vaginal": r"(?:by |via )?vaginal(?:ly)?(?: route| use)?|per vagina|pv|into the vagina",
@@ -47,45 +47,16 @@ VERB = (
     r"|dissolved?|chew(?:ed)?|swallow(?:ed)?|spray(?:ed)?|drink|drunk|wear|worn|stick|sip|rub(?:bed)?(?: in)?|massaged?|wash"
     r"|administer(?:ed)?|adhere|infused?|drop(?:ped)?(?= into)|administration"
 )
-CHEWED = r"(?:crush|chew|crushed|chewed)"
-DEVICE = r"(?:spacer|aerochamber|volumatic|inhaler|metered dose device|easyhaler|turbohaler|accuhaler)"
-NOTES = (
-    r"home delivery(?: service)?",
-    r"amber \d(?: drug)?",
-    r"type [12] diabetes",
-    rf"replaced? every (?:{NUMBER} )?(?:hours?|days?|weeks?|months?|year)",
-    r"replaced? each (?:day|week|month|year)",
-    r"(?:keep|stored?) in (?:the |a )?(?:fridge|refrigerator)",
-    rf"(?:dispose of|discard)(?: remainder)? (?:after )?{NUMBER} (?:days|weeks|months)(?: after opening)?",
-    r"remove (?:the )?old patch before applying (?:the |a )?new (?:patch|1)",
-    r"shake (?:the bottle |well |thoroughly )*(?:before use|well)?",
-    r"rinse (?:the |your )?mouth(?: out)?(?: with water)?(?: after (?:each )?use)?",
-    rf"(?:via|using|through|with) (?:an? |the )?{DEVICE}(?: device)?",
-    r"until (?:all )?(?:finished|gone|used|completed?|the course is complete|finish)(?: up)?",
-    r"(?:complete|finish) (?:the )?(?:full |whole |prescribed )?course(?: as prescribed)?",
-    r"subsequent courses repeated after 7-day (?:tablet|pill)[- ]free interval",
-    r"(?:swallowed |swallow )?whole",
-    r"(?:the )?contents of(?: the)?",
-    rf"(?:do not|not to be|dont|don't) (?:be )?{CHEWED}(?: or {CHEWED})?",
-    rf"(?:approximately |about |at least )?{NUMBER} hours apart",
-    r"then (?:stop|discontinue)",
-    r"do not stop taking this medicine except on your doctors? advice",
-    r"(?:take|use) (?:these|this|the) (?:tablets?|capsules?|medicines?)(?= with| after| before| on)",
-    r"sit or stand upright",
-    r"(?:on )?the same day(?! (?:of|each|every))",
-    r"caffeine-containing drinks or other medication",
-    r"(?:from|starting(?: from| on)?|start(?:ing)? date:?|commencing|until|since|issued?|review(?: date)?) ?§",
-    r"(?:on|to) an empty stomach",
-    r"warning may cause drowsiness",
-)
 ADVERBS = (
-    "thinly|sparingly|liberally|generously|gently|slowly|regularly|preferably|approximately|evenly|directly|carefully|well|please"
-    "|together|altogether|in total|usually|normally|only(?= for)|also|still|tablet form|instruction|instructions|dosage|dosing"
+    "frequently(?= (?:when|as) )|continuous(?:ly)?|thinly|sparingly|liberally|generously|gently|slowly|regularly|preferably"
+    "|approximately|evenly|directly|carefully|well|please|together|altogether|in total|usually|normally|only(?= for)|also|still"
+    "|tablet form|instruction|instructions|dosage|dosing"
 )
 FILLER = r"(?:the|this|is|are|a total of|at a rate of|of|to be|it|dose(?= is)|dose:|dosage:|doses?(?= of))"
 # What says that the amount changes, or depends on something, in a way that this reader does not follow.
 CHANGES = (
-    r"(?:increas|reduc|decreas|titrat|adjust|taper|alternat|escalat|doubl|halv|build|wean|step)[a-z]*\b"
+    r"(?:on (?:the )?(?:first|second|third|day)\b"
+    r"|(?:increas|reduc|decreas|titrat|adjust|taper|alternat|escalat|doubl|halv|build|wean|step)[a-z]*\b)"
     r"|(?:if|unless|except|omit|depending|depends|according|sliding scale|as per|other days?|first|second|third|week|day|cycle"
     r"|loading|dialysis|subsequent|later|again|repeat(?:ed)?|another|additional|extra|further|initially|initial|maintenance|usual)\b"
 )
@@ -112,10 +83,20 @@ DIRECTED = (
 EVENTS = (
     r"after (?:each|every) (?:loose )?(?:motion|stool|bowel movement)",
     r"after (?:a |each )?(?:bowel movement|loose stool)s?",
-    r"(?:at|with) (?:the )?onset of (?:an )?(?:attack|migraine)",
+    r"(?:at|with) (?:the )?onset of (?:an? )?(?:attack|migraine)",
+    rf"(?:at least |about |up to |immediately |just |shortly )*(?:{NUMBER} (?:minutes?|mins?|hours?|hrs?) |an hour )?"
+    r"before (?:the )?"
+    r"(?:exercise|travel(?:ling)?|(?:a |your )?journey|sexual (?:activity|intercourse)|(?:a |each )?dressing changes?)",
 )
 AT_ONCE = (
     *(r"stat", r"immediately", r"straight ?away", r"now", r"once only", r"1 dose only", r"1 time only"),
     *(r"as soon as possible", r"just once", r"one-off", r"1 off"),
 )
-SINGLE = (r"(?:as|in) (?:a|1) single dose", r"single dose", r"all at once", r"at the same time", r"in 1 go")
+SINGLE = (
+    r"as a 1 - off(?: dose)?",
+    r"(?:as|in) (?:a|1) single dose",
+    r"single dose",
+    r"all at once",
+    r"at the same time",
+    r"in 1 go",
+)

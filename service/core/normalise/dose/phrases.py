@@ -8,6 +8,7 @@ from service.core.normalise.dose import phrase_words as said
 from service.core.normalise.dose.element import Divided, Doubt, Lasts, Mark, Note, Place, Read, Sign
 from service.core.normalise.dose.frequency import NUMBER, RANGE, UNIT, days_of
 from service.core.normalise.dose.moments import BEFORE
+from service.core.normalise.dose.phrase_notes import NOTES
 
 
 def _compiled(*patterns: str) -> re.Pattern[str]:
@@ -18,7 +19,8 @@ _CHANGES, _DENIES = re.compile(said.CHANGES), re.compile(said.DENIES)
 _WORD = re.compile(r"[a-zµμ']+(?:-[a-z]+)*|\S")
 _ROUTE = re.compile(rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in said.ROUTES.items())})(?![a-z0-9/])")
 _SITE = re.compile(
-    rf"(?:(?:to|in|into|on|onto|over|under|around|inside|up|behind) (?:{said.SITE_LEAD} )*|(?:{said.SITE_LEAD} )+)(?:{said.SITE})"
+    rf"(?:(?:to|in|into|on|onto|over|under|between|around|inside|up|behind) (?:{said.SITE_LEAD} )*|(?:{said.SITE_LEAD} )+)"
+    rf"(?:{said.SITE})"
     rf"(?: or {said.SITE_LEAD} (?:{said.SITE}))?(?: (?:and|or) (?:the )?(?:{said.SITE}))*(?![a-z0-9])"
 )
 _ONCE = _compiled(r"once", r"1 times?")
@@ -29,6 +31,7 @@ _LAST = re.compile(
 )
 _NIGHTS = re.compile(rf"for (?P<n>{NUMBER}) (?:consecutive )?nights\b")
 _COURSE = re.compile(rf"(?:for )?(?:an? )?(?P<n>{NUMBER})[ -](?P<unit>day|week|month)s? (?:course|only)\b")
+_FIRST_DAY = re.compile(r"on (?:the )?(?:first day|day 1)(?= (?:[.,;] )?(?:and )?(?:then|followed by|thereafter)\b)")
 _WITH = rf"(?:with|without|on|in|from|alongside|between|during|{said.TAKEN_IN}) "
 _FOOD = _compiled(
     rf"(?:{BEFORE}|{_WITH}(?:or (?:after|without|with|just after|before|immediately after) )?)+{said.ARTICLES}"
@@ -36,7 +39,7 @@ _FOOD = _compiled(
 )
 _MEALS = re.compile(r"meals|mealtimes|(?:each|every|main) meal|feeds|snacks")
 _METHOD = _compiled(rf"(?:(?:(?:should|must|can) be|to be|is to be|be) )?(?:{said.VERB})")
-_NOTE, _ADVERB = _compiled(*said.NOTES), _compiled(said.ADVERBS)
+_NOTE, _ADVERB = _compiled(*NOTES), _compiled(said.ADVERBS)
 _FILL = re.compile(rf"{said.FILLER}(?![a-z0-9])")
 _SIGNS: tuple[tuple[re.Pattern[str], Mark], ...] = (
     (_compiled(*said.AS_NEEDED), "as-needed"),
@@ -57,7 +60,7 @@ def read_phrase(text: str, at: int) -> Read:
         return Note(words=note.group().strip()), note.end()
     if food:
         return Note(words=food.group().strip(), meals=bool(_MEALS.search(food.group()))), food.end()
-    return _place(text, at) or _sign(text, at) or _length(text, at) or _divided(text, at)
+    return _length(text, at) or _place(text, at) or _sign(text, at) or _divided(text, at)
 
 
 def read_verb(text: str, at: int) -> Read:
@@ -114,6 +117,9 @@ def _sign(text: str, at: int) -> Read:
 
 
 def _length(text: str, at: int) -> Read:
+    first = _FIRST_DAY.match(text, at)
+    if first:
+        return Lasts(days=Fraction(1), first=True), first.end()
     course = _COURSE.match(text, at)
     if course:
         return Lasts(days=Fraction(course["n"]) * days_of(course["unit"])), course.end()

@@ -12,6 +12,7 @@ from service.core.normalise.dose.element import Dose, Doubt, Element, Moment, Mo
 from service.core.normalise.dose.frequency import read_often
 from service.core.normalise.dose.moments import alternate, read_moment
 from service.core.normalise.dose.phrases import blocked, doubt, read_once, read_phrase, read_verb
+from service.core.normalise.dose.spelling import resembles
 
 _MOST = re.compile(
     r"(?:up to (?:a )?|to (?:a )?|with a |a )?"
@@ -41,6 +42,7 @@ _WHEN_OR_HOW_MUCH = re.compile(
     r"every|each|per|times?|hourly|more|less|than|until|while|when|whenever|before|after|during|between|only|once|twice|double|half"
     r"|both|at|by|up|max|maximum|to|or"
 )
+_OR = re.compile(r"or (?=[a-z])")
 _LONGEST_TAIL = 8
 _DAY = Fraction(1)
 
@@ -120,6 +122,9 @@ def _tail(text: str, at: int, words: Mapping[str, str]) -> Read:
     end, place = lead.end() if purpose else at, lead.end()
     for _ in range(_LONGEST_TAIL):
         word = _PROSE.match(text, place)
+        other = _OR.match(text, place)
+        if other:
+            place, word = other.end(), _PROSE.match(text, other.end())
         if not word or _halts(word.group(), words) or blocked(text, place):
             break
         if _starts(text, place, words) and not _ailment(text, place):
@@ -134,8 +139,8 @@ def _tail(text: str, at: int, words: Mapping[str, str]) -> Read:
 
 
 def _halts(word: str, words: Mapping[str, str]) -> bool:
-    """Whether prose may not hold the word: a unit, or one that may begin to say when or how much."""
-    return word in words or _WHEN_OR_HOW_MUCH.fullmatch(word) is not None
+    """Whether prose may not hold the word: a unit, one that may begin to say when or how much, or a slip for one."""
+    return word in words or _WHEN_OR_HOW_MUCH.fullmatch(word) is not None or resembles(word)
 
 
 def _ailment(text: str, at: int) -> bool:

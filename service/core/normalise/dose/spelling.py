@@ -1,0 +1,90 @@
+"""Spellings that can mean one thing only put right, and those that come close to a word that matters told apart from prose."""
+
+import re
+
+from rapidfuzz.distance import OSA
+
+# Misspellings that were seen in records or come of one slip of the hand, and can mean nothing else. Others are refused.
+_MISSPELT = {
+    "tablet": "ttablet tabelt tabet tablte talbet tablt tabley",
+    "tablets": "tabelts tabets talbets tablest tabltes",
+    "capsule": "capsual capsul capsuel casule",
+    "capsules": "capsuals capsuels casules",
+    "puffs": "pufs pufss",
+    "daily": "dialy daliy dailly daiy dayly",
+    "night": "ntight nite nigt nigth nihgt",
+    "morning": "mornign moring mornig morining monring",
+    "evening": "evenign evning evenning",
+    "breakfast": "breakfest brekfast breakfst breakfats",
+    "every": "evey evry eveyr",
+    "twice": "twise twcie",
+    "necessary": "neccessary necesary neccesary",
+    "required": "reqired requried requierd requred reuired requird",
+    "before": "befor beofre",
+    "thinly": "thinley",
+    "with": "wiht",
+    "the": "teh",
+    "times": "tiems",
+}
+_RIGHT = {wrong: right for right, words in _MISSPELT.items() for wrong in words.split()}
+_WRONG = re.compile(rf"\b(?:{'|'.join(_RIGHT)})\b")
+_SHORT = {"7": "days", "52": "weeks", "12": "months"}
+_OFTEN = r"(?:od|bd|tds|qds|bid|tid|qid|daily|nocte|mane|a day)"
+_SHORT_DAYS = re.compile(rf"(?:\b(?:for|x) ?|(?<=\b)({_OFTEN}) )(\d{{1,2}})/(7|52|12)\b")
+_LAST_DAYS = re.compile(rf"\b({_OFTEN}) (\d{{1,2}} ?(?:days|weeks))(?= ?(?:$|[.;]))")
+_NO_SPACE = re.compile(r"(?<=\d)(mcg|mg|mls?|g)(od|bd|tds|qds|mane|nocte|prn)\b")
+_HOURLY = re.compile(r"(?<=\d) ?hrly\b")
+_DAYS = re.compile(r"\b((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)/(?=(?:mon|tue|wed|thu|fri|sat|sun))")
+_EACH_SPOON = re.compile(r"(?<!half )(?<!quarter )\ba (?=\d+(?:\.\d+)? ?ml spoon)")
+_TIME_A_DAY = re.compile(r"\b(two|three|four|five|[2-6]) time (?=a day|daily|per day)")
+_A_DAY = re.compile(r"\baday\b")
+# Words whose loss would leave a dose without its time, its unit or its condition.
+_MATTER = (
+    *(
+        "tablet",
+        "tablets",
+        "capsule",
+        "capsules",
+        "spoonful",
+        "daily",
+        "nightly",
+        "weekly",
+        "monthly",
+        "hourly",
+        "every",
+        "twice",
+    ),
+    *(
+        "night",
+        "morning",
+        "evening",
+        "midday",
+        "bedtime",
+        "breakfast",
+        "lunch",
+        "dinner",
+        "supper",
+        "before",
+        "after",
+        "alternate",
+    ),
+    *("required", "needed", "necessary", "maximum", "units", "puffs", "drops", "monday", "tuesday", "wednesday", "thursday"),
+    *("friday", "saturday", "sunday"),
+)
+# In a word of this length two slips still leave no doubt which word was meant.
+_LONG = 8
+
+
+def respelled(text: str) -> str:
+    """Lower-case text with closed sets of misspellings, missing spaces and shorthand in one spelling."""
+    text = _WRONG.sub(lambda found: _RIGHT[found.group()], text)
+    text = _NO_SPACE.sub(r"\1 \2", _HOURLY.sub(" hourly", _DAYS.sub(r"\1, ", text)))
+    text = _A_DAY.sub("a day", _EACH_SPOON.sub("1 ", text))
+    text = _TIME_A_DAY.sub(r"\1 times ", text)
+    text = _SHORT_DAYS.sub(lambda found: f"{found[1] or ''} for {found[2]} {_SHORT[found[3]]}".strip(), text)
+    return _LAST_DAYS.sub(r"\1 for \2", text)
+
+
+def resembles(word: str) -> bool:
+    """Whether a word is a slip or two away from one that matters: it may not stand in prose, where it would be passed over."""
+    return any(word[:1] == known[0] and 0 < OSA.distance(word, known) <= (2 if len(known) >= _LONG else 1) for known in _MATTER)
