@@ -2,9 +2,20 @@
 
 import pytest
 
+from service.core.normalise.dose_answer import dose_answer
+from service.core.normalise.dose_text import read_dose_text
+from tests.support.reference import bundled
 from tests.unit.normalise_dose.test_dose_text import said
 
 READ = {
+    "500mg tds po 7/7": "500 mg x 3 days 7",
+    "1 tablet four times daily, 5 days": "1 tablet x 4 days 5",
+    "one tablet @ night": "1 tablet x 1",
+    "one tablet @ 10pm": "1 tablet x 1",
+    "take 1 or 2 every 6hrly": "1..2 ? x 4",
+    "half of one tablet daily": "0.5 tablet x 1",
+    "one tablet daily (28 day supply), do not stop suddenly": "1 tablet x 1",
+    "apply bd for 2 weeks then od for 2 weeks": "in-turn: x 2 days 14 + x 1 days 14",
     "one tablet an hour before food": "1 tablet",
     "one tablet an hour before bedtime": "1 tablet x 1",
     "one tablet an hour": "1 tablet x 24",
@@ -40,6 +51,7 @@ READ = {
 }  # fmt: skip
 
 REFUSED = {
+    "1mg daily and 2mg on Sundays": "in place of the daily one",
     "and 2 at night": "goes on from",
     ", and after a bowel movement": "goes on from",
     "2.5 od": "of tablets or of milligrams",
@@ -58,6 +70,16 @@ REFUSED = {
     "25 micrograms/hour patch every 72 hours": "not understood",
     "one daily for 5 days then as directed": "goes on from",
 }
+
+
+def test_a_maximum_for_one_dose_is_told_from_one_for_a_day() -> None:
+    reading = read_dose_text("7.5 mg/kg tds (max 400mg per dose)", medicine=None, reference=bundled())
+    assert (dose_answer(reading)["max_per_dose"], dose_answer(reading)["max_per_day"]) == ("400", None)
+
+
+@pytest.mark.parametrize("text", ["2 puffs inhaled bd", "2 puffs bd by inhalation"])
+def test_inhaled_is_a_route(text: str) -> None:
+    assert dose_answer(read_dose_text(text, medicine=None, reference=bundled()))["route"] == "inhaled"
 
 
 @pytest.mark.parametrize(("text", "expected"), READ.items())

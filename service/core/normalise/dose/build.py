@@ -41,7 +41,7 @@ def build(elements: Sequence[Element]) -> Built:
     steps = _carried([each.steps[0] for each in built])
     if any(step.days is None and not (step.timing and step.timing.once) for step in steps[:-1]):
         return Built(refused="it does not say how long a step lasts before the next")
-    if any(step.amount is None for step in steps):
+    if any(step.amount is None for step in steps) and any(step.amount for step in steps):
         return Built(refused="a step has no amount")
     if any(step.amount and step.amount.unit is None for step in steps) and any(
         step.amount and step.amount.unit in MASSES for step in steps
@@ -118,6 +118,8 @@ def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built
         return Built(refused="a single dose stands beside another")
     if steps[-1].as_needed and steps[-1].timing and not steps[0].as_needed:
         return Built(refused="it is not clear which of the doses are as needed")
+    if len({bool(step.timing and step.timing.weekdays) for step in steps if step.timing}) > 1:
+        return Built(refused="the dose of some days may be in place of the daily one, or beside it")
     if not _apart(steps) and not all(draft.joined for draft in drafts[1:]):
         return Built(refused="it gives two amounts and does not say how they go together")
     lasts = {step.days for step in steps}

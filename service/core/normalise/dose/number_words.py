@@ -34,7 +34,7 @@ _MIXED = re.compile(
     r"\b(\d+)(?:(?: and| &)(?: an?)? (half|quarter|3 quarters|1/2|1/4|3/4)| (1/2|1/4|3/4))\b(?!/)"
     r"(?: an?\b(?! (?:day|week|hour|month)))?"
 )
-_HALF = re.compile(r"\b(?:an? |1 )?(half|quarter)(?: of)?(?: an?\b)?|\b(3) quarters?(?: of)?(?: an?\b)?")
+_HALF = re.compile(r"\b(?:an? |1 )?(half|quarter)(?: of 1\b(?= [a-z])|(?: of)?(?: an?\b)?)|\b(3) quarters?(?: of)?(?: an?\b)?")
 _TO_ONE = re.compile(r"(?<![\d./-])(1/2|1/4|3/4)(?= ?(?:-|to) ?1\b)")
 _FRACTION = re.compile(
     r"(?<![\d./-])(1/2|1/4|3/4)(?: of)?(?: an?\b)? (?=(?:tablet|tab|sachet|patch|capsule|suppository|spoonful|hour)\b)"

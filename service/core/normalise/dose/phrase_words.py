@@ -28,7 +28,7 @@ ROUTES = {
     "intravenous": (
         r"(?:by |via |as an? |for )?(?:slow )?(?:intravenous(?:ly)?|i/?v)\b(?: route| injection| infusion| bolus| use)?"
     ),
-    "inhalation": r"(?:by |via |for )?(?:oral )?inhalation(?: route| use)?|inh",
+    "inhalation": r"(?<!be )inhaled|(?:by |via |for )?(?:oral )?inhalation(?: route| use)?|inh",
     "nebulised": r"(?:by |via |via an? |using an? |to be given via an? )?nebuli[sz](?:ed|er|ation)|(?:by |via )?nebs?",
     "sublingual": r"sublingual(?:ly)?(?: route)?|under (?:the |your )?tongue|s/?l",
     "buccal": r"buccal(?:ly)?(?: route)?|between (?:the )?(?:upper )?lip and (?:the )?gum",

@@ -25,6 +25,7 @@ _A_DAY = re.compile(
     r"(?:(?:in|per|a|each|every|/|within|over|in any|in a|in any 1|in 1) ?(?:day|24 ?(?:hours?|hrs?|h)(?: period)?)|daily|/24)\b"
 )
 _A_DOSE = re.compile(r" ?(?:per|each|for each|a|/|in a single|in 1|at any 1|at 1) ?(?:dose|time)\b|at a time\b| in 1 go\b")
+_OF_A_DOSE = re.compile(r"(?:/|per) ?dose$")
 _TAIL = re.compile(r"(?:for|to|due to|because of|with|as an?|to help|treatment of|prevents|treats) ")
 _PURPOSE = re.compile(
     r"to (?:help (?:to |with |you )?|try (?:and|to) )?"
@@ -101,7 +102,7 @@ def _most(text: str, at: int, words: Mapping[str, str]) -> Read:
     if read is None or not isinstance(read[0], Dose):
         return Doubt(reason="a maximum was not understood", words=found.group().strip()), found.end()
     amount, end = read[0].amount, read[1]
-    day, dose = _A_DAY.match(text, end), _A_DOSE.match(text, end)
+    day, dose = _A_DAY.match(text, end), _A_DOSE.match(text, end) or _OF_A_DOSE.search(text, found.end(), end)
     most = Amount(low=None, high=amount.high, unit=amount.unit, per=amount.per)
     if day or found["daily"]:
         return Most(amount=most, each="day"), day.end() if day else end

@@ -29,10 +29,11 @@ _MISSPELT = {
 _RIGHT = {wrong: right for right, words in _MISSPELT.items() for wrong in words.split()}
 _WRONG = re.compile(rf"\b(?:{'|'.join(_RIGHT)})\b")
 _SHORT = {"7": "days", "52": "weeks", "12": "months"}
-_OFTEN = r"(?:od|bd|tds|qds|bid|tid|qid|daily|nocte|mane|a day)"
+_OFTEN = r"(?:od|bd|tds|qds|bid|tid|qid|daily|nocte|mane|a day|prn|po|oral|orally|iv|im|sc|pr|neb)"
 _SHORT_DAYS = re.compile(rf"(?:\b(?:for|x) ?|(?<=\b)({_OFTEN}) )(\d{{1,2}})/(7|52|12)\b")
-_LAST_DAYS = re.compile(rf"\b({_OFTEN}) (\d{{1,2}} ?(?:days|weeks))(?= ?(?:$|[.;]))")
+_LAST_DAYS = re.compile(rf"\b({_OFTEN}),? (\d{{1,2}} ?(?:days|weeks))(?= ?(?:$|[.;]))")
 _NO_SPACE = re.compile(r"(?<=\d)(mcg|mg|mls?|g)(od|bd|tds|qds|mane|nocte|prn)\b")
+_AT, _EVERY_HOURLY = re.compile(r"@ ?(?=[a-z\d])"), re.compile(r"\bevery (\d{1,2}(?:-\d{1,2})?) ?hourly\b")
 _HOURLY = re.compile(r"(?<=\d) ?hrly\b")
 _DAYS = re.compile(r"\b((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)/(?=(?:mon|tue|wed|thu|fri|sat|sun))")
 _EACH_SPOON = re.compile(r"(?<!half )(?<!quarter )\ba (?=\d+(?:\.\d+)? ?ml spoon)")
@@ -78,7 +79,8 @@ _LONG = 8
 def respelled(text: str) -> str:
     """Lower-case text with closed sets of misspellings, missing spaces and shorthand in one spelling."""
     text = _WRONG.sub(lambda found: _RIGHT[found.group()], text)
-    text = _NO_SPACE.sub(r"\1 \2", _HOURLY.sub(" hourly", _DAYS.sub(r"\1, ", text)))
+    text = _EVERY_HOURLY.sub(r"every \1 hours", _HOURLY.sub(" hourly", _AT.sub("at ", text)))
+    text = _NO_SPACE.sub(r"\1 \2", _DAYS.sub(r"\1, ", text))
     text = _A_DAY.sub("a day", _EACH_SPOON.sub("1 ", text))
     text = _TIME_A_DAY.sub(r"\1 times ", text)
     text = _SHORT_DAYS.sub(lambda found: f"{found[1] or ''} for {found[2]} {_SHORT[found[3]]}".strip(), text)
