@@ -72,7 +72,7 @@ _FAMILIES = (
     (
         "two-ways",
         "may be|may mean|unsafe abb|in more than one way|not clear|no safe abb|stands before|stands after|comma stands|two points"
-        "|three numbers|side by side|in what time|a limit of days|how many|mega units|no unit|half, or one",
+        "|three numbers|side by side|in what time|a limit of days|a part of a day|how many|mega units|no unit|half, or one",
     ),
     (
         "conflict",

@@ -8,6 +8,10 @@ from tests.support.reference import bundled
 from tests.unit.normalise_dose.test_dose_text import said
 
 READ = {
+    "500 mg over 30 minutes every 12 hours": "500 mg x 2",
+    "apply for 12 hours daily": "x 1",
+    "1 drop every 2 hours for 48 hours": "1 drop x 12 days 2",
+    "take 2 2 or 3 times a day": "2 ? x 2..3",
     "500mg tds po 7/7": "500 mg x 3 days 7",
     "1 tablet four times daily, 5 days": "1 tablet x 4 days 5",
     "one tablet @ night": "1 tablet x 1",
@@ -51,6 +55,14 @@ READ = {
 }  # fmt: skip
 
 REFUSED = {
+    "One 5ml spoonful in the morning and two at night": "no unit",
+    "5 ml daily for 3 days then two daily": "no unit",
+    "one, two or three times a day": "may be an amount",
+    "take 1 2 or 3 times a day": "may be an amount",
+    "2 puffs every 20 minutes for 1 hour": "a part of a day",
+    "1 drop every 15 minutes for 2 hours": "a part of a day",
+    "100.000 units daily": "one thousand",
+    "1.000 mg daily": "one thousand",
     "1mg daily and 2mg on Sundays": "in place of the daily one",
     "and 2 at night": "goes on from",
     ", and after a bowel movement": "goes on from",

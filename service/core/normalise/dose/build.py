@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from service.core.model.dose import Amount, DoseStep, Relation
-from service.core.normalise.dose.drafts import MASSES, Draft, drafts_of, step_of
+from service.core.normalise.dose.drafts import MEASURES, Draft, drafts_of, step_of
 from service.core.normalise.dose.element import Element, Note, Sign
 
 # Signs that say when something is given.
@@ -44,7 +44,7 @@ def build(elements: Sequence[Element]) -> Built:
     if any(step.amount is None for step in steps) and any(step.amount for step in steps):
         return Built(refused="a step has no amount")
     if any(step.amount and step.amount.unit is None for step in steps) and any(
-        step.amount and step.amount.unit in MASSES for step in steps
+        step.amount and step.amount.unit in MEASURES for step in steps
     ):
         return Built(refused="an amount has no unit")
     return Built(steps=steps, relation="in-turn")
@@ -140,7 +140,7 @@ def _one_site(steps: list[DoseStep]) -> bool:
 
 
 def _in_unit(amount: Amount | None, unit: str | None) -> Amount | None:
-    carried = unit not in MASSES
+    carried = unit not in MEASURES
     return replace(amount, unit=unit) if amount and amount.unit is None and unit and carried else amount
 
 

@@ -33,11 +33,13 @@ _SUPPLY = re.compile(
     r"^(?P<supply>[1-9]\d{1,2} (?P<unit>tablet|capsule|sachet|lozenge|patch)(?:s|es)?) \. "
     r"(?=(?:take |use |apply )?\d+(?:\.\d+)? (?P=unit)(?:s|es)?\b)"
 )
+_ONE_TWO_THREE = re.compile(r"\b(\d) (?:, )?(\d) or (\d) times\b")
 _NIGHT_ON = re.compile(r"(?<=\s)ON(?=\s*$|\s*[.,;])")
 _TROUBLES = (
     (re.compile(r"(?<!\d)\.\d"), "a point stands before a figure without a nought"),
     (re.compile(r"\d\.\s+\d"), "a space stands after the point of a number"),
     (re.compile(r"\d,\d|\b0,\d"), "a comma stands inside a number"),
+    (re.compile(r"(?<![\d.])[1-9]\d{0,2}\.000\b"), "three noughts after a point may be those of one thousand"),
     (re.compile(r"\d+\.\d+\.\d"), "a number has two points"),
     (
         re.compile(r"(?<![\d.,/:@-])\d{1,3} \d{1,3}(?:\.\d+)? ?(?:mgs?|mcg|micrograms?|g|grams?|mls?|units?|iu)\b"),
@@ -70,6 +72,8 @@ def canonical(written: str) -> Canonical:
     text = _spelled(text)
     if _FRACTION.search(text):
         trouble = trouble or "1/2 may mean a half, or one or two"
+    if any(int(found[2]) == int(found[1]) + 1 == int(found[3]) - 1 for found in _ONE_TWO_THREE.finditer(text)):
+        trouble = trouble or "the first of three numbers may be an amount or a number of times"
     supply = _SUPPLY.match(text)
     if supply:
         text, notes = text[supply.end() :], (*notes, f"to supply: {supply['supply']}")

@@ -22,8 +22,9 @@ from service.core.normalise.dose.element import (
 )
 from service.core.normalise.dose.timing import one_timing
 
-# What is counted may go on counting ("one tablet in the morning and two at night"); a mass may not be carried over.
-MASSES = frozenset({"mg", "g", "ug", "ng", "[iU]", "mmol"})
+# What is counted may go on counting ("one tablet in the morning and two at night"). What is measured may not be carried over:
+# "one 5 mL spoonful in the morning and two at night" is no 2 mL.
+MEASURES = frozenset({"mg", "g", "ug", "ng", "[iU]", "M[iU]", "mmol", "mL", "L", "cm"})
 
 
 @dataclass(kw_only=True)
@@ -110,9 +111,9 @@ def _add_time(draft: Draft, element: Often | Moment | Weekdays) -> None:
 
 
 def _with_unit(dose: Dose, before: Dose) -> Dose:
-    """ "One tablet in the morning and two at night": two tablets. A mass is not carried over."""
+    """ "One tablet in the morning and two at night": two tablets. A measure is not carried over."""
     unit = before.amount.unit
-    if dose.amount.unit is not None or unit is None or unit in MASSES:
+    if dose.amount.unit is not None or unit is None or unit in MEASURES:
         return dose
     return replace(dose, amount=replace(dose.amount, unit=unit))
 
@@ -136,6 +137,8 @@ def step_of(draft: Draft) -> DoseStep | str:
         if shared is None:
             return "the daily amount cannot be divided exactly"
         amount, timing = shared
+    if any(part.short and often.period_high < part.short for part in draft.lasts for often in draft.often):
+        return "it is given for a part of a day, and it does not say how often that is"
     lasts = {part.days for part in draft.lasts}
     if len(lasts - {None}) > 1:
         return "it gives two different durations"

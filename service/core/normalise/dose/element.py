@@ -62,10 +62,11 @@ class Most:
 class Lasts:
     """For how many days; None where it is open ("at least", "up to") or is how long one administration takes.
 
-    `first`: "on the first day", where what follows it says how it goes on.
+    `first`: "on the first day", where what follows it says how it goes on. `short`: "for two hours", in days.
     """
 
     days: Fraction | None
+    short: Fraction | None = None
     first: bool = False
 
 

@@ -134,7 +134,9 @@ def _length(text: str, at: int) -> Read:
         return None
     number = Fraction(found["high"] or found["low"] or 1)
     short = unit < 1 and not (found["low"] and unit * number >= 1)
-    return Lasts(days=None if short or found["open"] or found["high"] else number * unit), found.end()
+    if short:
+        return Lasts(days=None, short=number * unit if found.group().startswith("for") else None), found.end()
+    return Lasts(days=None if found["open"] or found["high"] else number * unit), found.end()
 
 
 def _divided(text: str, at: int) -> Read:
