@@ -8,6 +8,9 @@ from tests.support.reference import bundled
 from tests.unit.normalise_dose.test_dose_text import said
 
 READ = {
+    "apply a thin layer once daily": "x 1",
+    "use as shampoo twice weekly": "x 0.285714",
+    "1 tablet once weekly (same day each week)": "1 tablet x 0.142857",
     "500 mg over 30 minutes every 12 hours": "500 mg x 2",
     "apply for 12 hours daily": "x 1",
     "1 drop every 2 hours for 48 hours": "1 drop x 12 days 2",
@@ -55,6 +58,7 @@ READ = {
 }  # fmt: skip
 
 REFUSED = {
+    "5 mg at night, may be increased to 10 mg": "changes or depends",
     "One 5ml spoonful in the morning and two at night": "no unit",
     "5 ml daily for 3 days then two daily": "no unit",
     "one, two or three times a day": "may be an amount",

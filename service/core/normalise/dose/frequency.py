@@ -54,7 +54,8 @@ _ALONE = re.compile(
 _ABBREVIATED = re.compile(rf"{UP_TO}(?P<short>{'|'.join(_SHORT)})\b")
 _DAYS_A_WEEK = re.compile(r"(?P<upto>)(?P<days>[1-7]) days? (?:a|per|each|every|in the|in a) week\b")
 _SAME = re.compile(
-    r"(?:on |at )?(?:about |around )?the same (?:time|day)(?: of day| of the week)? (?:every|each) (?P<unit>day|week|month)\b"
+    r"(?:on |at )?(?:about |around )?(?:the )?same (?:time|day)(?: of day| of the week)? (?:every|each) "
+    r"(?P<unit>day|week|month)\b"
 )
 _UNSAFE = re.compile(r"(?:qd|qod|eod|qqh|q\b|qh|qhs|tiw|biw|tw)\b")
 # "2 weekly" has meant every two weeks and twice a week; "12 weekly" can only be the interval.

@@ -56,7 +56,7 @@ FILLER = r"(?:the|this|is|are|a total of|at a rate of|of|to be|it|dose(?= is)|do
 # What says that the amount changes, or depends on something, in a way that this reader does not follow.
 CHANGES = (
     r"(?:on (?:the )?(?:first|second|third|day)\b"
-    r"|(?:increas|reduc|decreas|titrat|adjust|taper|alternat|escalat|doubl|halv|build|wean|step)[a-z]*\b)"
+    r"|(?:(?:may|can|to) be )?(?:increas|reduc|decreas|titrat|adjust|taper|alternat|escalat|doubl|halv|build|wean|step)[a-z]*\b)"
     r"|(?:if|unless|except|omit|depending|depends|according|sliding scale|as per|other days?|first|second|third|week|day|cycle"
     r"|loading|dialysis|subsequent|later|again|repeat(?:ed)?|another|additional|extra|further|initially|initial|maintenance|usual)\b"
 )
