@@ -1,7 +1,8 @@
 """Says how far a long run is, on a terminal that shows nothing else."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,6 +27,24 @@ def counted(items: Iterable[T], what: str) -> Iterator[T]:
             shown.update(shown.task_ids[0], completed=done)
     if shown is not None:
         shown.stop()
+
+
+@contextmanager
+def reading_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """What hears (name of a step, bytes done, bytes in all) and shows a bar of it where somebody is looking.
+
+    A step whose size is not known, 0 bytes in all, shows that it runs.
+    """
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, whole: bar.update(task, description=what, completed=done, total=whole or None)
 
 
 def _bar(what: str) -> "Progress":

@@ -1,13 +1,13 @@
 """medrec reference-data: build the tables from their sources, and check what is there."""
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from service.cli.progress import reading_bar
 from service.cli.tools import UNUSABLE, complain, tables_or_exit, tools
 
 reference_data = typer.Typer(help="The reference tables.", no_args_is_help=True)
@@ -60,7 +60,8 @@ def import_(
 
     here = tools(context)
     try:
-        said = import_release(tuple(release), folder or here.reference_folder, into, here.now().date(), _progress)
+        with reading_bar() as told:
+            said = import_release(tuple(release), folder or here.reference_folder, into, here.now().date(), told)
     except ReferenceRefused as refused:
         complain([f"{p.file}{f':{p.line}' if p.line else ''}: {p.reason}" for p in refused.problems])
         complain([f"the release is refused; {into} is as it was"])
@@ -93,9 +94,3 @@ def diff(
     if not changes and form == "text":
         typer.echo("nothing changes for the rules")
     raise typer.Exit(1 if any(change.lost for change in changes) else 0)
-
-
-def _progress(what: str) -> None:
-    """One line for each step, where somebody is looking."""
-    if sys.stderr.isatty():
-        typer.echo(f"{what} ...", err=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from service.core.model.reference import NameRow, Reference, SubstanceRow, VtmRow
 from service.reference import clinical_rows as clinical
 from service.reference.manifest import check_hashes
+from service.reference.packs import bar_codes, kept_to_brand, packs
 from service.reference.problems import ReferenceRefused
 from service.reference.products import base_of, load_presentations, load_products
 from service.reference.tables import Tables
@@ -24,6 +25,9 @@ def load(folder: Path) -> Reference:
     route_keys = frozenset({*routes.values(), *route_words.values()})
     reference = replace(
         named,
+        packs=packs(folder),
+        bar_codes=bar_codes(folder),
+        kept_to_brand=kept_to_brand(tables),
         groups=clinical.groups(tables, substances),
         kin=clinical.kin(tables),
         allergy_groups=clinical.allergy_groups(tables, substances),

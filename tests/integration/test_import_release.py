@@ -13,7 +13,7 @@ import pytest
 
 from service.reference.load import load
 from tests.support.reference import FOLDER, bundled
-from tests.support.release import write_release
+from tests.support.release import gtin, status, write_release
 
 MEDREC = str(Path(sys.executable).with_name("medrec"))
 
@@ -48,6 +48,14 @@ def test_the_tables_hold_what_the_release_holds(folder: Path) -> None:
     assert [vtm.name for vtm in named if vtm.ingredients and set(made.vtms[vtm.code].ingredients) != set(vtm.ingredients)] == []
     assert made.limits.keys() == known.limits.keys()
     assert made.version != known.version
+
+
+def test_packs_bar_codes_and_advice_on_brands_are_there(folder: Path) -> None:
+    made = load(folder / "tables")
+    assert set(made.packs.values()) == made.vmps.keys() | {amp.code for amp in made.amps.values() if amp.vmp}
+    assert set(made.bar_codes.values()) == {amp.code for amp in made.amps.values()}
+    assert made.bar_codes[gtin(0)] == next(amp.code for amp in bundled().amps.values() if amp.vmp)
+    assert made.kept_to_brand == {code for code in made.vmps if status(code) == "0009"}
 
 
 def test_the_examples_of_every_rule_hold_on_them(folder: Path) -> None:

@@ -9,6 +9,8 @@ from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import Difference, MedicineLine
+from service.core.model.medicine import Medicine
+from service.core.model.reference import Reference
 from service.core.reconcile.compare import shared_amounts
 
 
@@ -17,7 +19,8 @@ class AttributeDiffers:
     """Fires once for a line whose sources differ in `aspect`, where one of them is among the rule's roles.
 
     `release` narrows `form`: `differs` judges only a change of release (modified against immediate), `same` the rest.
-    `brand_required` narrows `brand` to ingredients of the table of medicines to be prescribed by brand.
+    `brand_required` narrows `brand` to ingredients of the table of medicines to be prescribed by brand, and to products
+    that an imported dictionary advises to prescribe as actual ones.
     A dose that cannot be read, or shares no unit, cannot be compared: cannot_tell.
     """
 
@@ -60,7 +63,7 @@ class AttributeDiffers:
             modified = any(medicine.release == "modified" for medicine in medicines)
             unknown = any(medicine.form is None for medicine in medicines)
             return ("one is modified-release, another names no form", "medicine.form") if modified and unknown else None
-        if self.aspect == "brand" and self.brand_required and medicines[0].ingredients & record.reference.brand_required:
+        if self.aspect == "brand" and self.brand_required and any(_keeps_to_brand(each, record.reference) for each in medicines):
             named = {bool(medicine.brand) for medicine in medicines}
             return ("it is to be prescribed by brand and is not everywhere", "medicine.brand") if len(named) > 1 else None
         return None
@@ -70,9 +73,14 @@ class AttributeDiffers:
         if self.aspect == "form" and self.release != "any" and first and second:
             apart = (first.release == "modified") != (second.release == "modified")
             return apart == (self.release == "differs")
-        if self.aspect == "brand" and self.brand_required and first:
-            return bool(first.ingredients & record.reference.brand_required)
+        if self.aspect == "brand" and self.brand_required and first and second:
+            return _keeps_to_brand(first, record.reference) or _keeps_to_brand(second, record.reference)
         return True
+
+
+def _keeps_to_brand(medicine: Medicine, reference: Reference) -> bool:
+    by_ingredient = bool(medicine.ingredients & reference.brand_required)
+    return by_ingredient or (medicine.vmp is not None and medicine.vmp.code in reference.kept_to_brand)
 
 
 def _fires(line: MedicineLine, found: list[Difference]) -> Outcome:

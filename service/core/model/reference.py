@@ -287,7 +287,9 @@ class Reference:
     """Every table the core consults. Keys are codes; `names` are normalised names (see normalise.names).
 
     `kin` are the ingredients that an allergy to one speaks of too: salts that dm+d counts apart. `old_names` lead from a
-    former name to that of today, both normalised. `version` is the hash of the tables; `made_on`
+    former name to that of today, both normalised. `packs` lead from a pack, and `bar_codes` from a GTIN without zeros in
+    front, to the product that is in it. `kept_to_brand` are virtual products that the dictionary advises to prescribe as
+    actual ones. `version` is the hash of the tables; `made_on`
     the date they are good from (None: not stated).
     """
 
@@ -299,6 +301,9 @@ class Reference:
     amps: Mapping[str, AmpRow] = field(default_factory=dict[str, AmpRow])
     presentations: Mapping[str, PresentationRow] = field(default_factory=dict[str, PresentationRow])
     history: Mapping[str, str] = field(default_factory=dict[str, str])
+    packs: Mapping[str, str] = field(default_factory=dict[str, str])
+    bar_codes: Mapping[str, str] = field(default_factory=dict[str, str])
+    kept_to_brand: frozenset[str] = frozenset()
     names: Mapping[str, tuple[NameRow, ...]] = field(default_factory=dict[str, tuple[NameRow, ...]])
     salts: frozenset[str] = frozenset()
     old_names: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -5,7 +5,7 @@ from service.core.model.coding import DMD, SNOMED, Coding, Concept
 from service.core.model.medicine import Medicine
 from service.core.model.reference import AllergyCodeRow, AllergyGroupRow, Reference
 from service.core.normalise.allergen_words import strip_wrappers
-from service.core.normalise.codes import current, is_sctid
+from service.core.normalise.codes import in_use
 from service.core.normalise.known import build_medicine, known_code
 from service.core.normalise.name_reading import medicine_of_name
 from service.core.normalise.names import normal_name
@@ -25,11 +25,9 @@ def agents_of_row(row: AllergyCodeRow, reference: Reference) -> tuple[Agent, ...
 
 def agents_of_code(coding: Coding, reference: Reference) -> tuple[Agent, ...]:
     """The agents of a dm+d product, moiety or substance that is named as allergen: its ingredients."""
-    if not coding.code or not is_sctid(coding.code):
-        return ()
-    code = current(coding.code, reference)
-    level = known_code(code, reference)
-    return agents_of_medicine(build_medicine(level, code, reference), reference) if level else ()
+    code = in_use(coding, reference)
+    level = known_code(code, reference) if code else None
+    return agents_of_medicine(build_medicine(level, code, reference), reference) if code and level else ()
 
 
 def agents_named(text: str, reference: Reference) -> tuple[Agent, ...]:

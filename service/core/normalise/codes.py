@@ -1,7 +1,8 @@
 """Codes checked and brought to one form: SNOMED CT and dm+d identifiers, Read codes, and identifiers that were replaced."""
 
-from service.core.model.coding import CTV3, DMD, READ_V2, SNOMED
+from service.core.model.coding import CTV3, DMD, GTIN, READ_V2, SNOMED, Coding
 from service.core.model.reference import Reference
+from service.core.normalise.gtin import gtin_key, is_gtin
 
 # The dihedral group of order ten and its permutation, as SNOMED CT's technical guide gives the Verhoeff check.
 _D = (
@@ -39,6 +40,8 @@ _SYSTEMS = {
     "2.16.840.1.113883.2.1.3.2.4.15": SNOMED,
     "urn:oid:2.16.840.1.113883.2.1.6.2": READ_V2,
     "urn:oid:2.16.840.1.113883.2.1.3.2.4.14": CTV3,
+    "http://www.gs1.org/gtin": GTIN,
+    "urn:oid:1.3.160": GTIN,
 }
 
 
@@ -72,3 +75,17 @@ def current(code: str, reference: Reference) -> str:
         seen.add(later)
         code = later
     return code
+
+
+def in_use(coding: Coding, reference: Reference) -> str | None:
+    """The dm+d or SNOMED CT identifier that a coding stands for today, None where it is none.
+
+    A replaced code leads to the one in its place, and a pack or its bar code to the product that is in it.
+    """
+    code = coding.code
+    if code and canonical_system(coding.system) == GTIN:
+        code = reference.bar_codes.get(gtin_key(code)) if is_gtin(code) else None
+    if code is None or not is_sctid(code):
+        return None
+    now = current(code, reference)
+    return current(reference.packs[now], reference) if now in reference.packs else now

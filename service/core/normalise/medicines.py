@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from service.core.model.coding import Coding
+from service.core.model.coding import GTIN, Coding
 from service.core.model.medicine import Contradiction, Identification, MatchedBy, Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import MedicineWritten
-from service.core.normalise.codes import current, is_sctid
+from service.core.normalise.codes import canonical_system, in_use, is_sctid
+from service.core.normalise.gtin import is_gtin
 from service.core.normalise.known import build_medicine, known_code
 from service.core.normalise.name_reading import medicine_of_name
 from service.core.normalise.suggestions import suggest
@@ -27,17 +28,17 @@ def identify(written: MedicineWritten, reference: Reference) -> Identification:
     """
     degraded = any(transfer_code(coding) for coding in written.codings)
     trial = any(coding.code == TRIAL_MEDICINE for coding in written.codings)
-    damaged = tuple(c.code for c in written.codings if c.code and c.code.isdigit() and len(c.code) > 9 and not is_sctid(c.code))
+    damaged = tuple(coding.code for coding in written.codings if coding.code and _damaged(coding.code, coding.system))
     coded = _by_codes(written.codings, reference)
     named = _by_words(written, reference)
     contradictions = _contradictions(coded, named)
     if coded:
-        medicine, replaced, _ = coded[0]
+        medicine, replaced, coding = coded[0]
         by: MatchedBy = "code-history" if replaced else "code"
         return Identification(
             medicine=medicine,
             matched_by=by,
-            explained=_code_words(medicine, replaced),
+            explained=_code_words(medicine, coding, replaced, reference),
             contradictions=contradictions,
             degraded=degraded,
             trial=trial,
@@ -50,11 +51,10 @@ def _by_codes(codings: tuple[Coding, ...], reference: Reference) -> list[tuple[M
     """Every coding that is a known dm+d code: the medicine, and whether the code was replaced."""
     found: list[tuple[Medicine, bool, Coding]] = []
     for coding in codings:
-        if coding.code and is_sctid(coding.code) and not transfer_code(coding):
-            now = current(coding.code, reference)
-            level = known_code(now, reference)
-            if level:
-                found.append((build_medicine(level, now, reference), now != coding.code, coding))
+        now = None if transfer_code(coding) else in_use(coding, reference)
+        level = known_code(now, reference) if now else None
+        if now and level:
+            found.append((build_medicine(level, now, reference), now != coding.code, coding))
     return found
 
 
@@ -126,5 +126,16 @@ def _without_code(
     )
 
 
-def _code_words(medicine: Medicine, replaced: bool) -> str:
+def _code_words(medicine: Medicine, coding: Coding, replaced: bool, reference: Reference) -> str:
+    if canonical_system(coding.system) == GTIN:
+        return f"by the bar code of a pack, as the {medicine.level.upper()} in it"
+    if coding.code in reference.packs:
+        return f"by the code of a pack, as the {medicine.level.upper()} in it"
     return f"by its {medicine.level.upper()} code" + (", through the code that replaced it" if replaced else "")
+
+
+def _damaged(code: str, system: str | None) -> bool:
+    """Digits that were meant as an identifier and fail its check digit."""
+    if not code.isdigit():
+        return False
+    return not is_gtin(code) if canonical_system(system) == GTIN else len(code) > 9 and not is_sctid(code)

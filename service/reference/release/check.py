@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 
 from service.core.normalise.codes import is_sctid
 from service.reference.problems import ReferenceProblem
-from service.reference.release.read import Release
+from service.reference.release.check_packs import pack_mistakes
+from service.reference.release.read import Release, known_ingredient
 
 # A release that lost more than a tenth of what the tables in use hold was cut short, whatever it says of itself.
 _FEWEST = 0.9
@@ -13,7 +14,7 @@ _MOST_TOLD = 200
 
 def mistakes(release: Release, held: Mapping[str, int]) -> tuple[ReferenceProblem, ...]:
     """Every mistake: identifiers, names, links, and counts against `held`, the sizes of the tables in use by kind."""
-    found = [*_identifiers(release), *_names(release), *_links(release), *_counts(release, held)]
+    found = [*_identifiers(release), *_names(release), *_links(release), *pack_mistakes(release), *_counts(release, held)]
     found += [_problem(file, f"{code} is there twice") for file, code in release.repeated]
     more = len(found) - _MOST_TOLD
     return tuple(found[:_MOST_TOLD]) + ((_problem("release", f"and {more} mistakes more"),) if more > 0 else ())
@@ -49,11 +50,11 @@ def _links(release: Release) -> Iterator[ReferenceProblem]:
 def _ingredients(release: Release) -> Iterator[ReferenceProblem]:
     for code, stated in sorted(release.vtm_ingredients.items()):
         for one in sorted(stated):
-            if release.previous.get(one, one) not in release.substances:
+            if not known_ingredient(one, release):
                 yield _problem("VTM_ING", f"{code} holds the ingredient {one}, which is not there")
     for code, held in release.ingredients.items():
         for one in held:
-            if release.previous.get(one.code, one.code) not in release.substances:
+            if not known_ingredient(one.code, release):
                 yield _problem("VPI", f"{code} holds the ingredient {one.code}, which is not there")
         if code not in release.vmps:
             yield _problem("VPI", f"{code} is no VMP of the release")

@@ -12,6 +12,7 @@ from service.reference.build.dictionary import table
 from service.reference.build.dmd_files import SUPPLIER
 from service.reference.build.presentations import brand_words
 from service.reference.build.substances import bases, salt_words
+from service.reference.release.packs import write_packs
 from service.reference.release.read import Ingredient, Release, ReleasedVmp
 from service.reference.tables import several
 
@@ -24,7 +25,7 @@ def write_dictionary(release: Release, current: Path, out: Path) -> list[str]:
 
     What no release holds stays as it is in `current`: old names, presentations, and the short names of prescribing data.
     """
-    said: list[str] = []
+    said = _write_unit_codes(release, out / "units" / "unit_codes.csv")
     folder = out / "dictionary"
     history = _history(release)
     names = dict(sorted(release.substances.items()))
@@ -41,6 +42,7 @@ def write_dictionary(release: Release, current: Path, out: Path) -> list[str]:
     kept = _still_good(current / "name.csv", release, history)
     table(folder / "name.csv", "name,level,code,kind,brand", sorted(_names(release, kept)))
     _rank(current, folder, release, history)
+    said += write_packs(release, history, out)
     return said
 
 
@@ -70,7 +72,7 @@ def _ingredients_of_moieties(release: Release, history: Mapping[str, str]) -> di
 
 
 def _write_products(release: Release, history: Mapping[str, str], out: Path, said: list[str]) -> None:
-    units, routes = _units(out), _routes(out)
+    units, routes = _units(out), _routes(out, release)
     products: list[tuple[str, ...]] = []
     strengths: list[tuple[str, ...]] = []
     held: list[tuple[str, str]] = []
@@ -131,7 +133,7 @@ def _names(release: Release, kept: Iterable[Row]) -> set[Row]:
     for amp in release.amps.values():
         vmp = release.vmps[amp.vmp]
         brand = _brand(amp.name, vmp)
-        if brand:
+        if brand and amp.valid:
             found |= {(normal_name(name), "amp", amp.code, "preferred", brand) for name in {amp.name, amp.description}}
             brands[normal_name(brand)].add((vmp.vtm, brand))
     taken = {row[0] for row in found}
@@ -182,8 +184,33 @@ def _units(out: Path) -> dict[str, str]:
     return {code: key for system, code, key, _ in _lines(out / "units" / "unit_codes.csv") if system == _SNOMED}
 
 
-def _routes(out: Path) -> dict[str, str]:
-    return {code: route for code, _, route, *_ in _lines(out / "forms" / "routes.csv") if route and several(route)}
+def _routes(out: Path, release: Release) -> dict[str, str]:
+    known = {code: route for code, _, route, *_ in _lines(out / "forms" / "routes.csv") if route and several(route)}
+    return known | _under_other_codes(known, release)
+
+
+def _write_unit_codes(release: Release, path: Path) -> list[str]:
+    """Adds the codes that the release gives known units besides, and says which of its units no table here knows."""
+    rows = [tuple(row) for row in _lines(path)]
+    known = {code: key for system, code, key, _ in rows if system == _SNOMED}
+    added = _under_other_codes(known, release)
+    table(
+        path, "system,code,key,source_id", [*rows, *((_SNOMED, code, key, "dmd_release") for code, key in sorted(added.items()))]
+    )
+    used = {unit for held in release.ingredients.values() for one in held for unit in (one.unit, one.per_unit)}
+    unknown = sorted(used - {""} - known.keys() - added.keys())
+    names = ", ".join(release.words.get(("UNIT_OF_MEASURE", code), code) for code in unknown)
+    return [f"units of strengths that no table here knows: {names}"] if unknown else []
+
+
+def _under_other_codes(known: Mapping[str, str], release: Release) -> dict[str, str]:
+    """What is known, under the codes that came before or after it."""
+    found: dict[str, str] = {}
+    for pair in release.other_codes:
+        for code, other in (pair, pair[::-1]):
+            if code not in known and other in known:
+                found.setdefault(code, known[other])
+    return found
 
 
 def _lines(path: Path) -> list[list[str]]:

@@ -11,7 +11,8 @@ from service.reference.problems import ReferenceProblem, ReferenceRefused
 
 # What an import cannot do without, and what it takes where it is there (the supplementary release holds the rest).
 NEEDED = ("f_vtm2_", "f_vmp2_", "f_amp2_", "f_ingredient2_")
-TAKEN = (*NEEDED, "f_vtm_ing1_", "f_bnf1_", "f_history1_")
+_MAIN = (*NEEDED, "f_lookup2_", "f_vmpp2_", "f_ampp2_", "f_gtin2_")
+TAKEN = (*_MAIN, "f_vtm_ing1_", "f_bnf1_", "f_history1_")
 _DEEPEST = 3
 
 

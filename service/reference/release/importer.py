@@ -4,7 +4,6 @@ import csv
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -17,11 +16,12 @@ from service.reference.release.check import mistakes
 from service.reference.release.dictionary import write_dictionary
 from service.reference.release.files import ReleaseFiles, opened
 from service.reference.release.read import read_release
+from service.reference.release.watched import Told
 
 _SOURCE = "dmd_release"
 
 
-def import_release(given: tuple[Path, ...], current: Path, into: Path, day: date, told: Callable[[str], None]) -> list[str]:
+def import_release(given: tuple[Path, ...], current: Path, into: Path, day: date, told: Told) -> list[str]:
     """Puts tables made of the release into `into`, and says in lines what a reader has to know.
 
     `current` holds the tables in use: what is kept by hand comes from there. `into` may be the same folder. It is replaced
@@ -35,18 +35,20 @@ def import_release(given: tuple[Path, ...], current: Path, into: Path, day: date
         wrong = mistakes(release, _sizes(current))
         if wrong:
             raise ReferenceRefused(wrong)
-        told("writing the tables")
+        told("writing the tables", 0, 0)
         shutil.copytree(current, half, ignore=shutil.ignore_patterns(".*"))
         said = write_dictionary(release, current / "dictionary", half)
         _describe(files, half / "sources.csv", day)
     said += [f"no ingredient has the name: {name}" for name in build_classes(half)]
     build_kin(half)
     write_manifest(half)
-    told("proving the tables")
+    told("proving the tables", 0, 0)
     tables = load(half)
+    counts = f"{len(tables.vtms)} VTMs, {len(tables.vmps)} VMPs, {len(tables.amps)} AMPs"
+    counts += f", {len(tables.packs)} packs, {len(tables.bar_codes)} bar codes"
     said += _lost(half, frozenset(tables.vtms), frozenset(tables.substances), frozenset(tables.groups))
     _put_in_place(half, into)
-    said.append(f"{len(tables.vtms)} VTMs, {len(tables.vmps)} VMPs, {len(tables.amps)} AMPs; version {tables.version}")
+    said.append(f"{counts}; version {tables.version}")
     return said
 
 

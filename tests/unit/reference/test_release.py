@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from service.reference.packs import bar_codes
 from service.reference.problems import ReferenceRefused
 from service.reference.release.check import mistakes
 from service.reference.release.files import opened
-from service.reference.release.read import Ingredient, Release, ReleasedAmp, ReleasedVmp, read_release
+from service.reference.release.packs import write_packs
+from service.reference.release.read import Excipient, Gtin, Ingredient, Pack, Release, ReleasedAmp, ReleasedVmp, read_release
 from service.reference.release.rows import rows
+from tests.support.release import gtin
 
 VTM, VMP, AMP, ING = "777067000", "42109611000001109", "14609511000001101", "387517004"
+VMPP, AMPP, GTIN, OTHER = "1245011000001108", "37365911000001107", "5037563003235", "387207008"
 NAMES = ("f_vtm2_1.xml", "f_vmp2_1.xml", "f_amp2_1.xml", "f_ingredient2_1.xml")
 FILES = {
     "f_vtm2_1.xml": f"<V><VTM><VTMID>{VTM}</VTMID><NM>Paracetamol</NM><VTMIDPREV>90332006</VTMIDPREV></VTM></V>",
@@ -32,7 +36,7 @@ def written(folder: Path, **changed: str) -> Path:
 
 def read(*given: Path) -> Release:
     with opened(given) as files:
-        return read_release(files, lambda _: None)
+        return read_release(files, lambda *_: None)
 
 
 def release() -> Release:
@@ -42,7 +46,16 @@ def release() -> Release:
         amps={AMP: ReleasedAmp(code=AMP, vmp=VMP, name="Panadol", description="Panadol (Haleon)")},
         substances={ING: "Paracetamol"},
         ingredients={VMP: [Ingredient(code=ING, amount="500", unit="258684004", per_amount="", per_unit="")]},
+        controlled={VMP: "0000"},
+        excipients={AMP: [Excipient(ING, "", "")]},
+        packs={VMPP: pack(VMPP, "vmpp", VMP), AMPP: pack(AMPP, "ampp", AMP)},
+        gtins=[Gtin(GTIN, AMPP, "2019-03-13", "")],
+        words={("CONTROL_DRUG_CATEGORY", "0000"): "No Controlled Drug Status", ("LEGAL_CATEGORY", "0003"): "POM"},
     )
+
+
+def pack(code: str, level: str, product: str) -> Pack:
+    return Pack(code, level, product, VMPP if level == "ampp" else "", "a pack", "", "", "0003", False, True)
 
 
 def test_a_folder_a_zip_and_a_zip_in_a_zip_are_read_alike(tmp_path: Path) -> None:
@@ -119,6 +132,16 @@ def test_a_locked_zip_is_refused(tmp_path: Path) -> None:
         (lambda r: r.substances.clear(), f"{VMP} holds the ingredient {ING}"),
         (lambda r: r.vtm_ingredients.update({VTM: {"387207008"}}), f"{VTM} holds the ingredient 387207008"),
         (lambda r: r.repeated.append(("f_vmp2_1.xml", VMP)), f"{VMP} is there twice"),
+        (lambda r: r.packs.update({"1": pack("1", "vmpp", VMP)}), "1 fails its check digit"),
+        (lambda r: r.packs.update({VMPP: pack(VMPP, "vmpp", OTHER)}), f"{VMPP} is of the product {OTHER}"),
+        (lambda r: r.packs.pop(VMPP), f"{AMPP} is of the pack {VMPP}"),
+        (lambda r: r.contents.append((AMPP, OTHER)), f"the pack {OTHER} is not there"),
+        (lambda r: r.excipients.update({AMP: [Excipient(OTHER, "", "")]}), f"{AMP} holds the ingredient {OTHER}"),
+        (lambda r: r.excipients.update({OTHER: []}), f"{OTHER} is no AMP"),
+        (lambda r: r.controlled.update({OTHER: "0000"}), f"{OTHER} is no VMP"),
+        (lambda r: r.controlled.update({VMP: "0099"}), "CONTROL_DRUG_CATEGORY 0099 is used and not there"),
+        (lambda r: r.gtins.append(Gtin(GTIN, OTHER, "", "")), f"{GTIN} is of the pack {OTHER}"),
+        (lambda r: r.gtins.append(Gtin("5037563003236", AMPP, "", "")), "1 of 2 fail their check digit, 5037563003236 first"),
     ],
 )
 def test_each_mistake_is_named(change: object, said: str) -> None:
@@ -144,5 +167,51 @@ def test_no_more_than_two_hundred_mistakes_are_told() -> None:
 def test_rows_are_those_directly_inside_the_element_that_is_meant(tmp_path: Path) -> None:
     path = tmp_path / "f.xml"
     path.write_text("<R><VMPS><VMP><VPID>1</VPID></VMP></VMPS><OTHER><VMP><VPID>2</VPID></VMP></OTHER></R>")
-    assert list(rows(path, "VMP", within="VMPS")) == [{"VPID": "1"}]
-    assert list(rows(path, "VMP")) == [{"VPID": "1"}, {"VPID": "2"}]
+    assert list(rows(path, lambda *_: None, "VMPS/VMP")) == [("VMPS/VMP", {"VPID": "1"})]
+    assert list(rows(path, lambda *_: None, "VMP")) == [("VMP", {"VPID": "1"}), ("VMP", {"VPID": "2"})]
+
+
+def test_an_ingredient_that_was_withdrawn_may_still_be_named() -> None:
+    held = release()
+    held.withdrawn.add(ING)
+    held.substances.clear()
+    assert mistakes(held, {}) == ()
+
+
+def test_packs_excipients_categories_and_bar_codes_are_read(tmp_path: Path) -> None:
+    """The shape is that of the published sample of August 2021, of which the pack and the bar codes are."""
+    more = {
+        "f_vmpp2_1.xml": f"<R><VMPPS><VMPP><VPPID>{VMPP}</VPPID><NM>28 tablet</NM><VPID>{VMP}</VPID><QTYVAL>28</QTYVAL>"
+        f"<QTY_UOMCD>428673006</QTY_UOMCD></VMPP></VMPPS><DRUG_TARIFF_INFO><DTINFO><VPPID>{VMPP}</VPPID></DTINFO></DRUG_TARIFF_INFO></R>",
+        "f_ampp2_1.xml": f"<R><AMPPS><AMPP><APPID>{AMPP}</APPID><NM>28</NM><VPPID>{VMPP}</VPPID><APID>{AMP}</APID>"
+        "<LEGAL_CATCD>0003</LEGAL_CATCD><DISCCD>0001</DISCCD></AMPP></AMPPS>"
+        f"<COMB_CONTENT><CCONTENT><PRNTAPPID>{AMPP}</PRNTAPPID><CHLDAPPID>{AMPP}</CHLDAPPID></CCONTENT></COMB_CONTENT></R>",
+        "f_gtin2_1.xml": f"<G><AMPPS><AMPP><AMPPID>{AMPP}</AMPPID><GTINDATA><GTIN>5012617019844</GTIN>"
+        f"<STARTDT>2015-06-01</STARTDT><ENDDT>2019-03-12</ENDDT></GTINDATA><GTINDATA><GTIN>{GTIN}</GTIN><STARTDT>2019-03-13</STARTDT></GTINDATA></AMPP></AMPPS></G>",
+        "f_lookup2_1.xml": "<L><LEGAL_CATEGORY><INFO><CD>0003</CD><DESC>POM</DESC></INFO></LEGAL_CATEGORY><UNIT_OF_MEASURE><INFO>"
+        "<CD>428673006</CD><CDPREV>3319411000001109</CDPREV><DESC>tablet</DESC></INFO></UNIT_OF_MEASURE></L>",
+    }
+    found = read(written(tmp_path / "release", **more))
+    assert found.packs[VMPP] == Pack(VMPP, "vmpp", VMP, "", "28 tablet", "28", "428673006", "", False, True)
+    assert found.packs[AMPP] == Pack(AMPP, "ampp", AMP, VMPP, "28", "", "", "0003", True, True)
+    assert found.contents == [(AMPP, AMPP)]
+    assert found.gtins == [Gtin("5012617019844", AMPP, "2015-06-01", "2019-03-12"), Gtin(GTIN, AMPP, "2019-03-13", "")]
+    assert found.words["LEGAL_CATEGORY", "0003"] == "POM"
+    assert found.other_codes == [("3319411000001109", "428673006")]
+    assert mistakes(found, {}) == ()
+
+
+def test_a_few_damaged_bar_codes_are_left_out_and_told(tmp_path: Path) -> None:
+    held = release()
+    held.packs |= {code: pack(code, "ampp", AMP) for code in (VMPP, AMPP)}
+    held.gtins = [Gtin(gtin(number), AMPP, "", "") for number in range(200)]
+    held.gtins += [Gtin("5037563003236", AMPP, "", ""), Gtin(GTIN, AMPP, "", ""), Gtin(GTIN, VMPP, "", "")]
+    held.packs[VMPP] = pack(VMPP, "ampp", OTHER)
+    said = write_packs(held, {}, tmp_path)
+    assert said == [
+        "1 bar codes fail their check digit and are not used: 5037563003236",
+        f"1 bar codes are of two products and are not used: {GTIN}",
+    ]
+    kept = dict(bar_codes(tmp_path))
+    assert len(kept) == 200
+    assert set(kept.values()) == {AMP}
