@@ -71,6 +71,23 @@ def import_(
     typer.echo(f"wrote {into}. Use it with --reference-data {into}", err=True)
 
 
+@reference_data.command("show")
+def show(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A dm+d code of any level, a pack's too, or a bar code (GTIN).")],
+    folder: Tables = None,
+) -> None:
+    """Print all that the tables know of one product, as JSON. null: no imported release says it. Exit code 1: not known."""
+    from service.reference.product_facts import product_facts
+
+    where = folder or tools(context).reference_folder
+    facts = product_facts(where, tables_or_exit(context, folder), code.strip())
+    if facts is None:
+        complain([f"{code}: no product of these tables"])
+        raise typer.Exit(1)
+    typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))
+
+
 @reference_data.command("diff")
 def diff(
     context: typer.Context,

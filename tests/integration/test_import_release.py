@@ -1,6 +1,7 @@
 """A release imported by the real command: its tables load, every rule's examples hold, and a killed import harms nothing."""
 
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ import pytest
 
 from service.reference.load import load
 from tests.support.reference import FOLDER, bundled
-from tests.support.release import gtin, status, write_release
+from tests.support.release import controlled, excipient, gtin, status, write_release
 
 MEDREC = str(Path(sys.executable).with_name("medrec"))
 
@@ -56,6 +57,31 @@ def test_packs_bar_codes_and_advice_on_brands_are_there(folder: Path) -> None:
     assert set(made.bar_codes.values()) == {amp.code for amp in made.amps.values()}
     assert made.bar_codes[gtin(0)] == next(amp.code for amp in bundled().amps.values() if amp.vmp)
     assert made.kept_to_brand == {code for code in made.vmps if status(code) == "0009"}
+
+
+def test_one_product_is_shown_by_its_code_its_pack_and_its_bar_code(folder: Path) -> None:
+    tables = str(folder / "tables")
+    shown = medrec("show", gtin(0), "--reference-data", tables)
+    assert shown.returncode == 0, shown.stderr
+    facts = json.loads(shown.stdout)
+    amp = next(amp for amp in bundled().amps.values() if amp.vmp)
+    assert (facts["code"], facts["name"], facts["level"]) == (amp.code, amp.name, "amp")
+    vmp = bundled().vmps[str(amp.vmp)]
+    assert facts["product"] == vmp.name
+    assert facts["prescribing_status"].startswith("Caution" if status(vmp.code) == "0009" else "Valid")
+    assert facts["controlled_category"] == ("Schedule 2 (CD)" if controlled(vmp.code) == "0002" else "No Controlled Drug Status")
+    assert facts["excipients"] == [f"{bundled().substances[excipient(amp.code, list(bundled().substances))].name} 2.5 mg"]
+    assert [(pack["legal"], pack["bar_codes"]) for pack in facts["packs"]] == [("POM", [gtin(0)])]
+    by_pack = json.loads(medrec("show", facts["packs"][0]["code"], "--reference-data", tables).stdout)
+    assert by_pack | {"asked": ""} == facts | {"asked": ""}
+
+
+def test_what_no_release_said_is_not_known_and_what_no_table_knows_is_refused() -> None:
+    facts = json.loads(medrec("show", next(iter(bundled().amps))).stdout)
+    assert facts["excipients"] is facts["packs"] is facts["prescribing_status"] is None
+    refused = medrec("show", "12345")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "12345: no product" in refused.stderr
 
 
 def test_the_examples_of_every_rule_hold_on_them(folder: Path) -> None:
