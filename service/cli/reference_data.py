@@ -18,13 +18,16 @@ Tables = Annotated[Path | None, typer.Option("--reference-data", help="The folde
 @reference_data.command("check")
 def check(context: typer.Context, folder: Tables = None) -> None:
     """Load every table, and check hashes, keys, check digits and sources."""
-    from service.reference.manifest import check_manifest
+    from service.reference.manifest import check_manifest, site_sources
 
-    wrong = check_manifest(folder or tools(context).reference_folder)
+    where = folder or tools(context).reference_folder
+    wrong = check_manifest(where)
     if wrong:
         complain([f"{problem.file}: {problem.reason}" for problem in wrong])
         raise typer.Exit(UNUSABLE)
     tables = tables_or_exit(context, folder)
+    for title in site_sources(where):
+        typer.echo(f"not to be passed on: {title}")
     counts = f"{len(tables.vtms)} VTMs, {len(tables.vmps)} VMPs, {len(tables.amps)} AMPs, {len(tables.names)} names"
     typer.echo(f"{counts}: nothing wrong; version {tables.version}")
 
@@ -50,11 +53,15 @@ def build(
 @reference_data.command("import")
 def import_(
     context: typer.Context,
-    release: Annotated[list[Path], typer.Argument(metavar="RELEASE…", help="The dm+d release as TRUD ships it.")],
+    release: Annotated[list[Path], typer.Argument(metavar="RELEASE…", help="Folders, zips or files as they are published.")],
     into: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the tables go; what is there is kept as FOLDER.previous.")],
     folder: Tables = None,
 ) -> None:
-    """Make tables of a licensed dm+d release, with everything kept by hand from the tables in use. All or nothing."""
+    """Make tables of licensed releases, with everything kept by hand from the tables in use. All or nothing.
+
+    Taken, each by the name of its files: a dm+d release and its supplement, UK drug reference sets (RF2), Read v2 and CTV3
+    maps, English Prescribing Datasets, and a licensed ATC and DDD list.
+    """
     from service.reference.problems import ReferenceRefused
     from service.reference.release.importer import import_release
 
@@ -64,7 +71,7 @@ def import_(
             said = import_release(tuple(release), folder or here.reference_folder, into, here.now().date(), told)
     except ReferenceRefused as refused:
         complain([f"{p.file}{f':{p.line}' if p.line else ''}: {p.reason}" for p in refused.problems])
-        complain([f"the release is refused; {into} is as it was"])
+        complain([f"the import is refused; {into} is as it was"])
         raise typer.Exit(UNUSABLE) from None
     for line in said:
         typer.echo(line, err=True)

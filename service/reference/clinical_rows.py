@@ -34,6 +34,9 @@ def groups(tables: Tables, substances: Substances) -> dict[str, GroupRow]:
     members: dict[tuple[str, frozenset[str]], set[str]] = defaultdict(set)
     for group, ingredient, routes in tables.rows("classes/members.csv", lambda r: (r["group"], r["ingredient_id"], r["routes"])):
         members[group, frozenset(several(routes))].add(_base(ingredient, substances))
+    products: dict[str, set[str]] = defaultdict(set)
+    for group, vmp in tables.rows("classes/products.csv", lambda r: (r["group"], r["vmp_id"])):
+        products[group].add(vmp)
     found: dict[str, GroupRow] = {}
     for row in tables.rows("classes/groups.csv", lambda r: r):
         name = row["group"]
@@ -41,7 +44,7 @@ def groups(tables: Tables, substances: Substances) -> dict[str, GroupRow]:
         if len(ways) > 1:
             tables.problem("classes/members.csv", None, f"{name}: members with different routes in one group")
         routes, codes = next(iter(ways.items()), (frozenset[str](), frozenset[str]()))
-        found[name] = GroupRow(name, row["title"], codes, routes, row["source_id"])
+        found[name] = GroupRow(name, row["title"], codes, routes, row["source_id"], frozenset(products[name]))
     return found
 
 

@@ -25,6 +25,8 @@ def load(folder: Path) -> Reference:
     route_keys = frozenset({*routes.values(), *route_words.values()})
     reference = replace(
         named,
+        other_codes={(system, code): now for system, code, now, _ in tables.lists("dictionary/other_code.csv", 4)},
+        atc={vmp: atc for vmp, atc, _ in tables.lists("classes/atc.csv", 3)},
         packs=packs(folder),
         bar_codes=bar_codes(folder),
         kept_to_brand=kept_to_brand(tables),

@@ -41,7 +41,7 @@ def read_medicine(line: Mapping[str, Any], *, reference: Reference) -> Json | Re
     if not text and not code:
         return _wrong("$", "needs a text, or a code with its system")
     coding = Coding(system=system, code=code) if code else None
-    return {"id": line.get("id"), **medicine_answer(_identify(text, coding, reference))}
+    return {"id": line.get("id"), **medicine_answer(_identify(text, coding, reference), reference.atc)}
 
 
 def read_allergy(line: Mapping[str, Any], *, reference: Reference, read_source: ReadSource) -> Json | Refused:

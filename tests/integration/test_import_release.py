@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from service.reference.load import load
+from tests.support.beside import named, prescribing_file, read_file, refset_file
 from tests.support.reference import FOLDER, bundled
 from tests.support.release import controlled, excipient, gtin, status, write_release
 
@@ -133,3 +135,36 @@ def test_an_import_that_is_killed_harms_nothing_and_can_be_run_again(folder: Pat
     assert medrec("import", str(folder / "release"), "--into", str(tables)).returncode == 0
     assert not half.exists()
     assert load(tables).version == load(folder / "tables").version
+
+
+def test_what_comes_beside_a_release_is_imported_alone_and_marked_as_the_sites_own(tmp_path: Path) -> None:
+    given, tables = tmp_path / "given", tmp_path / "tables"
+    product = named(bundled(), "Simvastatin 40mg tablets")
+    refset_file(given, [("12464001000001103", product)])
+    read_file(given, [("zzzz2", "00", product)])
+    prescribing_file(given, [("0212000Y0AAADAD", "1", "28", "28")])
+    done = medrec("import", str(given), "--into", str(tables))
+    assert done.returncode == 0, done.stderr
+    made = load(tables)
+    assert made.vmps == bundled().vmps
+    assert made.groups["refset_statin"].products == {product}
+    assert made.other_codes == {("http://read.info/readv2", "zzzz2"): product}
+    assert [(row.amount, row.source_id) for rows in made.typical.values() for row in rows] == [(Decimal(40), "epd_adq")]
+    checked = medrec("check", "--reference-data", str(tables))
+    assert checked.returncode == 0, checked.stderr
+    assert "not to be passed on: SNOMED CT UK reference sets" in checked.stdout
+    before = digest(tables)
+    prescribing_file(given, [("0212000Y0AAADAD", "1", "28", "many")])
+    refused = medrec("import", str(given), "--into", str(tables), "--reference-data", str(tables))
+    assert refused.returncode == 2
+    assert "EPD_202601.csv:2: '28', 'many' and '1' are no three amounts" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert digest(tables) == before
+
+
+def test_nothing_to_import_is_said(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing")
+    done = medrec("import", str(tmp_path), "--into", str(tmp_path / "tables"))
+    assert done.returncode == 2
+    assert "f_vmp2_" in done.stderr
+    assert not (tmp_path / "tables").exists()

@@ -106,13 +106,18 @@ class NameRow(NamedTuple):
 
 
 class GroupRow(NamedTuple):
-    """A named group of medicines. Members are ingredient codes; `routes` empty: by any route."""
+    """A named group of medicines. Members are ingredient codes; `routes` empty: by any route.
+
+    `products`: of a medicine whose virtual product is known, that product decides and not its ingredients; empty: no group
+    of products.
+    """
 
     name: str
     title: str
     members: frozenset[str]
     routes: frozenset[str]
     source_id: str
+    products: frozenset[str] = frozenset()
 
 
 class AllergyGroupRow(NamedTuple):
@@ -287,10 +292,11 @@ class Reference:
     """Every table the core consults. Keys are codes; `names` are normalised names (see normalise.names).
 
     `kin` are the ingredients that an allergy to one speaks of too: salts that dm+d counts apart. `old_names` lead from a
-    former name to that of today, both normalised. `packs` lead from a pack, and `bar_codes` from a GTIN without zeros in
-    front, to the product that is in it. `kept_to_brand` are virtual products that the dictionary advises to prescribe as
-    actual ones. `version` is the hash of the tables; `made_on`
-    the date they are good from (None: not stated).
+    former name to that of today, both normalised. `other_codes` lead from a system and a code of a medicine to that of
+    dm+d; `atc` from a virtual product to the ATC code that the site's own list gives it. `packs` lead from a pack, and
+    `bar_codes` from a GTIN without zeros in front, to the product that is in it. `kept_to_brand` are virtual products that
+    the dictionary advises to prescribe as actual ones. `version` is the hash of the tables; `made_on` the date they are
+    good from (None: not stated).
     """
 
     version: str
@@ -301,6 +307,8 @@ class Reference:
     amps: Mapping[str, AmpRow] = field(default_factory=dict[str, AmpRow])
     presentations: Mapping[str, PresentationRow] = field(default_factory=dict[str, PresentationRow])
     history: Mapping[str, str] = field(default_factory=dict[str, str])
+    other_codes: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    atc: Mapping[str, str] = field(default_factory=dict[str, str])
     packs: Mapping[str, str] = field(default_factory=dict[str, str])
     bar_codes: Mapping[str, str] = field(default_factory=dict[str, str])
     kept_to_brand: frozenset[str] = frozenset()

@@ -80,11 +80,15 @@ def current(code: str, reference: Reference) -> str:
 def in_use(coding: Coding, reference: Reference) -> str | None:
     """The dm+d or SNOMED CT identifier that a coding stands for today, None where it is none.
 
-    A replaced code leads to the one in its place, and a pack or its bar code to the product that is in it.
+    A replaced code and a mapped Read code lead to the one in its place, a pack or its bar code to the product in it.
     """
-    code = coding.code
-    if code and canonical_system(coding.system) == GTIN:
+    code, system = coding.code, canonical_system(coding.system)
+    if code and system == GTIN:
         code = reference.bar_codes.get(gtin_key(code)) if is_gtin(code) else None
+    elif code and system in {READ_V2, CTV3}:
+        # Of a Read code with its term only the preferred one, which ends in 00, means what the concept means.
+        concept = read_key(code) if code.endswith("00") else code
+        code = reference.other_codes.get((system, code)) or reference.other_codes.get((system, concept)) or code
     if code is None or not is_sctid(code):
         return None
     now = current(code, reference)

@@ -47,12 +47,21 @@ def of_ingredients(codes: frozenset[str], reference: Reference) -> Medicine:
     )
 
 
-def groups_of(ingredients: frozenset[str], routes: frozenset[str], reference: Reference) -> frozenset[str]:
-    """Groups that hold one of the ingredients, by a route that the product may have (none known: any)."""
+def groups_of(
+    ingredients: frozenset[str], routes: frozenset[str], reference: Reference, product: str | None = None
+) -> frozenset[str]:
+    """Groups that hold one of the ingredients, by a route that the product may have (none known: any).
+
+    A group of products holds a virtual product that is known where it is one of them, whatever its ingredients.
+    """
     return frozenset(
         group.name
         for group in reference.groups.values()
-        if group.members & ingredients and (not group.routes or not routes or group.routes & routes)
+        if (
+            product in group.products
+            if product and group.products
+            else group.members & ingredients and (not group.routes or not routes or group.routes & routes)
+        )
     )
 
 
@@ -146,7 +155,7 @@ def _of_product(level: Level, code: str, name: str, vmp: VmpRow, brand: str | No
         routes=routes,
         content=Quantity(value=vmp.content[0], unit=vmp.content[1]) if vmp.content else None,
         brand=brand,
-        groups=groups_of(ingredients, routes, reference),
+        groups=groups_of(ingredients, routes, reference, vmp.code),
     )
 
 

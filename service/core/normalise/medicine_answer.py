@@ -1,15 +1,19 @@
 """The answer of `medrec read medicine` (contract, section 4): one identification as plain values."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from service.core.model.coding import Concept
 from service.core.model.medicine import Identification, Medicine, Strength
 
 
-def medicine_answer(found: Identification) -> dict[str, Any]:
-    """What was identified; else the best similar name, marked as such and refused, for a person to confirm."""
+def medicine_answer(found: Identification, atc: Mapping[str, str]) -> dict[str, Any]:
+    """What was identified; else the best similar name, marked as such and refused, for a person to confirm.
+
+    `atc`: the ATC code of a virtual product, where the site's own list gives them.
+    """
     if found.medicine is not None:
-        return _known(found, found.medicine)
+        return _known(found, found.medicine, atc)
     best = found.suggestions[0] if found.suggestions else None
     return {
         "medicine": {**_concept(best.concept), "level": None} if best else None,
@@ -25,7 +29,7 @@ def medicine_answer(found: Identification) -> dict[str, Any]:
     }
 
 
-def _known(found: Identification, medicine: Medicine) -> dict[str, Any]:
+def _known(found: Identification, medicine: Medicine, atc: Mapping[str, str]) -> dict[str, Any]:
     contradictions = "; ".join(f"{one.first} is not {one.second}" for one in found.contradictions)
     names = dict(zip(sorted(medicine.ingredients), medicine.ingredient_names, strict=False))
     return {
@@ -33,7 +37,7 @@ def _known(found: Identification, medicine: Medicine) -> dict[str, Any]:
         "vtm": _concept(medicine.vtm) if medicine.vtm else None,
         "ingredients": [{"code": code, "display": names.get(code)} for code in sorted(medicine.ingredients)],
         "groups": sorted(medicine.groups),
-        "atc": [],
+        "atc": [atc[medicine.vmp.code]] if medicine.vmp and medicine.vmp.code in atc else [],
         "form": medicine.form,
         "release": medicine.release,
         "strength": " + ".join(_strength(strength) for strength in medicine.strengths) or None,

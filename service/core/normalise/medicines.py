@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from service.core.model.coding import GTIN, Coding
+from service.core.model.coding import CTV3, GTIN, READ_V2, Coding
 from service.core.model.medicine import Contradiction, Identification, MatchedBy, Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import MedicineWritten
@@ -131,6 +131,8 @@ def _code_words(medicine: Medicine, coding: Coding, replaced: bool, reference: R
         return f"by the bar code of a pack, as the {medicine.level.upper()} in it"
     if coding.code in reference.packs:
         return f"by the code of a pack, as the {medicine.level.upper()} in it"
+    if canonical_system(coding.system) in {READ_V2, CTV3}:
+        return f"by its Read code, through the map of the NHS to the {medicine.level.upper()}"
     return f"by its {medicine.level.upper()} code" + (", through the code that replaced it" if replaced else "")
 
 

@@ -1,7 +1,6 @@
-"""Imports a release: read, checked, written beside the tables in use, proved, and only then put in their place."""
+"""Imports releases: read, checked, written beside the tables in use, proved, and only then put in their place."""
 
 import csv
-import hashlib
 import os
 import shutil
 from datetime import date
@@ -12,43 +11,94 @@ from service.reference.build.kin import build_kin
 from service.reference.load import load
 from service.reference.manifest import write_manifest
 from service.reference.problems import ReferenceRefused
+from service.reference.release import prescribing, read_maps, refsets
 from service.reference.release.check import mistakes
+from service.reference.release.ddd import SOURCE as DDD_SOURCE
+from service.reference.release.ddd import write_ddd
+from service.reference.release.described import describe
 from service.reference.release.dictionary import write_dictionary
-from service.reference.release.files import ReleaseFiles, opened
+from service.reference.release.files import DDD, PRESCRIBING, REFSETS, ReleaseFiles, opened
 from service.reference.release.read import read_release
 from service.reference.release.watched import Told
 
-_SOURCE = "dmd_release"
+_DMD = "dmd_release"
 
 
 def import_release(given: tuple[Path, ...], current: Path, into: Path, day: date, told: Told) -> list[str]:
-    """Puts tables made of the release into `into`, and says in lines what a reader has to know.
+    """Puts tables made of the files into `into`, and says in lines what a reader has to know.
 
-    `current` holds the tables in use: what is kept by hand comes from there. `into` may be the same folder. It is replaced
-    in one step, its former content kept beside it as `NAME.previous`; until then nothing of it is touched, so that an
-    import that is refused or killed leaves the last good tables. Raises `ReferenceRefused` with every mistake.
+    `current` holds the tables in use: what is kept by hand comes from there, and the dictionary too where no dm+d release
+    is given. `into` may be the same folder. It is replaced in one step, its former content kept beside it as
+    `NAME.previous`; until then nothing of it is touched, so that an import that is refused or killed leaves the last good
+    tables. Raises `ReferenceRefused` with every mistake.
     """
     half = into.with_name(f".{into.name}.importing")
     shutil.rmtree(half, ignore_errors=True)
+    said: list[str] = []
     with opened(given) as files:
-        release = read_release(files, told)
-        wrong = mistakes(release, _sizes(current))
-        if wrong:
-            raise ReferenceRefused(wrong)
-        told("writing the tables", 0, 0)
-        shutil.copytree(current, half, ignore=shutil.ignore_patterns(".*"))
-        said = write_dictionary(release, current / "dictionary", half)
-        _describe(files, half / "sources.csv", day)
-    said += [f"no ingredient has the name: {name}" for name in build_classes(half)]
-    build_kin(half)
-    write_manifest(half)
+        if files.holds_dictionary:
+            said += _dictionary(files, current, half, day, told)
+        else:
+            shutil.copytree(current, half, ignore=shutil.ignore_patterns(".*"))
+        write_manifest(half)
+        said += _beside(files, half, day, told)
     told("proving the tables", 0, 0)
+    write_manifest(half)
     tables = load(half)
     counts = f"{len(tables.vtms)} VTMs, {len(tables.vmps)} VMPs, {len(tables.amps)} AMPs"
     counts += f", {len(tables.packs)} packs, {len(tables.bar_codes)} bar codes"
     said += _lost(half, frozenset(tables.vtms), frozenset(tables.substances), frozenset(tables.groups))
     _put_in_place(half, into)
     said.append(f"{counts}; version {tables.version}")
+    return said
+
+
+def _dictionary(files: ReleaseFiles, current: Path, half: Path, day: date, told: Told) -> list[str]:
+    """The tables of a dm+d release in `half`, beside what is kept by hand."""
+    release = read_release(files, told)
+    wrong = mistakes(release, _sizes(current))
+    if wrong:
+        raise ReferenceRefused(wrong)
+    told("writing the tables", 0, 0)
+    shutil.copytree(current, half, ignore=shutil.ignore_patterns(".*"))
+    said = write_dictionary(release, current / "dictionary", half)
+    describe(half, _DMD, [path for name in files.paths if name.startswith("f_") for path in files.every(name)], day)
+    said += [f"no ingredient has the name: {name}" for name in build_classes(half)]
+    build_kin(half)
+    return [*said, *_groups_to_give_again(current, half)]
+
+
+def _groups_to_give_again(current: Path, half: Path) -> list[str]:
+    """Groups of products are those of one dictionary: on another they are derived again from their reference sets."""
+    for name in ("products.csv", "atc.csv"):
+        (half / "classes" / name).unlink(missing_ok=True)
+    groups = sorted(
+        row["group"] for row in refsets.read_rows(current / "classes" / "groups.csv") if row["source_id"] == refsets.SOURCE
+    )
+    return [f"give the reference sets again: without them there are no groups {', '.join(groups)}"] if groups else []
+
+
+def _beside(files: ReleaseFiles, half: Path, day: date, told: Told) -> list[str]:
+    """What comes beside a dm+d release, each on the tables as the one before left them."""
+    maps = {system: path for name, system in read_maps.SYSTEMS.items() if (path := files.get(name))}
+    ddd, bnf = files.get(DDD), files.get("f_bnf1_")
+    refsets_, months = files.every(REFSETS), files.every(PRESCRIBING)
+    if not (maps or ddd or refsets_ or months):
+        return []
+    reference = load(half)
+    said: list[str] = []
+    if refsets_:
+        said += refsets.write_refset_groups(refsets_, half, reference, told)
+        describe(half, refsets.SOURCE, refsets_, day)
+    if maps:
+        said += read_maps.write_read_maps(maps, half, reference, told)
+        describe(half, read_maps.SOURCE, tuple(maps.values()), day)
+    if months:
+        said += prescribing.write_average_daily(months, half, reference, told)
+        describe(half, prescribing.SOURCE, months, day)
+    if ddd and bnf:
+        said += write_ddd(ddd, bnf, half, reference, told)
+        describe(half, DDD_SOURCE, (ddd,), day)
     return said
 
 
@@ -80,20 +130,3 @@ def _lost(folder: Path, vtms: frozenset[str], substances: frozenset[str], groups
         if gone:
             said.append(f"dosing/{name}.csv: not in the release, so nothing is checked of them: {', '.join(sorted(gone))}")
     return said
-
-
-def _describe(files: ReleaseFiles, sources: Path, day: date) -> None:
-    """Adds the release to sources.csv, with the hash of its files."""
-    digest = hashlib.sha256()
-    for path in sorted(files.paths.values()):
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    with sources.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.reader(lines) if row and row[0] != _SOURCE]
-    names = " ".join(sorted(path.name for path in files.paths.values()))
-    notice = "Contains public sector information licensed under the Open Government Licence v3.0"
-    publisher = "NHS Business Services Authority, through TRUD"
-    rows.append([_SOURCE, "dm+d release", publisher, "OGL-UK-3.0", notice, names, day.isoformat(), "", digest.hexdigest()])
-    with sources.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
