@@ -34,6 +34,17 @@ def import_release(given: tuple[Path, ...], current: Path, into: Path, day: date
     """
     half = into.with_name(f".{into.name}.importing")
     shutil.rmtree(half, ignore_errors=True)
+    try:
+        said = _made(given, current, half, day, told)
+    except ReferenceRefused:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
+    _put_in_place(half, into)
+    return said
+
+
+def _made(given: tuple[Path, ...], current: Path, half: Path, day: date, told: Told) -> list[str]:
+    """The tables in `half`, written and loaded once as the service will load them, and what a reader has to know."""
     said: list[str] = []
     with opened(given) as files:
         if files.holds_dictionary:
@@ -45,12 +56,11 @@ def import_release(given: tuple[Path, ...], current: Path, into: Path, day: date
     told("proving the tables", 0, 0)
     write_manifest(half)
     tables = load(half)
+    said += _lost(half, frozenset(tables.vtms), frozenset(tables.substances), frozenset(tables.groups))
+    # Packs and bar codes are read when they are first asked for, and so proved here.
     counts = f"{len(tables.vtms)} VTMs, {len(tables.vmps)} VMPs, {len(tables.amps)} AMPs"
     counts += f", {len(tables.packs)} packs, {len(tables.bar_codes)} bar codes"
-    said += _lost(half, frozenset(tables.vtms), frozenset(tables.substances), frozenset(tables.groups))
-    _put_in_place(half, into)
-    said.append(f"{counts}; version {tables.version}")
-    return said
+    return [*said, f"{counts}; version {tables.version}"]
 
 
 def _dictionary(files: ReleaseFiles, current: Path, half: Path, day: date, told: Told) -> list[str]:
@@ -65,11 +75,12 @@ def _dictionary(files: ReleaseFiles, current: Path, half: Path, day: date, told:
     describe(half, _DMD, [path for name in files.paths if name.startswith("f_") for path in files.every(name)], day)
     said += [f"no ingredient has the name: {name}" for name in build_classes(half)]
     build_kin(half)
-    return [*said, *_groups_to_give_again(current, half)]
+    again = _groups_of_products(current, half)
+    return said if files.every(REFSETS) else [*said, *again]
 
 
-def _groups_to_give_again(current: Path, half: Path) -> list[str]:
-    """Groups of products are those of one dictionary: on another they are derived again from their reference sets."""
+def _groups_of_products(current: Path, half: Path) -> list[str]:
+    """Takes away groups of products, which are those of one dictionary, and says that their reference sets are wanted again."""
     for name in ("products.csv", "atc.csv"):
         (half / "classes" / name).unlink(missing_ok=True)
     groups = sorted(
