@@ -109,12 +109,16 @@ terminology: setup ## names and codes on published lists: make terminology SHARE
 	@test -n "$(SHARED)" || { echo "Say which folder: make terminology SHARED=FOLDER" >&2; exit 2; }
 	$(BIN)/python -m tests.acceptance.terminology "$(SHARED)" $(ARGS)
 
+.PHONY: weights
+weights: setup ## slips of made-up children's weights that are caught, and false alarms; ARGS="3000 1": how many, and a seed
+	$(BIN)/python -m tests.acceptance.weights $(ARGS)
+
 .PHONY: bench-import
 bench-import: setup ## import a made-up dm+d release of full size
 	$(BIN)/python -m tests.acceptance.import_release
 
 .PHONY: measure
-measure: bench ## speed and dose texts; and, where CORPUS or EVAL is given, those too
+measure: bench weights ## speed, weights and dose texts; and, where CORPUS or EVAL is given, those too
 	@test -z "$(CORPUS)" || $(MAKE) --no-print-directory corpus
 	@test -z "$(EVAL)" || $(MAKE) --no-print-directory eval
 	@$(MAKE) --no-print-directory doses

@@ -10,6 +10,7 @@ from service.core.model.reference import (
     AllergyGroupRow,
     CrossReactionRow,
     GroupRow,
+    GrowthRow,
     InteractionRow,
     IntervalRow,
     LimitRow,
@@ -219,11 +220,11 @@ def routes(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def plausible(tables: Tables) -> tuple[WeightForAgeRow, ...]:
-    """Bounds of plausible weights and heights."""
+    """Bounds of plausible weights, heights and BMI of adults."""
 
     def make(row: Row) -> WeightForAgeRow:
         return WeightForAgeRow(
-            one_of(row["fact"], ("weight", "height")),  # type: ignore[arg-type]
+            one_of(row["fact"], ("weight", "height", "bmi")),  # type: ignore[arg-type]
             int(row["age_from_months"]),
             int(row["age_below_months"]),
             Decimal(row["low"]),
@@ -232,6 +233,25 @@ def plausible(tables: Tables) -> tuple[WeightForAgeRow, ...]:
         )
 
     return tuple(tables.rows("dosing/weight_for_age.csv", make))
+
+
+def growth(tables: Tables) -> dict[tuple[str, str], tuple[GrowthRow, ...]]:
+    """What is plausible for children, by measure and sex, by rising age."""
+
+    def make(row: Row) -> tuple[tuple[str, str], GrowthRow]:
+        months, low, median, high = (Decimal(row[name]) for name in ("months", "low", "median", "high"))
+        key = one_of(row["fact"], ("weight", "height", "bmi")), one_of(row["sex"], ("male", "female"))
+        return key, GrowthRow(months, low, median, high, row["source_id"])
+
+    found: dict[tuple[str, str], list[GrowthRow]] = defaultdict(list)
+    for key, row in tables.rows("dosing/growth.csv", make):
+        found[key].append(row)
+    return {key: tuple(sorted(rows)) for key, rows in found.items()}
+
+
+def growth_limits(tables: Tables) -> dict[str, Decimal]:
+    """From where on measurements disagree, by name."""
+    return dict(tables.rows("dosing/growth_limits.csv", lambda r: (r["name"], Decimal(r["value"]))))
 
 
 def measurements(tables: Tables) -> dict[tuple[str, str], str]:

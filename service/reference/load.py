@@ -50,6 +50,8 @@ def load(folder: Path) -> Reference:
         routes=routes,
         route_words=route_words,
         plausible=clinical.plausible(tables),
+        growth=clinical.growth(tables),
+        growth_limits=clinical.growth_limits(tables),
         measurements=clinical.measurements(tables),
     )
     tables.problems.extend(check_hashes(folder))

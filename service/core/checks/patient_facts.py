@@ -9,59 +9,59 @@ from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, 
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
+from service.core.checks.weight_slips import may_be_pounds, slip
 from service.core.model.entries import MedicineEntry
-from service.core.model.finding import Outcome
+from service.core.model.finding import Outcome, Subject
 from service.core.model.lines import MedicineLine
 from service.core.model.patient import Fact
 from service.core.model.reference import RenalRow
-from service.core.normalise.facts import plausible_bounds
-from service.core.normalise.units import convert
 from service.core.reconcile.words import fraction_words
 
 
 @dataclass(frozen=True, kw_only=True)
 class WeightImplausible:
-    """Fires once where a recorded weight or height is implausible for the age; says so where the two look swapped, or
-    the weight looks like pounds. Without an age it cannot be told."""
+    """Fires once where a recorded weight or height is implausible for the age, or at odds with another measurement.
+
+    Says so where two look swapped, where a weight looks like pounds, or a decimal point slipped. Without an age it cannot be
+    told; nor can it of a child whose one weight would be plausible both in kilograms and in pounds.
+    """
 
     kind: ClassVar[str] = "weight_implausible"
-    words: ClassVar[frozenset[str]] = frozenset({"facts", "hint"})
+    words: ClassVar[frozenset[str]] = frozenset({"facts", "why", "hint"})
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         facts = [f for f in (*record.patient.facts, *record.patient.others) if f.name in {"weight", "height"}]
         if not facts:
             return ()
         shown = (patient_subject("; ".join(dict.fromkeys(f"{f.name} {f.written}" for f in facts))),)
-        if record.patient.age_months is None:
-            return (
-                Outcome(answer="cannot_tell", subjects=shown, because="the age is not known", missing=("patient.birth_date",)),
-            )
         wrong = [fact for fact in facts if fact.trouble == "implausible"]
+        if not wrong:
+            return (self._nothing_wrong(record, facts, shown),)
+        why = "; ".join(dict.fromkeys(f"{f.name} {f.unusable}" for f in wrong))
         return (
             Outcome(
-                answer="fires" if wrong else "clear",
+                answer="fires",
                 subjects=shown,
-                because="; ".join(dict.fromkeys(f"{f.name} {f.unusable}" for f in wrong)) or "plausible for the age",
+                because=why,
                 words={
                     "facts": "; ".join(dict.fromkeys(f"{f.name} {f.written} ({f.source})" for f in wrong)),
-                    "hint": self._hint(record, wrong),
+                    "why": why,
+                    "hint": slip(record, wrong),
                 },
                 evidence={f"{f.name} ({f.source})": f.unusable or "" for f in wrong},
             ),
         )
 
-    def _hint(self, record: Record, wrong: list[Fact]) -> str:
-        months = record.patient.age_months
-        weight = next((fact.value for fact in wrong if fact.name == "weight"), None)
-        height = next((fact.value for fact in wrong if fact.name == "height"), None)
-        weights = plausible_bounds("weight", months, record.reference) if months is not None else None
-        heights = plausible_bounds("height", months, record.reference) if months is not None else None
-        if _inside(height, weights) and _inside(weight, heights):
-            return "Weight and height may have been swapped."
-        pounds = convert(weight, "[lb_av]", "kg", record.reference) if weight is not None else None
-        if pounds is not None and _inside(Decimal(pounds.numerator) / Decimal(pounds.denominator), weights):
-            return "The weight may have been taken in pounds."
-        return ""
+    def _nothing_wrong(self, record: Record, facts: list[Fact], shown: tuple[Subject, ...]) -> Outcome:
+        compared = [fact for fact in facts if fact.compared]
+        said = "; ".join(dict.fromkeys(f"{fact.name} {fact.written}: {', '.join(fact.compared)}" for fact in compared))
+        if not compared:
+            return Outcome(answer="cannot_tell", subjects=shown, because="the age is not known", missing=("patient.birth_date",))
+        unsure = next((fact for fact in facts if fact.name == "weight" and may_be_pounds(fact, record)), None)
+        if unsure is not None:
+            because = f"{unsure.written} may be pounds or kilograms, and no other measurement tells which ({said})"
+            return Outcome(answer="cannot_tell", subjects=shown, because=because, missing=("patient.height",))
+        return Outcome(answer="clear", subjects=shown, because=f"plausible, compared with: {said}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,10 +166,6 @@ def _renal_rows(record: Record, entry: MedicineEntry) -> tuple[RenalRow, ...]:
     return tuple(
         row for key in keys for row in record.reference.renal.get(key, ()) if not row.routes or not routes or row.routes & routes
     )
-
-
-def _inside(value: Decimal | None, bounds: tuple[Decimal, Decimal] | None) -> bool:
-    return value is not None and bounds is not None and bounds[0] <= value <= bounds[1]
 
 
 def _weight(fact: Fact) -> str:

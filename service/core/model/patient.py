@@ -14,7 +14,8 @@ FactName = Literal["weight", "height", "egfr", "creatinine", "creatinine_clearan
 class Fact:
     """A measured fact in its canonical unit (kg, cm, mL/min/1.73m2, umol/L, mL/min), as written beside it.
 
-    `trouble` None: nothing speaks against it; else no dose may be judged on it, and `unusable` says why in words.
+    `trouble` None: nothing speaks against it; else no dose may be judged on it, and `unusable` says why in words. `compared` is
+    what a weight or height was compared with, in words: empty where it was with nothing.
     """
 
     name: FactName
@@ -27,6 +28,7 @@ class Fact:
     method: str | None = None
     trouble: FactTrouble | None = None
     unusable: str | None = None
+    compared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

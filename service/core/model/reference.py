@@ -267,10 +267,20 @@ class UnitRow(NamedTuple):
     title: str
 
 
-class WeightForAgeRow(NamedTuple):
-    """Bounds of a plausible weight (kg) or height (cm) at an age: outside is implausible, whoever wrote it."""
+class GrowthRow(NamedTuple):
+    """What is plausible for a child of one sex at an age in months, and the median: kg, cm or kg/m2."""
 
-    fact: Literal["weight", "height"]
+    months: Decimal
+    low: Decimal
+    median: Decimal
+    high: Decimal
+    source_id: str
+
+
+class WeightForAgeRow(NamedTuple):
+    """Bounds of a plausible weight (kg), height (cm) or BMI of an adult: outside is implausible, whoever wrote it."""
+
+    fact: Literal["weight", "height", "bmi"]
     age_from_months: int
     age_below_months: int
     low: Decimal
@@ -295,7 +305,8 @@ class Reference:
     former name to that of today, both normalised. `other_codes` lead from a system and a code of a medicine to that of
     dm+d; `atc` from a virtual product to the ATC code that the site's own list gives it. `packs` lead from a pack, and
     `bar_codes` from a GTIN without zeros in front, to the product that is in it. `kept_to_brand` are virtual products that
-    the dictionary advises to prescribe as actual ones. `version` is the hash of the tables; `made_on` the date they are
+    the dictionary advises to prescribe as actual ones. `growth` holds the rows of a measure (weight, height, bmi) and a sex
+    by rising age. `version` is the hash of the tables; `made_on` the date they are
     good from (None: not stated).
     """
 
@@ -336,6 +347,8 @@ class Reference:
     routes: Mapping[str, str] = field(default_factory=dict[str, str])
     route_words: Mapping[str, str] = field(default_factory=dict[str, str])
     plausible: tuple[WeightForAgeRow, ...] = ()
+    growth: Mapping[tuple[str, str], tuple[GrowthRow, ...]] = field(default_factory=dict[tuple[str, str], tuple[GrowthRow, ...]])
+    growth_limits: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
     measurements: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
     @cached_property

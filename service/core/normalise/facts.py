@@ -12,6 +12,7 @@ from service.core.model.patient import Fact, FactName, Identity, Patient
 from service.core.model.quantity import QuantityWritten
 from service.core.model.reference import Reference
 from service.core.model.written import ObservationWritten
+from service.core.normalise.plausibility import People, judge_measurements
 from service.core.normalise.units import convert, unit_key
 
 CANONICAL: dict[FactName, str] = {
@@ -50,7 +51,8 @@ def patient_facts(
     """The patient with one chosen fact of each name: usable before unusable, measured before estimated, latest first."""
     years, months = age(identity.birth_date, day)
     found = [*_given(given, reference), *_observed(observations, reference)]
-    judged = [_judge(fact, reference, day, months, freshness) for fact in found]
+    people = People(born=identity.birth_date, sex=identity.sex, day=day, reference=reference)
+    judged = [_fresh(fact, day, months, freshness) for fact in judge_measurements(found, people)]
     ranked = sorted(judged, key=_rank)
     chosen: dict[str, Fact] = {}
     for fact in ranked:
@@ -153,31 +155,9 @@ def _in_canonical(name: FactName, written: QuantityWritten, reference: Reference
     return Decimal(converted.numerator) / Decimal(converted.denominator), None
 
 
-def _judge(fact: Fact, reference: Reference, day: date, months: int | None, freshness: Freshness) -> Fact:
-    if fact.trouble or fact.value is None:
-        return fact
-    implausible = _implausible(fact, reference, months)
-    if implausible:
-        return replace(fact, trouble="implausible", unusable=implausible)
-    stale = _stale(fact, day, months, freshness)
+def _fresh(fact: Fact, day: date, months: int | None, freshness: Freshness) -> Fact:
+    stale = None if fact.trouble or fact.value is None else _stale(fact, day, months, freshness)
     return replace(fact, trouble="stale", unusable=stale) if stale else fact
-
-
-def _implausible(fact: Fact, reference: Reference, months: int | None) -> str | None:
-    if months is None or fact.value is None:
-        return None
-    bounds = plausible_bounds(fact.name, months, reference)
-    if bounds is None or bounds[0] <= fact.value <= bounds[1]:
-        return None
-    return f"{fact.written} is implausible at this age ({bounds[0]} to {bounds[1]} {fact.unit})"
-
-
-def plausible_bounds(name: FactName, months: int, reference: Reference) -> tuple[Decimal, Decimal] | None:
-    """The lowest and highest plausible weight (kg) or height (cm) at an age; None where the table has no row."""
-    for row in reference.plausible:
-        if row.fact == name and row.age_from_months <= months < row.age_below_months:
-            return row.low, row.high
-    return None
 
 
 def _stale(fact: Fact, day: date, months: int | None, freshness: Freshness) -> str | None:

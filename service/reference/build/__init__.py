@@ -5,6 +5,7 @@ from pathlib import Path
 from service.reference.build.allergy_codes import build_allergy_codes
 from service.reference.build.classes import build_classes
 from service.reference.build.dictionary import build_dictionary
+from service.reference.build.growth import build_growth
 from service.reference.build.kin import build_kin
 from service.reference.manifest import write_manifest
 
@@ -18,6 +19,7 @@ def build(source: Path, out: Path) -> list[str]:
     said = [f"left out: {number} {reason}" for reason, number in sorted(build_dictionary(source, out / "dictionary").items())]
     said += [f"no ingredient has the name: {name}" for name in build_classes(out)]
     said.append(f"kin of ingredients for allergies: {build_kin(out)} pairs")
+    said.append(f"bounds of weight, height and BMI of children: {build_growth(out)} rows")
     said += [f"allergy codes: {number} {outcome}" for outcome, number in sorted(build_allergy_codes(source, out).items())]
     write_manifest(out)
     return said
