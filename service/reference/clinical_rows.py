@@ -27,6 +27,8 @@ from service.core.model.reference import (
 from service.reference.tables import Row, Tables, decimal_or_none, exact, int_or_none, one_of, several
 
 T = TypeVar("T")
+# What measurements of one patient are compared by; the other numbers of that table are for building it.
+_JUDGED_BY = ("pounds.low", "pounds.high", "agree.high", "apart.months", "apart.growing_until")
 Substances = dict[str, SubstanceRow]
 
 
@@ -250,8 +252,13 @@ def growth(tables: Tables) -> dict[tuple[str, str], tuple[GrowthRow, ...]]:
 
 
 def growth_limits(tables: Tables) -> dict[str, Decimal]:
-    """From where on measurements disagree, by name."""
-    return dict(tables.rows("dosing/growth_limits.csv", lambda r: (r["name"], Decimal(r["value"]))))
+    """From where on measurements disagree, by name. Charts without one of the numbers to judge by are a problem."""
+    table = "dosing/growth_limits.csv"
+    found = dict(tables.rows(table, lambda r: (r["name"], Decimal(r["value"]))))
+    for name in _JUDGED_BY:
+        if name not in found and (tables.folder / "dosing" / "growth.csv").is_file():
+            tables.problem(table, None, f"{name} is missing")
+    return found
 
 
 def measurements(tables: Tables) -> dict[tuple[str, str], str]:

@@ -1,7 +1,7 @@
 """How a weight or height that cannot be right may have come about: swapped, in pounds, or a decimal point that slipped."""
 
 from collections.abc import Iterable
-from fractions import Fraction
+from decimal import Decimal
 
 from service.core.checks.record import Record
 from service.core.model.patient import Fact, FactName
@@ -21,7 +21,7 @@ def slip(record: Record, wrong: Iterable[Fact]) -> str:
     if weight is None or weight.value is None or POUNDS in (weight.unusable or ""):
         return ""
     allowed, usual = _allowed("weight", weight, record), _usual(weight, record)
-    value = Fraction(weight.value)
+    value = weight.value
     mended = {_POUNDS: pounds_in_kg(value, record.reference), _TENFOLD: value * 10 if usual and value < usual else value / 10}
     held = [(said, each) for said, each in mended.items() if each is not None and allowed and allowed.holds(each)]
     return min(held, key=lambda pair: _far(pair[1], usual))[0] if held else ""
@@ -32,16 +32,16 @@ def may_be_pounds(weight: Fact, record: Record) -> bool:
     age = age_of(weight, _people(record))
     if weight.trouble or weight.value is None or len(weight.compared) != 1 or age is None or age.adult:
         return False
-    allowed, lighter = _allowed("weight", weight, record), pounds_in_kg(Fraction(weight.value), record.reference)
+    allowed, lighter = _allowed("weight", weight, record), pounds_in_kg(weight.value, record.reference)
     return allowed is not None and lighter is not None and allowed.holds(lighter)
 
 
-def _far(value: Fraction, usual: Fraction | None) -> Fraction:
+def _far(value: Decimal, usual: Decimal | None) -> Decimal:
     """By how many times a value is off the median: what mends a slip best lies nearest to it."""
-    return max(value / usual, usual / value) if usual and value else Fraction(0)
+    return max(value / usual, usual / value) if usual and value else Decimal(0)
 
 
-def _usual(weight: Fact, record: Record) -> Fraction | None:
+def _usual(weight: Fact, record: Record) -> Decimal | None:
     people = _people(record)
     age = age_of(weight, people)
     return median("weight", age.youngest, sexes(people.sex)[0], record.reference) if age else None
@@ -54,7 +54,7 @@ def _swapped(record: Record, weight: Fact | None, wrong: tuple[Fact, ...]) -> bo
     if weight is None or height is None or weight.value is None or height.value is None:
         return False
     weights, heights = _allowed("weight", weight, record), _allowed("height", height, record)
-    held = weights and heights and weights.holds(Fraction(height.value)) and heights.holds(Fraction(weight.value))
+    held = weights and heights and weights.holds(height.value) and heights.holds(weight.value)
     return bool(held) and weight.value > height.value
 
 

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
+from decimal import Decimal
 from operator import attrgetter
 from typing import Literal
 
@@ -14,16 +14,16 @@ Measure = Literal["weight", "height", "bmi"]
 ADULT_MONTHS = 216
 _SEXES = ("male", "female")
 # A month of growth charts is a twelfth of 365.25 days.
-_DAYS_A_MONTH = Fraction(487, 16)
+_DAYS_A_MONTH = Decimal("30.4375")
 _months_of = attrgetter("months")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Age:
-    """An age in months, exact where the dates are: between `youngest` and `oldest` where a date lacks its day."""
+    """An age in months, as exact as the dates: between `youngest` and `oldest` where a date lacks its day."""
 
-    youngest: Fraction
-    oldest: Fraction
+    youngest: Decimal
+    oldest: Decimal
 
     @property
     def adult(self) -> bool:
@@ -35,10 +35,10 @@ class Age:
 class Bounds:
     """The lowest and highest plausible value, in kg, cm or kg/m2."""
 
-    low: Fraction
-    high: Fraction
+    low: Decimal
+    high: Decimal
 
-    def holds(self, value: Fraction) -> bool:
+    def holds(self, value: Decimal) -> bool:
         """Whether the value is plausible; the bounds themselves are."""
         return self.low <= value <= self.high
 
@@ -64,7 +64,7 @@ def bounds(measure: Measure, age: Age, sex: str | None, reference: Reference) ->
     return Bounds(low=min(one.low for one in found), high=max(one.high for one in found)) if found else None
 
 
-def median(measure: Measure, months: Fraction, sex: str, reference: Reference) -> Fraction | None:
+def median(measure: Measure, months: Decimal, sex: str, reference: Reference) -> Decimal | None:
     """The median at an age; of an adult, that of the last age that the charts hold. None without a chart."""
     rows = reference.growth.get((measure, sex), ())
     return _between(rows, months, "median") if rows else None
@@ -75,21 +75,21 @@ def sexes(sex: str | None) -> tuple[str, ...]:
     return (sex,) if sex in _SEXES else _SEXES
 
 
-def _bounds(measure: Measure, months: Fraction, sex: str, reference: Reference) -> Bounds | None:
+def _bounds(measure: Measure, months: Decimal, sex: str, reference: Reference) -> Bounds | None:
     rows = reference.growth.get((measure, sex), ())
     if months < ADULT_MONTHS and rows:
         return Bounds(low=_between(rows, months, "low"), high=_between(rows, months, "high"))
     for row in reference.plausible:
         if row.fact == measure and row.age_from_months <= months < row.age_below_months:
-            return Bounds(low=Fraction(row.low), high=Fraction(row.high))
+            return Bounds(low=row.low, high=row.high)
     return None
 
 
-def _between(rows: tuple[GrowthRow, ...], months: Fraction, name: Literal["low", "median", "high"]) -> Fraction:
+def _between(rows: tuple[GrowthRow, ...], months: Decimal, name: Literal["low", "median", "high"]) -> Decimal:
     """The value at an age between two rows, on the straight line between them; the first or last row's beyond them."""
     after = bisect_right(rows, months, key=_months_of)
     if after in {0, len(rows)}:
-        return Fraction(getattr(rows[min(after, len(rows) - 1)], name))
+        return getattr(rows[min(after, len(rows) - 1)], name)
     young, old = rows[after - 1], rows[after]
-    along = (months - Fraction(young.months)) / Fraction(old.months - young.months)
-    return Fraction(getattr(young, name)) + along * Fraction(getattr(old, name) - getattr(young, name))
+    first, last = getattr(young, name), getattr(old, name)
+    return first + (months - young.months) * (last - first) / (old.months - young.months)
