@@ -15,6 +15,7 @@ from service.core.model.reference import (
     IntervalRow,
     LimitRow,
     LookAlikeRow,
+    NamedAllergenRow,
     NoteMeaning,
     NoteWordRow,
     ReactionRow,
@@ -58,10 +59,26 @@ def allergy_groups(tables: Tables, substances: Substances) -> dict[str, AllergyG
         members[group].add(_base(ingredient, substances))
     return {
         row["group"]: AllergyGroupRow(
-            row["group"], row["title"], frozenset(members[row["group"]]), several(row["names"]), row["source_id"]
+            row["group"],
+            row["title"],
+            frozenset(members[row["group"]]),
+            several(row["names"]),
+            row["source_id"],
+            one_of(row["open"], ("", "yes")) == "yes",
         )
         for row in tables.rows("allergy/groups.csv", lambda r: r)
     }
+
+
+def named_allergens(tables: Tables, substances: Substances) -> dict[str, NamedAllergenRow]:
+    """Allergens that are known by name alone, by their name."""
+
+    def make(row: Row) -> NamedAllergenRow:
+        kind = one_of(row["kind"], ("drug", "thing"))
+        held = frozenset(_base(code, substances) for code in several(row["ingredients"]))
+        return NamedAllergenRow(row["name"], kind, several(row["names"]), several(row["groups"]), held, row["source_id"])  # type: ignore[arg-type]
+
+    return {row.name: row for row in tables.rows("allergy/named.csv", make)}
 
 
 def kin(tables: Tables) -> dict[str, frozenset[str]]:
@@ -74,7 +91,17 @@ def kin(tables: Tables) -> dict[str, frozenset[str]]:
 
 def allergy_codes(tables: Tables) -> dict[tuple[str, str], AllergyCodeRow]:
     """What allergy codes mean, by system and code (Read codes by their first five characters)."""
-    kinds = ("agent", "group", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation")
+    kinds = (
+        "agent",
+        "group",
+        "named",
+        "several",
+        "non-drug",
+        "non-specific",
+        "degraded-drug",
+        "degraded-other",
+        "negation",
+    )
 
     def make(row: Row) -> AllergyCodeRow:
         kind = one_of(row["kind"], kinds)

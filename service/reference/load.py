@@ -33,6 +33,7 @@ def load(folder: Path) -> Reference:
         groups=clinical.groups(tables, substances),
         kin=clinical.kin(tables),
         allergy_groups=clinical.allergy_groups(tables, substances),
+        named_allergens=clinical.named_allergens(tables, substances),
         allergy_codes=clinical.allergy_codes(tables),
         cross_reactions=clinical.cross_reactions(tables),
         reactions=clinical.reactions(tables),

@@ -63,6 +63,8 @@ class AllergyConflict:
         first = key not in met
         if first:
             met[key] = self._by_agent(medicine.ingredients, allergies)
+        if not met[key] and not closed(agents for agents, _ in allergies):
+            return []
         if not met[key]:
             return [Outcome(answer="clear", subjects=(medicine_subject(line, entry),), because="no recorded agent is in it")]
         return [self._fires(line, entry, pairs, named=first) for pairs in met[key]]
@@ -112,21 +114,37 @@ def of_one_agent(pairs: Iterable[Recorded]) -> Alike:
 
 
 def without_agent(record: Record) -> tuple[Outcome, ...]:
-    """For every drug allergy in force whose agent is not known: it cannot be told which medicines it forbids."""
+    """For every drug allergy in force whose agent, or whose agent's members, are not known: which medicines does it forbid?"""
     return tuple(
         Outcome(
             answer="cannot_tell",
             subjects=(allergy_subject(line, entry),),
-            because=f"the agent of this allergy is not known ({entry.written.source}), so no medicine could be held against it",
+            because=_why_open(entry),
             missing=("allergy.agent",),
         )
         for line in record.allergies
         for entry in line.entries
         if entry.reading.state in IN_FORCE
-        and not entry.reading.agents
+        and (not entry.reading.agents or any(agent.open for agent in entry.reading.agents))
         and not entry.reading.negation
         and entry.reading.drug is not False
     )
+
+
+def closed(allergies: Iterable[tuple[Agent, ...]]) -> bool:
+    """Whether any allergy can clear a medicine: one none of whose agents may be more than is known of it."""
+    return any(not any(agent.open for agent in agents) for agents in allergies)
+
+
+def _why_open(entry: AllergyEntry) -> str:
+    source = entry.written.source
+    if not entry.reading.agents:
+        return f"the agent of this allergy is not known ({source}), so no medicine could be held against it"
+    agents = [agent for agent in entry.reading.agents if agent.open]
+    names = ", ".join(agent.name for agent in agents)
+    if any(agent.ingredients for agent in agents):
+        return f"other medicines than the tables list may be of {names} ({source}), so that none is cleared"
+    return f"no table says which medicines are or hold {names} ({source}), so no medicine could be held against it"
 
 
 def relation_to(agent: Agent, ingredients: frozenset[str]) -> Literal["same", "class"] | None:

@@ -13,7 +13,7 @@ from service.core.checks.about import (
     medicine_subject,
     medicine_words,
 )
-from service.core.checks.allergy_conflict import Recorded, recorded, relation_to, unknown_ingredients, without_agent
+from service.core.checks.allergy_conflict import Recorded, closed, recorded, relation_to, unknown_ingredients, without_agent
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
@@ -59,9 +59,12 @@ class AllergyCrossReaction:
             for (agents, severity), pairs in _of_one_reaction(allergies)
         ]
         met: _Met = {}
-        return (*one_a_line([self._one(record.reference, *medicine, spoken, met) for medicine in medicines]), *lost)
+        answers = (self._one(record.reference, *medicine, spoken, met) for medicine in medicines)
+        return (*one_a_line(answer for answer in answers if answer), *lost)
 
-    def _one(self, reference: Reference, line: MedicineLine, entry: MedicineEntry, spoken: list[_Spoken], met: _Met) -> Outcome:
+    def _one(
+        self, reference: Reference, line: MedicineLine, entry: MedicineEntry, spoken: list[_Spoken], met: _Met
+    ) -> Outcome | None:
         """The allergies are named by the first entry of a line: its copies join that one."""
         medicine = entry.identified.medicine
         if medicine is None or not medicine.ingredients:
@@ -70,6 +73,8 @@ class AllergyCrossReaction:
         named = key not in met
         if named:
             met[key] = self._hits(reference, medicine.ingredients, spoken)
+        if not met[key] and not closed(one.agents for one in spoken):
+            return None
         if not met[key]:
             return Outcome(
                 answer="clear", subjects=(medicine_subject(line, entry),), because="the table names no such cross-reaction"

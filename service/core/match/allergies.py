@@ -46,14 +46,19 @@ def _key(entry: AllergyEntry) -> tuple[str, ...]:
     reading = entry.reading
     if reading.negation:
         return ("2-negation", reading.negation)
-    if reading.state in {"degraded", "unresolved-agent"} or not reading.agents:
+    if not _certain(entry):
         return ("1-unresolved", *allergy_key(entry))
     return ("0-agent", *(part for agent in reading.agents for part in agent_key(agent)))
 
 
 def _agent(entry: AllergyEntry) -> Agent | None:
-    certain = entry.reading.state not in {"degraded", "unresolved-agent"} and not entry.reading.negation
-    return entry.reading.agents[0] if certain and entry.reading.agents else None
+    return entry.reading.agents[0] if _certain(entry) and not entry.reading.negation else None
+
+
+def _certain(entry: AllergyEntry) -> bool:
+    """Whether it is certain what the entry is about, though perhaps by name alone."""
+    lost = entry.reading.state in {"degraded", "unresolved-agent"} and not entry.reading.by_name_alone
+    return bool(entry.reading.agents) and not lost
 
 
 def _why(key: tuple[str, ...], members: list[AllergyEntry]) -> str:

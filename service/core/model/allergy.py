@@ -7,7 +7,7 @@ from service.core.model.coding import Concept
 from service.core.model.medicine import Contradiction, Suggestion
 
 AllergyState = Literal["active", "resolved", "refuted", "degraded", "unresolved-agent", "negated"]
-AgentKind = Literal["ingredient", "group", "non-drug"]
+AgentKind = Literal["ingredient", "group", "named", "non-drug"]
 Statement = Literal[
     "asserted",
     "none-known",
@@ -28,7 +28,8 @@ class Agent:
     """What the patient reacts to. `ingredients` are dm+d ingredient codes it stands for; `groups` allergy groups.
 
     For a class (`penicillins`) `ingredients` are its members and `groups` holds the class itself. `concept` None:
-    known by name only (a group without a code).
+    known by name only (a group without a code). A `named` drug is known by name alone: no ingredient of ours is it.
+    `open`: medicines without any of `ingredients` may still be this agent, so that it clears none of them.
     """
 
     kind: AgentKind
@@ -36,6 +37,7 @@ class Agent:
     concept: Concept | None = None
     ingredients: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    open: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,8 @@ class AllergyReading:
 
     `original` is the source's own term, found in the documented order of places and always shown verbatim.
     `drug` None: it cannot be told whether a drug is meant. `disguise` says in words how the agent was lost.
+    `by_name_alone`: the agent is certain, yet it or one of several is known by name alone, so that no medicine can be
+    held against it.
     `negation` is set for statements that there is no allergy. `severity` is read from the reaction, its severity, the
     criticality and the notes. `reactions` are those that words tell and no structured reaction does. `certainty` None: not
     stated; `doubted`: left open. `kind` None: neither stated nor read. `from_words` names which of reaction, severity,
@@ -71,6 +75,7 @@ class AllergyReading:
     kind: AllergyKind | None = None
     from_words: tuple[str, ...] = ()
     transfer_code: bool = False
+    by_name_alone: bool = False
     disguise: str | None = None
     ended_in_words: bool = False
     candidates: tuple[Suggestion, ...] = ()

@@ -23,7 +23,10 @@ NoteMeaning = Literal[
     "past",
     "filler",
 ]
-AllergyCodeKind = Literal["agent", "group", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation"]
+AllergyCodeKind = Literal[
+    "agent", "group", "named", "several", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation"
+]
+NamedKind = Literal["drug", "thing"]
 
 
 class SubstanceRow(NamedTuple):
@@ -121,17 +124,40 @@ class GroupRow(NamedTuple):
 
 
 class AllergyGroupRow(NamedTuple):
-    """A class of allergens such as penicillins, with the codes of its member ingredients and its names."""
+    """A class of allergens such as penicillins, with the codes of its member ingredients and its names.
+
+    `open`: medicines outside `members` may belong to it too, so that not being a member proves nothing.
+    """
 
     name: str
     title: str
     members: frozenset[str]
     names: tuple[str, ...]
     source_id: str
+    open: bool = False
+
+
+class NamedAllergenRow(NamedTuple):
+    """An allergen that is known by its name alone: no ingredient of the dictionary is it, and no table lists its members.
+
+    `kind`: a `drug` or a class of them, or a `thing` that is none (a food, an animal). `groups` are the allergy groups
+    that a drug belongs to (cloxacillin: penicillins); `ingredients` what of a thing is in medicines (peanut: arachis oil).
+    """
+
+    name: str
+    kind: NamedKind
+    names: tuple[str, ...]
+    groups: tuple[str, ...]
+    ingredients: frozenset[str]
+    source_id: str
 
 
 class AllergyCodeRow(NamedTuple):
-    """What an allergy code means. `targets` are ingredient codes (agent), group names (group) or a negation."""
+    """What an allergy code means.
+
+    `targets` are ingredient codes (agent), group names (group), names of allergens known by name alone (named, non-drug),
+    a negation, or of kind `several` each with its kind before it: "agent:387170002", "group:loop_diuretics".
+    """
 
     system: str
     code: str
@@ -328,6 +354,7 @@ class Reference:
     groups: Mapping[str, GroupRow] = field(default_factory=dict[str, GroupRow])
     kin: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     allergy_groups: Mapping[str, AllergyGroupRow] = field(default_factory=dict[str, AllergyGroupRow])
+    named_allergens: Mapping[str, NamedAllergenRow] = field(default_factory=dict[str, NamedAllergenRow])
     allergy_codes: Mapping[tuple[str, str], AllergyCodeRow] = field(default_factory=dict[tuple[str, str], AllergyCodeRow])
     cross_reactions: tuple[CrossReactionRow, ...] = ()
     reactions: tuple[ReactionRow, ...] = ()

@@ -58,7 +58,11 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
         )
     state, disguise = _state(written, said, named, past, doubted)
     agents = said.agents or named
-    drug = _is_drug(written, said, agents)
+    by_name_alone = state == "active" and any(agent.kind == "named" for agent in agents)
+    if by_name_alone:
+        state, disguise = "unresolved-agent", f"its agent is known by name alone ({_names_alone(agents)})"
+    lost = state in {"degraded", "unresolved-agent"} and not by_name_alone
+    drug = _is_drug(written, said, agents, state)
     notes = read_notes(written, reference)
     contradictions = (*_contradictions(said, named, original), *notes.contradictions, *_denials(written, reference))
     return AllergyReading(
@@ -73,9 +77,10 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
         kind=notes.kind,
         from_words=notes.from_words,
         transfer_code=said.degraded_drug or said.degraded_other,
+        by_name_alone=by_name_alone,
         disguise=disguise,
         ended_in_words=state not in {"resolved", "refuted"} and ended_in_words(written),
-        candidates=ranked(word_hints(written, reference)) if state in {"degraded", "unresolved-agent"} else (),
+        candidates=ranked(word_hints(written, reference)) if lost else (),
         contradictions=contradictions,
         matched_by=("code" if said.agents else "exact-name") if agents else None,
         explained=_explained(said, named, original),
@@ -224,11 +229,14 @@ def _state(
     return "unresolved-agent", "words without a code" if original_term(written) else "neither code nor words"
 
 
-def _is_drug(written: AllergyWritten, said: _Said, agents: tuple[Agent, ...]) -> bool | None:
-    """True, False, or None where it cannot be told. The category is never believed against a named drug (nhs-standards)."""
+def _is_drug(written: AllergyWritten, said: _Said, agents: tuple[Agent, ...], state: AllergyState) -> bool | None:
+    """True, False, or None where it cannot be told. The category is never believed against a named drug (nhs-standards).
+
+    Words that name a food or a thing are not believed against a code that says drug, or that is not understood.
+    """
     if any(drug_agent(agent) for agent in agents):
         return True
-    if agents:
+    if said.agents or (agents and state not in {"degraded", "unresolved-agent"}):
         return False
     if said.degraded_drug or said.non_specific:
         return True
@@ -243,11 +251,18 @@ def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None)
     if not said.agents or not named:
         return ()
     coded, worded = said.agents[0], named[0]
-    if coded.kind == "non-drug" or worded.kind == "non-drug":
+    if "non-drug" in {coded.kind, worded.kind} or coded.name == worded.name:
         return ()
-    if coded.ingredients & worded.ingredients or coded.groups & worded.groups:
+    if coded.ingredients & worded.ingredients:
+        return ()
+    # Two medicines of one class are two agents all the same; a class and what belongs to it are not.
+    if "group" in {coded.kind, worded.kind} and coded.groups & worded.groups:
         return ()
     return (Contradiction(what="agent", first=f"code: {said.term or coded.name}", second=f"words: {original or worded.name}"),)
+
+
+def _names_alone(agents: tuple[Agent, ...]) -> str:
+    return ", ".join(agent.name for agent in agents if agent.kind == "named")
 
 
 def _explained(said: _Said, named: tuple[Agent, ...], original: str | None) -> str:

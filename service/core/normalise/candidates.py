@@ -27,7 +27,7 @@ def with_candidates(sources: tuple[NormalisedSource, ...], reference: Reference)
 def _ranked(
     entry: AllergyEntry, source: NormalisedSource, sources: tuple[NormalisedSource, ...], reference: Reference
 ) -> AllergyEntry:
-    if entry.reading.state not in _LOST:
+    if entry.reading.state not in _LOST or entry.reading.by_name_alone:
         return entry
     hints = (*word_hints(entry.written, reference), *record_hints(entry, source, sources, reference))
     return replace(entry, reading=replace(entry.reading, candidates=ranked(hints)))

@@ -1,45 +1,20 @@
 """Builds allergy/codes.csv: what each published allergy code means, read from its own term."""
 
 import csv
-import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from service.core.model.reference import Reference
+from service.core.normalise.allergen_names import allergen_key
 from service.core.normalise.codes import is_sctid, read_key
-from service.core.normalise.name_reading import medicine_of_name
 from service.core.normalise.names import normal_name
-from service.core.normalise.old_names import modern
+from service.reference.build.allergy_terms import AgentNames, meaning
 from service.reference.build.classes import names_of_ingredients
 from service.reference.build.dictionary import table
+from service.reference.clinical_rows import kin
 from service.reference.load import load_dictionary
 from service.reference.tables import Tables, several
 
 _SYSTEMS = {"ctv3": "http://read.info/ctv3", "readv2": "http://read.info/readv2", "snomed": "http://snomed.info/sct"}
-_TAG = re.compile(r"\s*\((disorder|finding|situation|substance|product|event)\)\s*$", re.IGNORECASE)
-_FRONT = re.compile(
-    r"^(?:\[[xvd]\]\s*)?(?:h/o:?\s*|history of:?\s*|personal history of:?\s*|history of\s+)?(?:drug\s+allergy:?\s*)?"
-    r"(?:(?:adverse reaction (?:caused by|to|due to)|allergic reaction (?:caused by|to|due to)|allergy to|hypersensitivity to|"
-    r"intolerance to|sensitivity to)\s+)?(?P<agent>.+?)"
-    r"(?:\s+(?:adverse reaction|allergy|hypersensitivity|intolerance|sensitivity|allergic reaction))?$",
-    re.IGNORECASE,
-)
-_NOT_AN_ALLERGY = re.compile(
-    r"overdose|poisoning|toxicity|rash|dermatitis|urticaria|anaphyla|family history|fh:|no known|asthma", re.IGNORECASE
-)
-_SAYS_ALLERGY = re.compile(r"allerg|adverse reaction|hypersensitiv|intolerance|sensitivity|h/o", re.IGNORECASE)
-# What says that an agent is a drug, and names no other.
-_ENDING = re.compile(r"(?:,? (?:nos|drugs?|preparations?|products?|agents?))+$", re.IGNORECASE)
-# What says that an agent is one of many: then one substance of them is not what is meant.
-_ONE_OF_MANY = re.compile(r"\b(?:groups?|class|compounds?|derivatives?|analogues?|salts|antibiotics|mixtures?)\b", re.IGNORECASE)
-_GIVEN = re.compile(
-    r"^(?:oral|topical|rectal|inhaled|nasal|intravenous|intramuscular|parenteral|injected|injectable|systemic|transdermal|sublingual"
-    r"|modified release|sustained release|preparations? of|products? of)\s+",
-    re.IGNORECASE,
-)
-_ARTICLES = re.compile(r"^(?:the|other and unspecified|other|an?)\s+", re.IGNORECASE)
 
 
 def build_allergy_codes(folder: Path, data: Path) -> Counter[str]:
@@ -48,6 +23,8 @@ def build_allergy_codes(folder: Path, data: Path) -> Counter[str]:
         ingredients=names_of_ingredients(data),
         groups=_group_names(data),
         other=_non_drugs(folder),
+        named=_named_allergens(data),
+        kin=kin(Tables(data)),
         dictionary=load_dictionary(Tables(data), "built"),
     )
     said: Counter[str] = Counter()
@@ -75,16 +52,6 @@ def build_allergy_codes(folder: Path, data: Path) -> Counter[str]:
     return said
 
 
-@dataclass(frozen=True, kw_only=True)
-class AgentNames:
-    """Everything that an agent's words may name, by normalised name: ingredients, groups, foods and things, medicines."""
-
-    ingredients: Mapping[str, str]
-    groups: Mapping[str, str]
-    other: Container[str]
-    dictionary: Reference
-
-
 def _keys(system: str, code: str) -> tuple[str, ...]:
     """A Read v2 code of seven signs stands for itself; that of a preferred term, which ends in 00, for its concept too.
 
@@ -94,46 +61,20 @@ def _keys(system: str, code: str) -> tuple[str, ...]:
     return (code, read_key(code)) if preferred else (code,)
 
 
-def meaning(term: str, names: AgentNames) -> tuple[str, str] | None:
-    """(kind, targets) of a code by its own term; None where the term is no allergy, or names nothing exactly."""
-    bare = _TAG.sub("", term.strip())
-    if _NOT_AN_ALLERGY.search(bare) or not _SAYS_ALLERGY.search(bare):
-        return None
-    matched = _FRONT.match(bare)
-    agent = _ARTICLES.sub("", matched.group("agent").strip()) if matched else ""
-    return next(
-        (found for words in _ways_to_say(agent) if (found := _named(words, bool(_ONE_OF_MANY.search(agent)), names))), None
-    )
-
-
-def _named(words: str, many: bool, names: AgentNames) -> tuple[str, str] | None:
-    """What the words name exactly. `many`: they stand for several substances, so only a group can be meant."""
-    today = modern(words, names.dictionary)
-    for name in (normal_name(words), today or ""):
-        if name in names.groups:
-            return "group", names.groups[name]
-        if name in names.ingredients and not many:
-            return "agent", names.ingredients[name]
-        if name in names.other:
-            return "non-drug", name
-    # Brackets after an agent tell it from another: "calcitonin (pork)" is not the calcitonin that is sold.
-    medicine = None if many or "(" in words else medicine_of_name(words, names.dictionary)
-    held = sorted(medicine[0].ingredients) if medicine else []
-    return ("agent", "|".join(held)) if held else None
-
-
-def _ways_to_say(agent: str) -> Iterable[str]:
-    """The words of an agent as they stand, then without what says how it was given or that it is a preparation."""
-    seen: list[str] = []
-    for words in (agent, _ENDING.sub("", agent), _GIVEN.sub("", agent), _ENDING.sub("", _GIVEN.sub("", agent))):
-        seen += [words, words.removesuffix("s"), words.removesuffix(" group")]
-    return dict.fromkeys(word for word in seen if word)
-
-
 def _group_names(data: Path) -> dict[str, str]:
     with (data / "allergy" / "definitions.csv").open(encoding="utf-8", newline="") as lines:
         return {
             normal_name(name): row["group"] for row in csv.DictReader(lines) for name in (*several(row["names"]), row["title"])
+        }
+
+
+def _named_allergens(data: Path) -> dict[str, tuple[str, str]]:
+    """(kind of code, name) of what is known by name alone: allergy/named.csv, kept by hand."""
+    with (data / "allergy" / "named.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            allergen_key(name): ("non-drug" if row["kind"] == "thing" else "named", row["name"])
+            for row in csv.DictReader(lines)
+            for name in (row["name"], *several(row["names"]))
         }
 
 

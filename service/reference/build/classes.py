@@ -48,8 +48,8 @@ def _write(folder: Path, definitions: list[dict[str, str]], members: set[tuple[s
     else:
         table(
             folder / "groups.csv",
-            "group,title,names,source_id",
-            ((r["group"], r["title"], r["names"], _SOURCE) for r in definitions),
+            "group,title,names,source_id,open",
+            ((r["group"], r["title"], r["names"], _SOURCE, r["open"]) for r in definitions),
         )
         table(folder / "members.csv", "group,ingredient_id,source_id", ((g, c, _SOURCE) for g, c, _ in sorted(members)))
 

@@ -85,6 +85,44 @@ def test_a_misspelt_agent_gets_the_right_candidate_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "state", "name", "kind"),
+    [
+        ("Allergy to cloxacillin", "unresolved-agent", "cloxacillin", "named"),
+        ("Influenza vaccine", "unresolved-agent", "influenza vaccine", "named"),
+        ("Estrogens", "active", "Oestrogens", "group"),
+        ("Tetracycline", "active", "Tetracycline", "ingredient"),
+        ("Tetracyclines", "active", "Tetracyclines", "group"),
+        ("Peanut allergy", "active", "peanut", "non-drug"),
+        ("Allergy to house dust mites", "active", "house dust mite", "non-drug"),
+    ],
+)
+def test_words_that_name_more_than_medicines(text: str, state: str, name: str, kind: str) -> None:
+    reading = read(text=text)
+    assert (reading.state, agents(reading), reading.agents[0].kind) == (state, [name], kind)
+    assert reading.by_name_alone == (kind == "named")
+    assert reading.drug == (kind != "non-drug")
+    assert reading.candidates == ()
+
+
+@pytest.mark.parametrize("code", [DEGRADED, GENERIC, (EGTON, "ALLERGY1", None)])
+def test_words_that_name_a_thing_are_not_believed_against_a_code_of_a_drug_or_of_nobody_knows_what(code: Any) -> None:
+    reading = read(code, text="House dust mite")
+    assert reading.state in {"degraded", "unresolved-agent"}
+    assert reading.drug is not False
+    assert not reading.by_name_alone
+
+
+def test_what_is_known_by_name_alone_is_of_its_class_and_open() -> None:
+    agent = read(text="cloxacillin").agents[0]
+    assert (agent.groups, agent.ingredients, agent.open) == (frozenset({"penicillins"}), frozenset(), True)
+
+
+def test_a_peanut_is_in_medicines_as_arachis_oil() -> None:
+    held = read(text="peanut").agents[0].ingredients
+    assert "Arachis oil" in {bundled().substances[code].name for code in held}
+
+
+@pytest.mark.parametrize(
     "more",
     [
         {"clinical_status": "resolved"},
@@ -119,7 +157,9 @@ def test_the_category_never_hides_a_drug(category: str) -> None:
 def test_code_and_words_that_name_two_agents_contradict() -> None:
     reading = read((SNOMED, "294505008", None), text="Allergy to apixaban")
     assert [one.what for one in reading.contradictions] == ["agent"]
+    assert [one.what for one in read((SNOMED, "294505008", None), text="Allergy to trimethoprim").contradictions] == ["agent"]
     assert read((SNOMED, "294505008", None), text="Allergy to penicillin").contradictions == ()
+    assert read((SNOMED, "292963007", None), text="Allergy to penicillin").contradictions == ()
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,26 @@
 """What allergy codes mean by their own terms, and which ingredients an allergy to one speaks of too."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from service.reference.build.allergy_codes import AgentNames, build_allergy_codes, meaning
+from service.reference.build.allergy_codes import build_allergy_codes
+from service.reference.build.allergy_terms import AgentNames, meaning
 from service.reference.build.classes import names_of_ingredients
 from service.reference.build.kin import kin_of
 from tests.support.reference import FOLDER, bundled
 
 NAMES = AgentNames(
     ingredients=names_of_ingredients(FOLDER),
-    groups={"penicillin": "penicillins", "cephalosporin": "cephalosporins", "diuretic": "diuretics"},
+    groups={
+        "penicillin": "penicillins",
+        "tetracyclines": "tetracyclines",
+        "cephalosporin": "cephalosporins",
+        "diuretic": "diuretics",
+    },
     other={"peanut"},
+    named={"cloxacillin": ("named", "cloxacillin"), "house dust mite": ("non-drug", "house dust mite")},
     dictionary=bundled(),
 )
 
@@ -32,7 +40,17 @@ def agents(term: str) -> list[str]:
         ("Beclomethasone adverse reaction", ["Beclometasone"]),
         ("Modified release isosorbide dinitrate adverse reaction (disorder)", ["Isosorbide dinitrate"]),
         ("Co-trimoxazole adverse reaction", ["Sulfamethoxazole", "Trimethoprim"]),
-        ("Ampicillin and cloxacillin allergy", []),
+        ("Ampicillin and flucloxacillin allergy", ["Ampicillin", "Flucloxacillin"]),
+        ("Adverse reaction to adrenaline, epinephrine", ["Adrenaline"]),
+        ("Adverse reaction to theophylline - asthma", ["Theophylline"]),
+        ("Balsam of Peru allergy", ["Peru Balsam"]),
+        ("Povidone iodine allergy", ["Povidone-Iodine"]),
+        ("Desferrioxamine adverse reaction", ["Desferrioxamine mesilate"]),
+        ("Infusion reaction caused by trastuzumab", ["Trastuzumab"]),
+        ("Cloxacillin allergy", ["cloxacillin"]),
+        ("Adverse reaction to tetracycline NOS", ["Tetracycline"]),
+        ("Adverse reaction to tetracyclines", ["tetracyclines"]),
+        ("Allergy to house dust mites", ["house dust mite"]),
         ("Penicillin adverse reaction", ["penicillins"]),
         ("Adverse reaction to diuretic NOS", ["diuretics"]),
         ("Adverse reaction to other diuretics", ["diuretics"]),
@@ -55,10 +73,27 @@ def test_terms_that_name_an_agent(term: str, expected: list[str]) -> None:
         "Furosemide overdose",
         "Frusemide rash",
         "Amiloride and loop diuretic adverse reaction",
+        "Ampicillin and thiamphenicol allergy",
+        "Thiamphenicol allergy",
+        "Absence of drug reaction",
+        "Adverse reaction to labetolol",
     ],
 )
 def test_terms_that_name_one_of_many_another_or_no_allergy_name_nothing(term: str) -> None:
     assert agents(term) == []
+
+
+def test_several_agents_each_keep_their_kind() -> None:
+    ampicillin = NAMES.ingredients["ampicillin"]
+    assert meaning("Ampicillin and cloxacillin allergy", NAMES) == ("several", f"agent:{ampicillin}|named:cloxacillin")
+    amiloride = NAMES.ingredients["amiloride"]
+    assert meaning("Amiloride and diuretic allergy", NAMES) == ("several", f"agent:{amiloride}|group:diuretics")
+
+
+def test_an_element_in_a_medicine_is_the_class_of_its_salts() -> None:
+    names = replace(NAMES, groups={"iron": "iron"})
+    folic = NAMES.ingredients["folic acid"]
+    assert meaning("Iron and folic acid allergy", names) == ("several", f"group:iron|agent:{folic}")
 
 
 def test_a_read_code_of_seven_signs_is_its_own_term_and_not_its_heading(tmp_path: Path) -> None:
@@ -73,7 +108,7 @@ def test_a_read_code_of_seven_signs_is_its_own_term_and_not_its_heading(tmp_path
     (tmp_path / "vista_allergies" / "vista_gmr_allergies.csv").write_text("name,synonyms,allergen_type\n")
     data = tmp_path / "data"
     (data / "allergy").mkdir(parents=True)
-    for name in ("definitions", "specified_codes"):
+    for name in ("definitions", "specified_codes", "named", "kin"):
         header = (FOLDER / "allergy" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
         (data / "allergy" / f"{name}.csv").write_text(header + "\n")
     (data / "dictionary").symlink_to(FOLDER / "dictionary")
