@@ -4,6 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from service.core.model.reference import AmpRow, PresentationRow, StrengthRow, SubstanceRow, VmpRow
+from service.reference.kinds import kind_of
 from service.reference.tables import Tables, several
 
 
@@ -28,11 +29,14 @@ def load_products(tables: Tables, substances: dict[str, SubstanceRow]) -> tuple[
             tuple(strengths.get(code, ())),
             _content(content),
             tuple(held.get(code, ())),
+            "medicine" if vtm or code in held else kind_of(bnf) or "medicine",
         )
         for code, name, vtm, bnf, form, release, routes, content in tables.lists("dictionary/vmp.csv", 8)
     }
     amps = {
-        code: AmpRow(code, name, brand or None, vmp or None, vtm or None, several(ingredients))
+        code: AmpRow(
+            code, name, brand or None, vmp or None, vtm or None, tuple(base_of(one, substances) for one in several(ingredients))
+        )
         for code, name, brand, vmp, vtm, ingredients in tables.lists("dictionary/amp.csv", 6)
     }
     return vmps, amps

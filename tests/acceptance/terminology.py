@@ -1,20 +1,24 @@
 """Measures names and codes of medicines on published lists: python -m tests.acceptance.terminology SHARED [--write].
 
-SHARED holds `samples/pincer`, `samples/units`, `refdata/name_corpus` and `refdata/gm_sde_allergy_codes` in their published
-shapes. What is missed is listed, never left out.
+SHARED holds `samples/pincer`, `samples/units` and, in `refdata`, `name_corpus`, `opensafely_codelists`, `drug_tariff_2023` and
+`gm_sde_allergy_codes`, in their published shapes. What is missed is listed, never left out.
 """
 
 import csv
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from service.core.model.coding import SNOMED, Coding
 from service.core.model.medicine import Medicine
 from service.core.model.reference import AllergyCodeRow
 from service.core.model.written import MedicineWritten
+from service.core.normalise.known import build_medicine
 from service.core.normalise.medicines import identify
+from service.core.normalise.names import normal_name
+from service.reference.build.dmd_files import SUPPLIER, listed_products
+from service.reference.kinds import kind_of
 from tests.acceptance.allergy_sample import as_reviewed, published_terms
 from tests.acceptance.measured import PAGE, Measured, page
 from tests.acceptance.ucum_cases import ucum_cases
@@ -28,6 +32,13 @@ _CLASSES = {
 }
 _BY_NAME = "known by name alone, so that it holds prescribing"
 _NAMES_NO_AGENT = frozenset({"not resolved", "non-specific", "degraded-drug", "degraded-other", "negation"})
+_NO_PRODUCT = "an entry of accounts that names no product"
+_KNOWN = {
+    "ingredients known",
+    "an appliance or a food",
+    "a vaccine or other moiety without ingredients",
+    _NO_PRODUCT,
+}
 
 
 def main() -> int:
@@ -36,7 +47,7 @@ def main() -> int:
     if len(folders) != 1 or not (folders[0] / "samples" / "pincer").is_dir():
         print("Say which folder holds samples/pincer and refdata/name_corpus", file=sys.stderr)
         return 2
-    found = [*_presentations(), *_classes(folders[0]), *_abbreviated(folders[0]), *_allergy_codes(folders[0])]
+    found = [*_presentations(folders[0]), *_classes(folders[0]), *_abbreviated(folders[0]), *_allergy_codes(folders[0])]
     found += ucum_cases(folders[0])
     text = "\n".join(page(found))
     print(text)
@@ -52,31 +63,65 @@ def read(text: str | None = None, code: str | None = None) -> Medicine | None:
     return identify(written, bundled()).medicine
 
 
-def _presentations() -> Iterable[Measured]:
+def _presentations(shared: Path) -> Iterable[Measured]:
     rows = _rows(FOLDER / "dictionary" / "presentation_rank.csv")
-    for most, goal in ((1000, "100 %"), (3000, ">= 99 %")):
-        counts: Counter[str] = Counter()
-        misses: list[str] = []
-        for row in rows[:most]:
-            outcome = _outcome(row)
-            counts[outcome] += 1
-            if outcome not in {"ingredients known", "an appliance or a food", "a vaccine or other moiety without ingredients"}:
-                misses.append(f"{row['rank']} {row['name']}: {outcome}")
-        said = "; ".join(f"{name} {count}" for name, count in counts.most_common())
-        share = f"{100 * (most - len(misses)) / most:.1f} % known for what they are"
-        yield Measured(
-            what=f"{most} most dispensed presentations by name", goal=goal, said=f"{share}: {said}", misses=tuple(misses)
-        )
+    codes = _listed_codes(shared)
+    ways: tuple[tuple[str, Callable[[dict[str, str]], str]], ...] = (
+        ("name", _by_name),
+        ("code", lambda row: _by_code(row, (*codes.get(row["bnf_code"], ()), *codes.get(normal_name(row["name"]), ())))),
+    )
+    for way, outcome_of in ways:
+        for most, goal in ((1000, "100 %"), (3000, ">= 99 %")):
+            counts: Counter[str] = Counter()
+            misses: list[str] = []
+            for row in rows[:most]:
+                outcome = outcome_of(row)
+                counts[outcome] += 1
+                if outcome not in _KNOWN:
+                    misses.append(f"{row['rank']} {row['name']}: {outcome}")
+            said = "; ".join(f"{name} {count}" for name, count in counts.most_common())
+            products = most - counts[_NO_PRODUCT]
+            share = f"{100 * (products - len(misses)) / products:.1f} % of {products} products known for what they are"
+            yield Measured(
+                what=f"{most} most dispensed presentations by {way}", goal=goal, said=f"{share}: {said}", misses=tuple(misses)
+            )
 
 
-def _outcome(row: dict[str, str]) -> str:
+def _by_name(row: dict[str, str]) -> str:
     """How far the name leads; where the presentation's product is known, both have to be of the same ingredients."""
+    if kind_of(row["bnf_code"]) is None:
+        return _NO_PRODUCT
     medicine = read(row["name"])
+    product = read(code=row["vmp_id"]) if row["vmp_id"] else None
+    if medicine and product and product.ingredients and medicine.ingredients != product.ingredients:
+        return "WRONG INGREDIENTS"
+    return _outcome(medicine)
+
+
+def _by_code(row: dict[str, str], listed: tuple[str, ...]) -> str:
+    """How far its codes lead: the virtual product's, else the code that public lists give it, else its BNF code."""
+    if kind_of(row["bnf_code"]) is None:
+        return _NO_PRODUCT
+    known = read(code=row["vmp_id"]) if row["vmp_id"] else next((m for code in listed if (m := read(code=code))), None)
+    if known:
+        return _outcome(known)
+    if row["bnf_code"] in bundled().presentations:
+        return _outcome(build_medicine("presentation", row["bnf_code"], bundled()))
+    return "not identified" if listed else "no public list gives a code of dm+d"
+
+
+def _listed_codes(shared: Path) -> dict[str, tuple[str, ...]]:
+    """The dm+d codes that public lists give each BNF code and each name, with or without its supplier, in order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for code, product in sorted(listed_products(shared / "refdata")[0].items()):
+        for key in {*product.bnf, *(normal_name(SUPPLIER.sub("", name)) for name in product.names)}:
+            found[key].append(code)
+    return {key: tuple(codes) for key, codes in found.items()}
+
+
+def _outcome(medicine: Medicine | None) -> str:
     if medicine is None:
         return "not identified"
-    product = read(code=row["vmp_id"]) if row["vmp_id"] else None
-    if product and product.ingredients and medicine.ingredients != product.ingredients:
-        return "WRONG INGREDIENTS"
     if medicine.kind != "medicine":
         return "an appliance or a food"
     if medicine.ingredients:

@@ -58,7 +58,8 @@ class StrengthRow(NamedTuple):
 class VmpRow(NamedTuple):
     """A virtual product: its strengths, form family, release and routes are read from its name by the builder.
 
-    `ingredients` are given only where it has no moiety, and even then are often not known.
+    `ingredients` are given only where it has no moiety, and even then are often not known. `kind` is another than a
+    medicine only where the BNF counts it among foods or appliances and no table says that it holds a medicine.
     """
 
     code: str
@@ -71,6 +72,7 @@ class VmpRow(NamedTuple):
     strengths: tuple[StrengthRow, ...]
     content: tuple[Decimal, str] | None
     ingredients: tuple[str, ...] = ()
+    kind: ProductKind = "medicine"
 
 
 class PresentationRow(NamedTuple):

@@ -156,6 +156,7 @@ def _of_product(level: Level, code: str, name: str, vmp: VmpRow, brand: str | No
         content=Quantity(value=vmp.content[0], unit=vmp.content[1]) if vmp.content else None,
         brand=brand,
         groups=groups_of(ingredients, routes, reference, vmp.code),
+        kind=vmp.kind,
     )
 
 

@@ -133,7 +133,8 @@ def _code_words(medicine: Medicine, coding: Coding, replaced: bool, reference: R
         return f"by the code of a pack, as the {medicine.level.upper()} in it"
     if canonical_system(coding.system) in {READ_V2, CTV3}:
         return f"by its Read code, through the map of the NHS to the {medicine.level.upper()}"
-    return f"by its {medicine.level.upper()} code" + (", through the code that replaced it" if replaced else "")
+    through = ", through the code that replaced it" if replaced else ""
+    return f"by its {medicine.level.upper()} code{through}{_KIND_WORDS[medicine.kind]}"
 
 
 def _damaged(code: str, system: str | None) -> bool:

@@ -9,7 +9,7 @@ from service.core.model.reference import NameRow, Reference
 from service.core.normalise.known import build_medicine, groups_of, of_ingredients
 from service.core.normalise.names import normal_name
 from service.core.normalise.old_names import modern
-from service.core.normalise.product_form import read_form
+from service.core.normalise.product_form import read_form, says_only_form
 from service.core.normalise.product_name import ProductName, as_dmd_writes, moiety_words, read_product_name
 
 # dm+d writes the supplier in brackets after the name, with a capital letter. Any other brackets say something that may not
@@ -84,8 +84,9 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
     found = _said(named, text, reference)
     if found is None:
         return None
-    form, release, routes = read_form(normal_name(found.tail)) if found.tail else (None, None, ())
-    if found.tail and form is None:
+    tail = normal_name(found.tail)
+    form, release, routes = read_form(tail) if tail else (None, None, ())
+    if not says_only_form(tail):
         return None
     medicine = found.medicine
     if named.strengths and found.salted and medicine.vtm:
@@ -140,7 +141,8 @@ def _said(named: ProductName, text: str, reference: Reference) -> _Said | None:
         tail = " ".join([*words[cut:], after]).strip()
         found = _whole(" ".join(words[:cut]), tail, reference)
         # "Amoxicillin caps 500mg": between the moiety and its strength only the form may stand.
-        if found and (cut == len(words) or read_form(normal_name(" ".join(words[cut:])))[0]):
+        rest = normal_name(" ".join(words[cut:]))
+        if found and says_only_form(rest):
             return found
     return None
 

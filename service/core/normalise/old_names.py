@@ -6,6 +6,7 @@ it is a word of an ingredient's name, and the word as written is none.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.core.model.reference import Reference
@@ -47,12 +48,17 @@ def _respelt(word: str, known: frozenset[str]) -> str:
     return every if every in known else word
 
 
+def pattern_of(olds: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of the old names as whole words, in a text in lower case or any other."""
+    longest_first = "|".join(re.escape(old) for old in sorted(olds, key=len, reverse=True))
+    return re.compile(rf"\b(?:{longest_first})\b" if longest_first else r"(?!)", re.IGNORECASE)
+
+
 def _kept(reference: Reference) -> _Kept:
     """Kept for the tables in use: the tables never change under one version."""
     if reference.version not in _KEPT:
         _KEPT.clear()
         names = [row.name for row in (*reference.substances.values(), *reference.vtms.values())]
         words = {word for name in names for word in _WORD.findall(normal_name(name))} | reference.salts
-        olds = "|".join(re.escape(old) for old in sorted(reference.old_names, key=len, reverse=True))
-        _KEPT[reference.version] = _Kept(words=frozenset(words), old=re.compile(rf"\b(?:{olds})\b" if olds else r"(?!)"))
+        _KEPT[reference.version] = _Kept(words=frozenset(words), old=pattern_of(reference.old_names))
     return _KEPT[reference.version]

@@ -6,8 +6,9 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from service.core.normalise.names import normal_name
-from service.core.normalise.product_form import read_form
+from service.core.normalise.product_form import read_form, says_only_form
 from service.core.normalise.product_name import read_product_name
+from service.reference.build.composition import Composition
 from service.reference.build.dmd_files import SUPPLIER, Listed
 from service.reference.build.moiety_names import MoietyNames
 from service.reference.build.presentations import Presentations, brand_words, products_by_name
@@ -17,6 +18,7 @@ from service.reference.build.virtual_products import VirtualProduct
 _IMPORTED = re.compile(r"\s*\(PI\)")
 # "(Focus Pharmaceuticals Ltd) 28 tablet 2 x 14 tablets": how much a pack holds, said after the name of what it holds.
 _PACK = re.compile(r"\s+\d+(?:\.\d+)?\s?[a-z][a-z -]*(?:\s\d+ x [^()]*)?$", re.IGNORECASE)
+_INTRAVENOUS = re.compile(r"infusion|iv|i ?\. ?v ?\.?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +59,18 @@ def actual_products(
             generic = {normal_name(bare) for bare in bares} & {normal_name(name) for name in vmps[vmp].names}
             found[code] = ActualProduct(name=product.name, brand="" if generic else brand, vmp=vmp, vtm=vmps[vmp].vtm)
             continue
-        vtm = _one(_moiety_of(product, bare, vmps, presentations) for bare in bares)
+        row = _composition_of(code, product, bares, presentations)
+        vtm = _one(_moiety_of(product, bare, vmps, presentations) for bare in bares) or (row.moiety if row else "")
         named = finder.of_product(bares)
         spelt = () if vtm or named else finder.ingredients_of(bares)
-        if vtm or named or spelt:
+        read = row.ingredients if row and not (vtm or named or spelt) else ()
+        if vtm or named or spelt or read:
             found[code] = ActualProduct(
                 name=product.name,
                 brand="" if named or spelt else brand,
                 vmp="",
                 vtm=named or vtm or "",
-                ingredients=spelt,
+                ingredients=spelt or read,
             )
         else:
             left_out["actual products without a virtual product"] += 1
@@ -88,10 +92,23 @@ def known_by_brand(
         named = read_product_name(bare)
         words = named.moieties[0] if named.strengths and len(named.moieties) == 1 else brand_words(bare)
         tail = named.tail if named.strengths else bare[len(words) :]
-        moiety = moiety_of_brand.get(normal_name(words))
-        if moiety and read_form(tail)[0]:
-            found[code] = ActualProduct(name=listed[code].name, brand=words, vmp="", vtm=moiety)
+        brand = _known_words(words, moiety_of_brand)
+        if brand and read_form(tail)[0] and says_only_form(normal_name(tail)):
+            found[code] = ActualProduct(name=listed[code].name, brand=brand, vmp="", vtm=moiety_of_brand[normal_name(brand)])
     return found
+
+
+def _known_words(words: str, moiety_of_brand: Mapping[str, str]) -> str | None:
+    """The known brand of which the words consist, but for how it is given at their end: "Losec Infusion".
+
+    No other word of form: a brand's ointment for another place may hold something else.
+    """
+    parts = words.split()
+    for cut in range(len(parts), 0, -1):
+        brand, rest = " ".join(parts[:cut]), normal_name(" ".join(parts[cut:]))
+        if normal_name(brand) in moiety_of_brand and (not rest or _INTRAVENOUS.fullmatch(rest)):
+            return brand
+    return None
 
 
 def _one(found: Iterable[str | None]) -> str | None:
@@ -109,6 +126,16 @@ def _bare(name: str, by_name: Mapping[str, str], presentations: Presentations) -
     unpacked = SUPPLIER.sub("", _PACK.sub("", name))
     known = normal_name(unpacked) in by_name or normal_name(unpacked) in presentations.codes
     return unpacked if known else bare
+
+
+def _composition_of(code: str, product: Listed, bares: Iterable[str], presentations: Presentations) -> Composition | None:
+    """The row of composition.csv of a listed code itself; else the one that all its BNF codes lead to."""
+    known = presentations.compositions
+    if code in known.by_actual:
+        return known.by_actual[code]
+    named = {one for bare in bares for one in presentations.codes.get(normal_name(bare), ())}
+    rows = {known.of_bnf(one) for one in {*product.bnf, *named}}
+    return rows.pop() if len(rows) == 1 else None
 
 
 def _moiety_of(product: Listed, bare: str, vmps: Mapping[str, VirtualProduct], presentations: Presentations) -> str | None:

@@ -23,7 +23,7 @@ def with_agreed_moieties(
     Two witnesses that know nothing of each other have to agree: every other product that the BNF counts as the substance
     is of one moiety of one ingredient, and the name begins with that moiety, whole.
     """
-    agreed = _agreed((code, vmps[vmp].vtm) for code, vmp in vmp_of_code.items() if is_generic(code))
+    agreed = agreed_moieties((code, vmps[vmp].vtm) for code, vmp in vmp_of_code.items() if is_generic(code))
     found = dict(vmps)
     for code, vmp in vmp_of_code.items():
         product = vmps[vmp]
@@ -43,7 +43,7 @@ def begins_with(name: str, moiety: str) -> bool:
     return not several and words[: len(first)] == first
 
 
-def _agreed(codes: Iterable[tuple[str, str]]) -> dict[str, str]:
+def agreed_moieties(codes: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The one moiety of the products of each BNF substance, leaving out products without any."""
     found: dict[str, set[str]] = defaultdict(set)
     for code, vtm in codes:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from service.reference.build.moieties import Moiety
@@ -19,12 +19,16 @@ class Composition:
 
 @dataclass(frozen=True, kw_only=True)
 class Compositions:
-    """By virtual product, by the beginning of BNF codes, and by brand. `unknown` are names that no table holds."""
+    """By virtual product, by actual product, by the beginning of BNF codes, and by brand.
 
-    by_product: Mapping[str, Composition]
-    by_bnf: Mapping[str, Composition]
-    by_brand: Mapping[str, Composition]
-    unknown: tuple[str, ...]
+    `unknown` are names that no table holds.
+    """
+
+    by_product: Mapping[str, Composition] = field(default_factory=dict[str, Composition])
+    by_actual: Mapping[str, Composition] = field(default_factory=dict[str, Composition])
+    by_bnf: Mapping[str, Composition] = field(default_factory=dict[str, Composition])
+    by_brand: Mapping[str, Composition] = field(default_factory=dict[str, Composition])
+    unknown: tuple[str, ...] = ()
 
     def of_bnf(self, bnf_code: str) -> Composition | None:
         """The composition of the longest beginning of the code that has one."""
@@ -35,10 +39,10 @@ class Compositions:
 def read_compositions(path: Path, moieties: Mapping[str, Moiety], substances: Mapping[str, str]) -> Compositions:
     """The rows of composition.csv (key,key_kind,name,moiety,ingredients,citation,source_id). Names are exact, or unknown."""
     if not path.is_file():
-        return Compositions(by_product={}, by_bnf={}, by_brand={}, unknown=())
+        return Compositions()
     vtms = {moiety.name: code for code, moiety in moieties.items()}
     codes = {name: code for code, name in substances.items()}
-    found: dict[str, dict[str, Composition]] = {"vmp": {}, "bnf": {}, "brand": {}}
+    found: dict[str, dict[str, Composition]] = {"vmp": {}, "amp": {}, "bnf": {}, "brand": {}}
     unknown: list[str] = []
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
@@ -50,13 +54,26 @@ def read_compositions(path: Path, moieties: Mapping[str, Moiety], substances: Ma
                 found[row["key_kind"]][row["key"]] = Composition(
                     moiety=vtms.get(row["moiety"], ""), ingredients=tuple(codes[name] for name in names)
                 )
-    return Compositions(by_product=found["vmp"], by_bnf=found["bnf"], by_brand=found["brand"], unknown=tuple(unknown))
+    return Compositions(
+        by_product=found["vmp"],
+        by_actual=found["amp"],
+        by_bnf=found["bnf"],
+        by_brand=found["brand"],
+        unknown=tuple(unknown),
+    )
 
 
-def with_compositions(vmps: Mapping[str, VirtualProduct], compositions: Compositions) -> dict[str, VirtualProduct]:
-    """The products; one without a moiety gets what its row says."""
+def with_compositions(
+    vmps: Mapping[str, VirtualProduct], compositions: Compositions, generics: Mapping[str, str]
+) -> dict[str, VirtualProduct]:
+    """The products; one without a moiety gets what its row says, or the row of its BNF code where its name spells out nothing.
+
+    `generics` are virtual products by the BNF code of the generic that they are.
+    """
+    unsaid = {code: vmp for code, vmp in generics.items() if not vmps[vmp].ingredients}
+    by_code = {vmp: row for code, vmp in unsaid.items() if (row := compositions.of_bnf(code))}
     found = dict(vmps)
-    for code, row in compositions.by_product.items():
+    for code, row in (by_code | dict(compositions.by_product)).items():
         if code in vmps and not vmps[code].vtm:
             found[code] = replace(vmps[code], vtm=row.moiety, ingredients=() if row.moiety else row.ingredients)
     return found

@@ -13,7 +13,7 @@ from service.reference.build.moieties import Moiety, ingredients_of, named_moiet
 from service.reference.build.moiety_names import MoietyNames
 from service.reference.build.name_rows import name_rows
 from service.reference.build.other_presentations import other_presentations
-from service.reference.build.presentations import Presentations
+from service.reference.build.presentations import Presentations, is_generic
 from service.reference.build.short_names import ShortNames
 from service.reference.build.substances import bases, listed_substances, salt_words, with_moieties
 from service.reference.build.virtual_products import VirtualProduct, bnf_sections, virtual_codes, virtual_products
@@ -40,19 +40,20 @@ def build_dictionary(folder: Path, out: Path) -> Counter[str]:
     names = with_moieties(names, {code: moiety.name for code, moiety in moieties.items()}, made_of)
     bnf = bnf_sections(folder)
     virtual = virtual_codes(listed, bnf, ids["VMP"])
-    finder = MoietyNames(moieties, names, based, salts)
+    finder = MoietyNames(moieties, names, based, salts, _kept_old_names(out))
     order = _combination_order(out, moieties, names)
     vmps = virtual_products(listed, virtual, bnf, finder, moieties, order, names, current)
     compositions = read_compositions(out / "composition.csv", moieties, names)
     left_out["compositions with a name that no table has"] = len(compositions.unknown)
     shortened = ShortNames(vmps, salts, names.values())
     presentations = Presentations(folder, listed, virtual, vmps, current, shortened, compositions)
-    vmps = with_compositions(with_agreed_moieties(vmps, presentations.vmp_of_code, moieties), compositions)
+    generics = {code: vmp for code, vmp in presentations.vmp_of_code.items() if is_generic(code)}
+    vmps = with_compositions(with_agreed_moieties(vmps, presentations.vmp_of_code, moieties), compositions, generics)
     left_out["virtual products without a moiety"] = sum(not vmp.vtm for vmp in vmps.values())
     others = virtual | moieties.keys()
     amps = actual_products(listed, others, vmps, presentations, current, finder, left_out)
     beside = other_presentations(presentations, vmps, compositions)
-    named = name_rows(moieties, names, vmps, amps, presentations, beside)
+    named = name_rows(moieties, names, vmps, amps, presentations, beside, salts)
     brands = {row[0]: row[2] for row in named if row[1] == "vtm" and row[3] == "brand"}
     amps |= known_by_brand(listed, others | amps.keys(), brands)
     left_out["actual products that nothing leads to"] = len(listed.keys() - others - amps.keys())
@@ -88,6 +89,15 @@ def _write_virtual(out: Path, vmps: Mapping[str, VirtualProduct]) -> None:
 def _ranked(presentations: Presentations) -> Iterable[tuple[object, ...]]:
     for rank, (bnf_code, name, items) in enumerate(presentations.by_rank[:_RANKED], start=1):
         yield rank, bnf_code, name, items, presentations.product_of(bnf_code, name) or ""
+
+
+def _kept_old_names(out: Path) -> dict[str, str]:
+    """The name of today by each old one: kept by hand, each with its source."""
+    path = out / "old_name.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["old"]: row["name"] for row in csv.DictReader(lines)}
 
 
 def _combination_order(out: Path, moieties: Mapping[str, Moiety], names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -1,21 +1,32 @@
 """Finds the moiety that the words of a product name are: whole names only, never a prefix, salts taken off by name."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from service.core.normalise.names import normal_name
-from service.core.normalise.product_form import read_form
+from service.core.normalise.old_names import pattern_of
+from service.core.normalise.product_form import read_form, says_only_form
 from service.core.normalise.product_name import ProductName, as_dmd_writes, moiety_words, read_product_name, without_brackets
 from service.reference.build.moieties import Moiety
+
+_PURE = re.compile(r" (?:powder|liquid)(?: sugar free)?$")
 
 
 class MoietyNames:
     """Moieties by their names and by the sets of their ingredients."""
 
     def __init__(
-        self, moieties: Mapping[str, Moiety], substances: Mapping[str, str], bases: Mapping[str, str], salts: frozenset[str]
+        self,
+        moieties: Mapping[str, Moiety],
+        substances: Mapping[str, str],
+        bases: Mapping[str, str],
+        salts: frozenset[str],
+        olds: Mapping[str, str],
     ) -> None:
         self.salts = salts
+        self.olds = {old.lower(): name for old, name in olds.items()}
+        self.old = pattern_of(self.olds)
         self.single: dict[str, str] = {}
         self.sets: dict[frozenset[str], str] = {}
         self.exactly: dict[frozenset[str], list[str]] = defaultdict(list)
@@ -34,19 +45,31 @@ class MoietyNames:
 
     def of_product(self, names: Iterable[str]) -> str | None:
         """The one moiety that the names of a product give; None where they give none, or do not agree."""
+        names = list(names)
         found = {code for name in names if (code := self.of_name(name))}
+        if not found:
+            found = {code for name in self._today(names) if (code := self.of_name(name))}
         return found.pop() if len(found) == 1 else None
 
     def ingredients_of(self, names: Iterable[str]) -> tuple[str, ...]:
         """The base ingredients that the names of a product spell out, every one of them; () where they do not, or differ."""
+        names = list(names)
         found = {held for name in names if (held := self._spelt(read_product_name(as_dmd_writes(name))))}
+        if not found:
+            found = {held for name in self._today(names) if (held := self._spelt(read_product_name(as_dmd_writes(name))))}
         return tuple(sorted(found.pop())) if len(found) == 1 else ()
+
+    def _today(self, names: Iterable[str]) -> list[str]:
+        """The names that hold an old one, in the words of today: "Indomethacin 75mg capsule"."""
+        now = [(name, self.old.sub(lambda found: self.olds[found[0].lower()], name)) for name in names]
+        return [today for name, today in now if today != name]
 
     def _spelt(self, named: ProductName) -> frozenset[str]:
         words = [normal_name(part) for moiety in named.moieties for part in moiety_words(moiety)]
-        codes = [self._ingredient(word) for word in words if word]
+        # A powder or a liquid of one name is that substance. What else a mixture or an ointment holds its name does not say.
+        codes = [self._ingredient(word) or self._ingredient(_PURE.sub("", word)) for word in words if word]
         known = frozenset(self.bases.get(code, code) for code in codes if code)
-        return known if all(codes) and not named.pack else frozenset()
+        return known if all(codes) else frozenset()
 
     def of_name(self, name: str) -> str | None:
         """The moiety of one product name, with or without a strength."""
@@ -105,7 +128,8 @@ class MoietyNames:
         for cut in range(len(words) - 1, 0, -1):
             head = " ".join(words[:cut])
             moiety = self.single.get(head) or self._by_ingredients([head]) or self._single(head)
-            if moiety and read_form(" ".join(words[cut:]))[0]:
+            rest = " ".join(words[cut:])
+            if moiety and read_form(rest)[0] and says_only_form(rest):
                 return moiety
         return None
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from service.core.normalise.names import normal_name
 from service.reference.build.actual_products import ActualProduct, is_pack
 from service.reference.build.dmd_files import SUPPLIER
+from service.reference.build.earlier_names import Row, earlier_names
 from service.reference.build.moieties import Moiety
 from service.reference.build.other_presentations import Other
 from service.reference.build.presentations import Presentations, brand_words, is_generic
 from service.reference.build.virtual_products import VirtualProduct
-
-Row = tuple[str, str, str, str, str]
 
 
 def name_rows(
@@ -21,6 +20,7 @@ def name_rows(
     amps: Mapping[str, ActualProduct],
     presentations: Presentations,
     others: Mapping[str, Other],
+    salts: frozenset[str],
 ) -> list[Row]:
     """(normalised name, level, code, kind, brand): preferred names first, then what they leave free."""
     found: set[Row] = {(normal_name(moiety.name), "vtm", code, "preferred", "") for code, moiety in moieties.items()}
@@ -41,6 +41,8 @@ def name_rows(
         added = _unambiguous(row for row in rows if row[0] and row[0] not in taken)
         taken |= {row[0] for row in added}
         found |= added
+    brands = {row[0]: row[2] for row in found if row[1] == "vtm" and row[3] == "brand"}
+    found |= _unambiguous(row for row in earlier_names(presentations, vmps, moieties, brands, salts) if row[0] not in taken)
     return sorted(row for row in found if row[0])
 
 

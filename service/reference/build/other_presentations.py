@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.reference.build.composition import Compositions
-from service.reference.build.presentations import Presentations, kind_of
+from service.reference.build.presentations import Presentations
 from service.reference.build.virtual_products import VirtualProduct
+from service.reference.kinds import kind_of
 
 
 @dataclass(frozen=True, kw_only=True)

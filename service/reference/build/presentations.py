@@ -98,15 +98,6 @@ class Presentations:
         return sorted({vmp for each in bnf_codes for vmp in self.products.get(generic_code(each), ())})
 
 
-# The chapters of the BNF code that hold no medicines: appliances, dressings and reagents; foods. Exceptions name nothing.
-_KINDS = (("2", "appliance"), ("060106", "appliance"), ("0904", "food"), ("0913", "food"), ("0914", "food"), ("1902", ""))
-
-
-def kind_of(bnf_code: str) -> str:
-    """What a presentation is by its BNF code: medicine, appliance or food; empty for an entry that names no product."""
-    return next((kind for beginning, kind in _KINDS if bnf_code.startswith(beginning)), "medicine")
-
-
 def is_generic(bnf_code: str) -> bool:
     """Whether a presentation is one of a generic, by its BNF code."""
     return len(bnf_code) == 15 and bnf_code[9:11] == "AA"

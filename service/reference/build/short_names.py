@@ -65,6 +65,18 @@ def shortens(short: str, long: str, salts: frozenset[str], substances: frozenset
     return said and not any(word in (moiety | substances) - salts for word in left)
 
 
+def shortens_moiety(short: str, moiety: str, salts: frozenset[str]) -> bool:
+    """Whether the words of `short` begin those of a moiety, each its own and in their order, and nothing else but a salt.
+
+    "Ferr Fumar" shortens "Ferrous fumarate", "Terbut Sulf" and "Terbutaline" the moiety "Terbutaline".
+    """
+    words, whole = _words(short), _words(moiety)
+    if any(sign in short for sign in "/+,&") or len(words) < len(whole):
+        return False
+    begun = all(_begins(word, full) and len(word) > 2 for word, full in zip(words, whole, strict=False))
+    return begun and all(any(salt.startswith(word) for salt in salts) for word in words[len(whole) :])
+
+
 def _begins(short: str, whole: str) -> bool:
     return whole.startswith(short) and (len(short) > 1 or short == whole)
 

@@ -10,11 +10,12 @@ from service.reference.build.composition import Compositions, read_compositions,
 from service.reference.build.dmd_files import Listed
 from service.reference.build.moieties import Moiety
 from service.reference.build.other_presentations import other_presentations
-from service.reference.build.presentations import Presentations, kind_of
+from service.reference.build.presentations import Presentations
 from service.reference.build.short_names import ShortNames
 from service.reference.build.virtual_products import VirtualProduct
+from service.reference.kinds import kind_of
 
-NONE = Compositions(by_product={}, by_bnf={}, by_brand={}, unknown=())
+NONE = Compositions()
 MOIETIES = {
     "p": Moiety(name="Progesterone", ingredients=("ip",), name_from="dmd_2019"),
     "e": Moiety(name="Estradiol + Progesterone", ingredients=("ie", "ip"), name_from="dmd_2019"),
@@ -66,10 +67,15 @@ def test_a_brand_of_another_strength_is_of_the_moiety_and_of_no_product(tmp_path
         ("21480000101", "appliance"),
         ("0601060D0CUABA0", "appliance"),
         ("0913011V0BDAAAD", "food"),
-        ("190201000AABLBL", ""),
+        ("09130901", "food"),
+        ("0208020W0BBABA0", "appliance"),
+        ("0208020V0AAAAAA", "medicine"),
+        ("190205500BCEUA0", "medicine"),
+        ("1902070A0AAAAAA", "medicine"),
+        ("190201000AABLBL", None),
     ],
 )
-def test_kinds_by_the_chapter_of_the_code(code: str, kind: str) -> None:
+def test_kinds_by_the_chapter_of_the_code(code: str, kind: str | None) -> None:
     assert kind_of(code) == kind
 
 
@@ -103,7 +109,7 @@ def test_a_composition_never_contradicts_a_moiety_that_is_known(tmp_path: Path) 
     path.write_text(
         "key,key_kind,name,moiety,ingredients,citation,source_id\n1,vmp,x,Progesterone,,read,x\n2,vmp,y,Progesterone,,read,x\n"
     )
-    found = with_compositions({"1": product("Known", "e"), "2": product("Unknown")}, read_compositions(path, MOIETIES, {}))
+    found = with_compositions({"1": product("Known", "e"), "2": product("Unknown")}, read_compositions(path, MOIETIES, {}), {})
     assert (found["1"].vtm, found["2"].vtm) == ("e", "p")
 
 
