@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.core.model.medicine import MatchedBy, Medicine, Strength
 from service.core.model.reference import NameRow, Reference
+from service.core.normalise.brand_routes import given_by
 from service.core.normalise.known import build_medicine, groups_of, of_ingredients
 from service.core.normalise.names import normal_name
 from service.core.normalise.old_names import modern
@@ -86,7 +87,7 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
         return None
     tail = normal_name(found.tail)
     form, release, routes = read_form(tail) if tail else (None, None, ())
-    if not says_only_form(tail):
+    if not says_only_form(tail) or (found.brand and not given_by(found.brand, routes, reference)):
         return None
     medicine = found.medicine
     if named.strengths and found.salted and medicine.vtm:

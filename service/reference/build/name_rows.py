@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from service.core.normalise.names import normal_name
+from service.core.normalise.product_form import says_only_form
 from service.reference.build.actual_products import ActualProduct, is_pack
 from service.reference.build.dmd_files import SUPPLIER
 from service.reference.build.earlier_names import Row, earlier_names
@@ -128,7 +129,9 @@ def _brands(amps: Mapping[str, ActualProduct], presentations: Presentations, vmp
         moieties[normal_name(said)].add(row.moiety)
         written.setdefault(normal_name(said), said)
     for brand, codes in sorted(moieties.items()):
-        if len(codes) == 1 and (brand not in unknown or len(chemicals[brand]) == 1):
+        # A brand of the words that any product has, "The" or "Clear", is no name by itself.
+        alone = not says_only_form(brand)
+        if alone and len(codes) == 1 and (brand not in unknown or len(chemicals[brand]) == 1):
             yield brand, "vtm", next(iter(codes)), "brand", written[brand]
 
 

@@ -178,3 +178,66 @@ def test_only_the_medicine_is_bent_never_its_strength(text: str, first: str) -> 
 def test_what_is_like_nothing_suggests_nothing() -> None:
     assert suggest("qqqqqqqq 5mg", bundled()) == ()
     assert suggest("5mg", bundled()) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amoxicillin with clavulanic acid capsules",
+        "Paracetamol 500mg plus caffeine tablets",
+        "Paracetamol 500mg + codeine tablets",
+        "Lidocaine with adrenaline injection",
+        "Lidocaine 1% 1:200000 injection",
+        "Nurofen 200mg Cold & Flu tablets",
+        "Brolene Cool Eyes 0.3% eye drops",
+        "The cream",
+    ],
+)
+def test_what_else_a_name_says_is_never_read_past(text: str) -> None:
+    assert read(text).medicine is None
+
+
+def test_a_brand_is_not_read_for_a_way_that_none_of_its_known_products_is_given_by() -> None:
+    cream, rectal = read("Betnovate cream").medicine, read("Betnovate rectal ointment").medicine
+    assert cream is not None
+    assert (cream.ingredient_names, rectal) == (("Betamethasone",), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "ingredient"),
+    [
+        ("Losec 20mg tablets", "Omeprazole"),
+        ("Losec I.V. 40mg powder and solvent for solution for injection vials", "Omeprazole"),
+        ("Histac 150mg tablets", "Ranitidine"),
+        ("Zinga 150mg capsules", "Nizatidine"),
+        ("Nifedipine MR 20mg tabs", "Nifedipine"),
+        ("Famotidine 40mg/5mL suspension", "Famotidine"),
+    ],
+)
+def test_a_form_beside_a_name_is_read(text: str, ingredient: str) -> None:
+    medicine = read(text).medicine
+    assert medicine is not None
+    assert medicine.ingredient_names == (ingredient,)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "names"),
+    [
+        ("15913411000001106", "food", ()),
+        ("36030211000001100", "medicine", ("Misoprostol", "Naproxen")),
+        ("375433008", "medicine", ("Indometacin",)),
+        ("30785411000001108", "medicine", ("Ibuprofen", "Phenylephrine")),
+        ("891111000001106", "medicine", ("Testosterone",)),
+    ],
+)
+def test_codes_of_foods_packs_old_names_and_read_compositions(code: str, kind: str, names: tuple[str, ...]) -> None:
+    medicine = read(None, (SNOMED, code, "")).medicine
+    assert medicine is not None
+    assert (medicine.kind, tuple(sorted(medicine.ingredient_names))) == (kind, names)
+
+
+def test_an_elixir_of_two_substances_is_never_one_of_them() -> None:
+    medicine = read("Morphine and Cocaine elixir").medicine
+    assert medicine is not None
+    assert medicine.vtm is None
+    assert medicine.contents_unknown

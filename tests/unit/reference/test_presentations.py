@@ -1,6 +1,7 @@
 """What codes and names of dispensed presentations lead to, from a small folder of files in the published shapes."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from service.reference.build.agreed import begins_with, with_agreed_moieties
 from service.reference.build.composition import Compositions, read_compositions, with_compositions
 from service.reference.build.dmd_files import Listed
+from service.reference.build.earlier_names import earlier_names
 from service.reference.build.moieties import Moiety
 from service.reference.build.other_presentations import other_presentations
 from service.reference.build.presentations import Presentations
@@ -111,6 +113,42 @@ def test_a_composition_never_contradicts_a_moiety_that_is_known(tmp_path: Path) 
     )
     found = with_compositions({"1": product("Known", "e"), "2": product("Unknown")}, read_compositions(path, MOIETIES, {}), {})
     assert (found["1"].vtm, found["2"].vtm) == ("e", "p")
+
+
+def test_a_composition_of_a_bnf_substance_is_that_of_its_generics_whose_names_say_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "composition.csv"
+    path.write_text(
+        "key,key_kind,name,moiety,ingredients,citation,source_id\n"
+        "1404000H0,bnf,x,Progesterone,,read,x\n9,amp,y,,Estradiol|Progesterone,read,x\n"
+    )
+    compositions = read_compositions(path, MOIETIES, {"ie": "Estradiol", "ip": "Progesterone"})
+    vmps = {"1": product("A vaccine"), "2": replace(product("Spelt out"), ingredients=("ie",))}
+    found = with_compositions(vmps, compositions, {"1404000H0AAAAAA": "1", "1404000H0AAABAB": "2"})
+    assert (found["1"].vtm, found["2"].vtm, found["2"].ingredients) == ("p", "", ("ie",))
+    assert compositions.by_actual["9"].ingredients == ("ie", "ip")
+
+
+@pytest.mark.parametrize(
+    ("written", "moiety"),
+    [
+        ("0604012S0AAANAN,Progest_Pess 100mg", ["p"]),
+        ("0604012S0AAANAN,Progest Acet_Pess 100mg", ["p"]),
+        ("0604012S0AAANAN,Progest/Estrad_Pess 100mg", []),
+        ("0604012S0AAANAN,Other_Pess 100mg", []),
+        ("0604012S0BBAAAN,Cyclogest_Pess 100mg", ["p"]),
+        ("0604012S0BCAAAN,Unknownbrand_Pess 100mg", []),
+        ("0604011L0BBAAAN,Cyclogest_Pess 100mg", []),
+    ],
+)
+def test_an_abbreviated_name_is_a_moiety_where_the_bnf_and_its_words_agree(
+    tmp_path: Path, written: str, moiety: list[str]
+) -> None:
+    vmps = {"1": product("Progesterone 200mg pessaries", "p")}
+    found = presentations(tmp_path, "0604012S0AAALAL,Progesterone 200mg pessaries,5\n", vmps)
+    code, name = written.split(",")
+    found.earlier = [(code, name)]
+    rows = earlier_names(found, vmps, MOIETIES, {"cyclogest": "p"}, frozenset({"acetate"}))
+    assert [row[2] for row in rows] == moiety
 
 
 def test_a_moiety_is_taken_where_the_bnf_and_the_first_words_agree() -> None:
