@@ -124,9 +124,7 @@ def test_an_import_that_is_killed_harms_nothing_and_can_be_run_again(folder: Pat
     command = [MEDREC, "reference-data", "import", str(folder / "release"), "--into", str(tables)]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     half = tables.with_name(".tables.importing")
-    for _ in range(600):
-        if half.exists() or running.poll() is not None:
-            break
+    while not half.exists() and running.poll() is None:
         time.sleep(0.05)
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
