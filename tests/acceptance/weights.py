@@ -72,6 +72,8 @@ def measure(children: int, seed: int) -> Iterator[tuple[bool, Measured]]:
     yield _alarmed("false alarms", 0.005, alarms.values())
     for name in SIGNALS:
         yield _alarmed(f"false alarms, second measurement: {name}", None, [alarms[name]])
+    for what, tally in adults().items():
+        yield (_alarmed if what.startswith("false") else _caught)(f"adults, of every height and BMI: {what}", None, [tally])
 
 
 def tenfold(children: int, seed: int) -> Tally:
@@ -128,6 +130,23 @@ def slips(children: int, seed: int) -> tuple[dict[str, Tally], dict[str, Tally]]
                 said = f"{weight.value} kg for {true:.1f} kg, {one.sex}, {one.months(TODAY) / 12:.1f} years, {_words(beside)}"
                 tally.count(bool(aside) if tally is alarms[name] else not caught, said)
     return pounds, alarms
+
+
+def adults() -> dict[str, Tally]:
+    """Adults of 145 to 195 cm and a BMI of 16 to 50, each as likely as another: no population is claimed."""
+    tallies = {what: Tally() for what in ("weight and height swapped", "pounds, beside a weight of last year")}
+    tallies |= {what: Tally() for what in ("pounds, beside a height", "false alarms")}
+    before = TODAY - timedelta(days=365)
+    for tall in range(145, 196, 5):
+        for bmi in range(16, 51):
+            true = bmi * (tall / 100) ** 2
+            weight, pounds, height = kg(as_read(true)), kg(as_read(true * POUNDS)), cm(str(tall))
+            last_year = kg(as_read(true * 0.9), before)
+            trials = ((kg(str(tall)), cm(as_read(true))), (pounds, last_year), (pounds, height), (weight, height, last_year))
+            for (what, tally), taken in zip(tallies.items(), trials, strict=True):
+                aside = implausible(*taken, born="1970-01-01", sex=None)
+                tally.count(bool(aside) if what == "false alarms" else not aside, f"{true:.0f} kg, {tall} cm, BMI {bmi}")
+    return tallies
 
 
 def _words(beside: Iterable[Taken]) -> str:
