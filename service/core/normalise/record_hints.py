@@ -120,11 +120,9 @@ def _reactions(entry: AllergyEntry) -> frozenset[str]:
 
 
 def _days(written: AllergyWritten, source: NormalisedSource) -> frozenset[date]:
-    """The days that say something of this entry: its onset, and the day it was recorded unless many were that day."""
-    recorded = _day(written.asserted)
-    alike = [other for other in source.allergies if recorded and _day(other.written.asserted) == recorded]
-    telling = {recorded} if len(alike) < _ONE_DAY_OF_A_TRANSFER else set[date | None]()
-    return _known((*telling, _day(written.onset)))
+    """The days that say something of this entry: of its onset and its recording, unless many entries are of that day."""
+    counted = Counter(day for other in source.allergies for day in _all_days(other.written))
+    return frozenset(day for day in _all_days(written) if counted[day] < _ONE_DAY_OF_A_TRANSFER)
 
 
 def _all_days(written: AllergyWritten) -> frozenset[date]:
