@@ -105,7 +105,7 @@ doses: setup ## dose texts that were reviewed line by line; TEXTS=FILE and SHARE
 	@test -z "$(TEXTS)" || $(BIN)/python -m tests.acceptance.dose_texts "$(TEXTS)"
 
 .PHONY: terminology
-terminology: setup ## names and codes on published lists: make terminology SHARED=FOLDER
+terminology: setup ## names, codes, dose texts, units and weights, into docs/terminology.md: make terminology SHARED=FOLDER ARGS=--write
 	@test -n "$(SHARED)" || { echo "Say which folder: make terminology SHARED=FOLDER" >&2; exit 2; }
 	$(BIN)/python -m tests.acceptance.terminology "$(SHARED)" $(ARGS)
 
@@ -118,10 +118,12 @@ bench-import: setup ## import a made-up dm+d release of full size
 	$(BIN)/python -m tests.acceptance.import_release
 
 .PHONY: measure
-measure: bench weights ## speed, weights and dose texts; and, where CORPUS or EVAL is given, those too
+measure: ## speed and, where SHARED is given, terminology, each into its page of docs/; CORPUS and EVAL too
+	$(MAKE) --no-print-directory bench ARGS=--write
+	@test -z "$(SHARED)" || $(MAKE) --no-print-directory terminology ARGS=--write
 	@test -z "$(CORPUS)" || $(MAKE) --no-print-directory corpus
 	@test -z "$(EVAL)" || $(MAKE) --no-print-directory eval
-	@$(MAKE) --no-print-directory doses
+	@test -n "$(SHARED)" || $(MAKE) --no-print-directory doses weights
 
 # One resolution for every platform. No index address is written, so each site's own pip settings apply.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -16,6 +16,7 @@ from pathlib import Path
 from service.core.normalise.dose_text import read_dose_text
 from tests.acceptance.dose_expected import differences, expected, family
 from tests.acceptance.dose_sources import texts_of
+from tests.acceptance.measured import Measured
 from tests.support.reference import bundled
 
 _HERE = Path(__file__).resolve().parent
@@ -53,6 +54,21 @@ def main() -> int:
     for name, scored in (*sets.items(), ("all", everything)):
         print(f"{name}: {'; '.join(totals(scored))}")
     return 0 if _reached(everything) else 1
+
+
+def measured(folder: Path) -> Iterable[Measured]:
+    """The figures for the page of terminology. Texts of the folder may not be copied, so only misses of our own are listed."""
+    own = [score(text, wanted) for text, wanted in rows(OWN).items()]
+    reviewed = rows(DIGESTS)
+    theirs = [score(text, reviewed[key]) for key, text in texts_of(folder).items() if key in reviewed]
+    goal = ">= 95 % right, <= 0.5 % silently wrong"
+    misses = tuple(f"{one.text}: {one.outcome} ({one.because})" for one in own if one.outcome != _RIGHT)
+    for name, scored, listed in (
+        ("all", [*own, *theirs], ()),
+        ("of the sample records, known by digest", theirs, ()),
+        ("our own", own, misses),
+    ):
+        yield Measured(what=f"reviewed dose texts, {name}", goal=goal, said="; ".join(totals(scored)), misses=listed)
 
 
 def score(text: str, wanted: str) -> Scored:

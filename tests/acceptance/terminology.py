@@ -8,6 +8,7 @@ import csv
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from service.core.model.coding import SNOMED, Coding
@@ -21,7 +22,10 @@ from service.reference.build.dmd_files import SUPPLIER, listed_products
 from service.reference.kinds import kind_of
 from tests.acceptance.allergy_sample import as_reviewed, published_terms
 from tests.acceptance.measured import PAGE, Measured, page
+from tests.acceptance.reviewed_doses import measured as dose_texts
 from tests.acceptance.ucum_cases import ucum_cases
+from tests.acceptance.weights import CHILDREN, SEED, SHOWN
+from tests.acceptance.weights import measure as weights
 from tests.support.reference import FOLDER, bundled
 
 # What the published lists call a class is one or two of our groups.
@@ -48,12 +52,17 @@ def main() -> int:
         print("Say which folder holds samples/pincer and refdata/name_corpus", file=sys.stderr)
         return 2
     found = [*_presentations(folders[0]), *_classes(folders[0]), *_abbreviated(folders[0]), *_allergy_codes(folders[0])]
-    found += ucum_cases(folders[0])
+    found += [*ucum_cases(folders[0]), *dose_texts(folders[0]), *(_briefly(one) for _, one in weights(CHILDREN, SEED))]
     text = "\n".join(page(found))
     print(text)
     if "--write" in sys.argv:
         PAGE.write_text(text + "\n", encoding="utf-8")
     return 0
+
+
+def _briefly(one: Measured) -> Measured:
+    """With as many misses as anybody would read: made-up children are told apart by their numbers alone."""
+    return replace(one, misses=one.misses[:SHOWN])
 
 
 def read(text: str | None = None, code: str | None = None) -> Medicine | None:

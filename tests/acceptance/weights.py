@@ -21,6 +21,7 @@ from tests.support.measurements import Taken, cm, implausible, kg
 POUNDS = 1 / 0.45359237
 CENTILES = (0.4, 2, 9, 25, 50, 75, 91, 98, 99.6)
 SHOWN = 20
+CHILDREN, SEED = 3000, 1
 T = TypeVar("T")
 Signal = Callable[[Child, Random], tuple[Taken, ...]]
 
@@ -50,7 +51,7 @@ def main() -> int:
     if len(numbers) != len(sys.argv) - 1:
         print("Say how many children, and a seed, in numbers: python -m tests.acceptance.weights 3000 1", file=sys.stderr)
         return 2
-    children, seed = (*numbers, *(3000, 1)[len(numbers) :])
+    children, seed = (*numbers, *(CHILDREN, SEED)[len(numbers) :])
     reached = True
     for held, found in measure(children, seed):
         reached &= held
