@@ -13,6 +13,7 @@ from service.reference.release.texts import refused, text_rows
 from service.reference.release.watched import Told
 
 SOURCE = "snomed_refsets"
+_MOST_SHOWN = 20
 # RF2, simple type reference set: id, effectiveTime, active, moduleId, refsetId, referencedComponentId.
 _COLUMNS = {name: (name,) for name in ("active", "refsetid", "referencedcomponentid")}
 
@@ -39,11 +40,19 @@ def write_refset_groups(paths: tuple[Path, ...], folder: Path, reference: Refere
         if not inside:
             said.append(f"{group}: no product of these tables is in the reference set")
         if part:
-            said.append(f"{group}: of these only some products, so their moiety alone is not in it: {', '.join(sorted(part))}")
+            said.append(f"{group}: of these only some products, so their moiety alone is not in it: {_shown(sorted(part))}")
     _replace(folder / "classes" / "groups.csv", "group,title,basis,source_id", groups)
     _replace(folder / "classes" / "members.csv", "group,ingredient_id,routes,source_id", ingredients)
     _replace(folder / "classes" / "products.csv", "group,vmp_id,source_id", products)
     return said
+
+
+def _shown(names: list[str]) -> str:
+    """The names, as many as anybody reads; classes/products.csv holds which products of the others are in the group."""
+    more = (
+        f" and {len(names) - _MOST_SHOWN} more, whose products stand in classes/products.csv" if len(names) > _MOST_SHOWN else ""
+    )
+    return ", ".join(names[:_MOST_SHOWN]) + more
 
 
 def _members(paths: tuple[Path, ...], wanted: object, told: Told) -> dict[str, set[str]]:
