@@ -218,7 +218,8 @@ def interactions(tables: Tables) -> tuple[InteractionRow, ...]:
 
     def make(row: Row) -> InteractionRow:
         severity = one_of(row["severity"], ("critical", "high", "moderate"))
-        return InteractionRow(row["first"], row["second"], severity, row["effect"], row["citation"], row["source_id"])  # type: ignore[arg-type]
+        ways = one_of(row["ways"], ("systemic", "any"))
+        return InteractionRow(row["first"], row["second"], severity, ways, row["effect"], row["citation"], row["source_id"])  # type: ignore[arg-type]
 
     return tuple(tables.rows("interactions/interactions.csv", make))
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import medicine_name, medicine_subject
 from service.core.checks.kind import AppliesTo
-from service.core.checks.pairs import Across, LineEntries, clear_lines, known, meeting, sharing
+from service.core.checks.pairs import Across, LineEntries, clear_lines, known, meeting, route_of, sharing
 from service.core.checks.record import Record
 from service.core.match.medicines import is_systemic
 from service.core.model.entries import MedicineEntry
@@ -152,10 +152,5 @@ def _ingredients(entries: list[MedicineEntry]) -> frozenset[str]:
 
 def _way(entries: list[MedicineEntry]) -> str | None:
     """`systemic`, a local route, or None where the ways are mixed. An unknown route counts as systemic: it may be."""
-    ways = {"systemic" if route is None or is_systemic(route) else route for route in map(_route, entries)}
+    ways = {"systemic" if route is None or is_systemic(route) else route for route in map(route_of, entries)}
     return ways.pop() if len(ways) == 1 else None
-
-
-def _route(entry: MedicineEntry) -> str | None:
-    medicine = entry.identified.medicine
-    return entry.route or (next(iter(medicine.routes)) if medicine and len(medicine.routes) == 1 else None)

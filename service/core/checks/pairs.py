@@ -53,6 +53,12 @@ def known(entries: list[MedicineEntry]) -> list[Medicine]:
     return [entry.identified.medicine for entry in entries if entry.identified.medicine]
 
 
+def route_of(entry: MedicineEntry) -> str | None:
+    """The route of an entry, or the only one that its product is for. None: not known, so it may be any."""
+    medicine = entry.identified.medicine
+    return entry.route or (next(iter(medicine.routes)) if medicine and len(medicine.routes) == 1 else None)
+
+
 def _meet(record: Record, places: Places, across: Across, even_if_stopped: bool) -> bool:
     first, second = (record.running[place] for place in places)
     together = _on_one_list(first[1], second[1], record.current_names)

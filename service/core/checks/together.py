@@ -5,8 +5,9 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import medicine_name, medicine_subject, speaks_of
 from service.core.checks.kind import AppliesTo
-from service.core.checks.pairs import Across, LineEntries, Places, clear_lines, crossed, known, meeting
+from service.core.checks.pairs import Across, LineEntries, Places, clear_lines, crossed, known, meeting, route_of
 from service.core.checks.record import Record
+from service.core.match.medicines import is_systemic
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
@@ -63,7 +64,7 @@ class Interaction:
         rows = tuple(row for row in record.reference.interactions if row.severity in self.severities)
         named: dict[Places, InteractionRow] = {}
         for row in rows:
-            for pair in crossed(record.holding.get(row.first, ()), record.holding.get(row.second, ())):
+            for pair in crossed(_places(record, row.first, row.ways), _places(record, row.second, row.ways)):
                 if pair not in named and not _same_medicine(record.running[pair[0]][1], record.running[pair[1]][1]):
                     named[pair] = row
         ways: tuple[Across, ...] = ("one-list", "lists")
@@ -80,6 +81,17 @@ class Interaction:
             words={**outcome.words, "effect": row.effect, "citation": row.citation},
             evidence={"row": f"{row.first} / {row.second}", "citation": row.citation},
         )
+
+
+def _places(record: Record, named: str, ways: str) -> list[int]:
+    """The lines that hold what a row names, and where it has to be systemic, of which some entry is, or may be."""
+    places = record.holding.get(named, [])
+    return places if ways == "any" else [place for place in places if _may_be_systemic(record.running[place][1])]
+
+
+def _may_be_systemic(entries: list[MedicineEntry]) -> bool:
+    routes = {route_of(entry) for entry in entries}
+    return any(route is None or is_systemic(route) for route in routes)
 
 
 def _spoken(running: LineEntries, applies_to: AppliesTo) -> LineEntries:

@@ -264,11 +264,15 @@ class TypicalRow(NamedTuple):
 
 
 class InteractionRow(NamedTuple):
-    """Two ingredients or groups that should not meet, with how bad it is and who says so."""
+    """Two ingredients or groups that should not meet, with how bad it is and who says so.
+
+    `ways` `systemic`: only where both reach the whole body, or may, as far as the record says; `any`: creams and drops too.
+    """
 
     first: str
     second: str
     severity: Literal["critical", "high", "moderate"]
+    ways: Literal["systemic", "any"]
     effect: str
     citation: str
     source_id: str

@@ -82,6 +82,14 @@ def test_known_members_of_groups(group: str, inside: list[str], outside: list[st
     assert not set(outside) & held
 
 
+def test_every_interaction_names_two_things_that_exist_and_no_pair_stands_twice() -> None:
+    tables = bundled()
+    known = {*tables.groups, *tables.substances}
+    assert [row for row in tables.interactions if not {row.first, row.second} <= known] == []
+    pairs = [frozenset((row.first, row.second)) for row in tables.interactions]
+    assert len(pairs) == len(set(pairs))
+
+
 def test_no_moiety_is_made_of_half_its_name() -> None:
     """A product of two moieties is never taken for one of them."""
     wrong = [
