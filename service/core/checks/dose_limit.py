@@ -25,7 +25,8 @@ class DoseLimit:
     """Fires where an amount breaks a limit of `direction`; `per-day` sums one ingredient over one list.
 
     A dose that was refused, a missing weight, age or route, or no row for this patient: cannot_tell. So is a medicine
-    for which no limit is held at all: coverage names it, and the status of the report stays as it is.
+    for which no limit is held at all: coverage names it, and the status of the report stays as it is. What may be taken
+    in a day bounds a single dose too, so a medicine with a limit for the day alone is not said to lack one for the dose.
     """
 
     kind: ClassVar[str] = "dose_limit"
@@ -40,7 +41,8 @@ class DoseLimit:
 
     def _unheld(self, record: Record, pair: _Pair) -> bool:
         rows = limit_rows(pair[1], record.reference).values()
-        return not any(_rows(each, self.basis, self.direction) for each in rows)
+        bases: tuple[Basis, ...] = ("per-dose", "per-day") if self.basis == "per-dose" else (self.basis,)
+        return not any(_rows(each, basis, self.direction) for each in rows for basis in bases)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,11 @@ def _total(pairs: list[_Pair], ingredient: str, basis: Basis, direction: str) ->
         amounts, each_per_kg = amounts_of(entry, ingredient, basis, high=direction == "max")
         if not amounts:
             unread = f"the dose in {entry.written.source} cannot be read into an amount"
-            continue
+            # Where it is not said how often a dose is taken, it is taken once at least: that alone may be too much for a day.
+            if basis == "per-day" and direction == "max":
+                amounts, each_per_kg = amounts_of(entry, ingredient, "per-dose")
+            if not amounts:
+                continue
         per_kg = each_per_kg
         total = amounts if total is None else {u: total[u] + amounts[u] for u in total.keys() & amounts.keys()}
     return total or {}, per_kg, unread
