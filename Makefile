@@ -113,6 +113,10 @@ terminology: setup ## names, codes, dose texts, units and weights, into docs/ter
 weights: setup ## slips of made-up children's weights that are caught, and false alarms; ARGS="3000 1": how many, and a seed
 	$(BIN)/python -m tests.acceptance.weights $(ARGS)
 
+.PHONY: limits
+limits: setup ## ten-fold slips over every dose limit, and doses in range; ARGS="10000 1": how many, and a seed
+	$(BIN)/python -m tests.acceptance.dose_limits $(ARGS)
+
 .PHONY: bench-import
 bench-import: setup ## import a made-up dm+d release of full size
 	$(BIN)/python -m tests.acceptance.import_release
