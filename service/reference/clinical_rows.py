@@ -15,9 +15,11 @@ from service.core.model.reference import (
     IntervalRow,
     LimitRow,
     LookAlikeRow,
+    MorphineRow,
     NamedAllergenRow,
     NoteMeaning,
     NoteWordRow,
+    PatientHazardRow,
     ReactionRow,
     RenalRow,
     SubstanceRow,
@@ -224,6 +226,53 @@ def interactions(tables: Tables) -> tuple[InteractionRow, ...]:
     return tuple(tables.rows("interactions/interactions.csv", make))
 
 
+def patient_hazards(
+    tables: Tables, named: Mapping[str, GroupRow], substances: Substances
+) -> dict[str, tuple[PatientHazardRow, ...]]:
+    """What does not suit an age or a pregnancy, by ingredient or group. A row that could never speak is refused."""
+
+    def make(row: Row) -> PatientHazardRow:
+        low, high = int_or_none(row["age_from_months"]), int_or_none(row["age_below_months"])
+        pregnant = one_of(row["pregnant"], ("", "yes", "possible")) or None
+        if (pregnant is None) == (low is None and high is None):
+            raise ValueError("it has to name either an age or a pregnancy")
+        if low is not None and high is not None and low >= high:
+            raise ValueError("nobody is of this age")
+        return PatientHazardRow(
+            row["id"],
+            _member(row["medicine"], named, substances),
+            row["name"],
+            low,
+            high,
+            pregnant,  # type: ignore[arg-type]
+            row["effect"],
+            one_of(row["severity"], ("critical", "high", "moderate")),  # type: ignore[arg-type]
+            row["citation"],
+            row["source_id"],
+            row["reviewed_by"] or None,
+        )
+
+    return _by_medicine(tables.rows("safety/patient_hazards.csv", make), lambda row: row.medicine)
+
+
+def morphine(tables: Tables, routes: frozenset[str], substances: Substances) -> dict[str, tuple[MorphineRow, ...]]:
+    """Oral morphine equivalents by ingredient. A route that no table knows would make a row that never speaks: refused."""
+
+    def make(row: Row) -> MorphineRow:
+        return MorphineRow(
+            _member(row["ingredient_id"], {}, substances),
+            row["name"],
+            one_of(row["route"], tuple(sorted(routes))),
+            one_of(row["unit"], ("mg", "ug/h")),  # type: ignore[arg-type]
+            exact(row["factor"]),
+            row["citation"],
+            row["source_id"],
+            row["reviewed_by"] or None,
+        )
+
+    return _by_medicine(tables.rows("dosing/morphine_equivalents.csv", make), lambda row: row.ingredient)
+
+
 def look_alikes(tables: Tables) -> tuple[LookAlikeRow, ...]:
     """Names that are confused."""
     rows = tables.rows(
@@ -299,6 +348,13 @@ def _by_medicine(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[
     for row in rows:
         found[key(row)].append(row)
     return {name: tuple(each) for name, each in found.items()}
+
+
+def _member(code: str, named: Mapping[str, GroupRow], substances: Substances) -> str:
+    """A group as it is named, or an ingredient by its base. Raises ValueError for a code that is neither."""
+    if code not in named and code not in substances:
+        raise ValueError(f"{code!r} is neither a group nor an ingredient")
+    return code if code in named else _base(code, substances)
 
 
 def _base(ingredient: str, substances: Substances) -> str:

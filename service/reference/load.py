@@ -22,6 +22,7 @@ def load(folder: Path) -> Reference:
     substances = dict(named.substances)
     routes, route_words = clinical.routes(tables)
     units = clinical.units(tables)
+    groups = clinical.groups(tables, substances)
     route_keys = frozenset({*routes.values(), *route_words.values()})
     reference = replace(
         named,
@@ -30,7 +31,7 @@ def load(folder: Path) -> Reference:
         packs=packs(folder),
         bar_codes=bar_codes(folder),
         kept_to_brand=kept_to_brand(tables),
-        groups=clinical.groups(tables, substances),
+        groups=groups,
         kin=clinical.kin(tables),
         allergy_groups=clinical.allergy_groups(tables, substances),
         named_allergens=clinical.named_allergens(tables, substances),
@@ -43,6 +44,8 @@ def load(folder: Path) -> Reference:
         intervals=clinical.intervals(tables),
         typical=clinical.typical(tables),
         interactions=clinical.interactions(tables),
+        patient_hazards=clinical.patient_hazards(tables, groups, substances),
+        morphine=clinical.morphine(tables, route_keys, substances),
         look_alikes=clinical.look_alikes(tables),
         brand_required=clinical.brand_required(tables, substances),
         units=units,

@@ -174,7 +174,10 @@ def _given(patient: ExamplePatient, as_of: str) -> tuple[GivenFact, ...]:
         ("egfr", patient.egfr, measured, None),
         ("creatinine_clearance", patient.creatinine_clearance, measured, None),
     ]
-    return tuple(_fact(name, written, at, method) for name, written, at, method in facts if written)
+    known = tuple(_fact(name, written, at, method) for name, written, at, method in facts if written)
+    if patient.pregnant is None:
+        return known
+    return (*known, GivenFact(name="pregnant", value=str(patient.pregnant).lower(), unit=None, measured_at=measured))
 
 
 def _fact(name: str, written: str, at: str, method: str | None) -> GivenFact:

@@ -84,6 +84,7 @@ class ExamplePatient:
     height: str | None = None
     egfr: str | None = None
     creatinine_clearance: str | None = None
+    pregnant: bool | None = None
     measured: str | None = None
     nhs_number: str | None = "9991000003"
 

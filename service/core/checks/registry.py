@@ -25,7 +25,9 @@ from service.core.checks.kind import Check
 from service.core.checks.look_alike_agents import LookAlikeAgents
 from service.core.checks.medicine_identity import MedicineIdentity
 from service.core.checks.omitted_medicine import OmittedMedicine
+from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
+from service.core.checks.patient_hazard import PatientHazard
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
 from service.core.checks.together import DuplicateClass, Interaction
@@ -58,6 +60,8 @@ _ALL: tuple[type[Check], ...] = (
     LookAlikeAgents,
     MedicineIdentity,
     OmittedMedicine,
+    OpioidLoad,
+    PatientHazard,
     RenalUnsuitable,
     SourceFailed,
     SourceNotWhole,

@@ -241,6 +241,39 @@ class RenalRow(NamedTuple):
     reviewed_by: str | None
 
 
+class PatientHazardRow(NamedTuple):
+    """A medicine (ingredient code or group) that does not suit a patient of an age, or who is or may become pregnant.
+
+    Ages in months: from (inclusive) and below (exclusive). `pregnant` `yes`: while pregnant; `possible`: a woman of
+    child-bearing age who is not known to be pregnant; None: whoever is of that age. A row names an age or a pregnancy.
+    """
+
+    id: str
+    medicine: str
+    name: str
+    age_from_months: int | None
+    age_below_months: int | None
+    pregnant: Literal["yes", "possible"] | None
+    effect: str
+    severity: Literal["critical", "high", "moderate"]
+    citation: str
+    source_id: str
+    reviewed_by: str | None
+
+
+class MorphineRow(NamedTuple):
+    """How much oral morphine a day (mg) one `unit` of an opioid by `route` counts as: a mg a day, or a microgram an hour."""
+
+    ingredient: str
+    name: str
+    route: str
+    unit: Literal["mg", "ug/h"]
+    factor: Fraction
+    citation: str
+    source_id: str
+    reviewed_by: str | None
+
+
 class IntervalRow(NamedTuple):
     """How often a medicine may be given at most (`min_days` between doses) or must be given (`max_days`)."""
 
@@ -370,6 +403,8 @@ class Reference:
     intervals: Mapping[str, tuple[IntervalRow, ...]] = field(default_factory=dict[str, tuple[IntervalRow, ...]])
     typical: Mapping[str, tuple[TypicalRow, ...]] = field(default_factory=dict[str, tuple[TypicalRow, ...]])
     interactions: tuple[InteractionRow, ...] = ()
+    patient_hazards: Mapping[str, tuple[PatientHazardRow, ...]] = field(default_factory=dict[str, tuple[PatientHazardRow, ...]])
+    morphine: Mapping[str, tuple[MorphineRow, ...]] = field(default_factory=dict[str, tuple[MorphineRow, ...]])
     look_alikes: tuple[LookAlikeRow, ...] = ()
     brand_required: frozenset[str] = frozenset()
     units: Mapping[str, UnitRow] = field(default_factory=dict[str, UnitRow])

@@ -63,11 +63,19 @@ def patient_facts(
 
 def age(born: PartialDate | None, day: date) -> tuple[int | None, int | None]:
     """(whole years, whole months) on `day`; None where the birth date is too vague to say."""
-    if born is None or born.certainly_after(day):
+    bounds = age_bounds(born, day)
+    if bounds is None:
         return None, None
-    oldest, youngest = _months(born.first, day), _months(born.last, day)
+    youngest, oldest = bounds
     years = oldest // 12 if oldest // 12 == youngest // 12 else None
     return years, oldest if oldest == youngest else None
+
+
+def age_bounds(born: PartialDate | None, day: date) -> tuple[int, int] | None:
+    """(fewest, most) whole months of age that the birth date allows on `day`; None where it is not known or yet to come."""
+    if born is None or born.certainly_after(day):
+        return None
+    return max(_months(born.last, day), 0), _months(born.first, day)
 
 
 def _months(born: date, day: date) -> int:
@@ -77,10 +85,28 @@ def _months(born: date, day: date) -> int:
 def _given(given: tuple[GivenFact, ...], reference: Reference) -> Iterable[Fact]:
     for fact in given:
         name = next((name for name in get_args(FactName) if name == fact.name), None)
-        if name is not None:
+        if name == "pregnant":
+            yield _pregnant(fact)
+        elif name is not None:
             value = _decimal(fact.value)
             written = QuantityWritten(value=value, unit=fact.unit)
             yield _fact(name, written, reference, "the request", None, fact.measured_at, fact.method)
+
+
+def _pregnant(given: GivenFact) -> Fact:
+    """A yes is 1 and a no is 0; whoever asks decides how long a no holds. Anything else is unreadable."""
+    value = {"true": Decimal(1), "false": Decimal(0)}.get(given.value or "")
+    return Fact(
+        name="pregnant",
+        value=value,
+        unit=CANONICAL["pregnant"],
+        written=given.value or "?",
+        source="the request",
+        measured_at=read_date(given.measured_at),
+        method=given.method,
+        trouble="unreadable" if value is None else None,
+        unusable="it is neither true nor false" if value is None else None,
+    )
 
 
 def _observed(observations: Iterable[ObservationWritten], reference: Reference) -> Iterable[Fact]:

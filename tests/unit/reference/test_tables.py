@@ -53,6 +53,8 @@ def test_check_digits(name: str, columns: list[str]) -> None:
         "allergy/note_words.csv",
         "safety/lasa_pairs.csv",
         "safety/brand_required.csv",
+        "safety/patient_hazards.csv",
+        "dosing/morphine_equivalents.csv",
         "safety/time_critical.csv",
         "dictionary/composition.csv",
         "dictionary/old_name.csv",
@@ -119,6 +121,30 @@ def test_a_limit_in_a_unit_or_by_a_route_that_no_table_knows_is_refused(
     with pytest.raises(ReferenceRefused) as refused:
         load(folder)
     assert [said in problem.reason for problem in refused.value.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "said"),
+    [
+        ("safety/patient_hazards.csv", "X,387494007,Codeine,,144,yes,e,high,c,engineering,", "either an age or a pregnancy"),
+        ("safety/patient_hazards.csv", "X,387494007,Codeine,,,,e,high,c,engineering,", "either an age or a pregnancy"),
+        ("safety/patient_hazards.csv", "X,387494007,Codeine,144,144,,e,high,c,engineering,", "nobody is of this age"),
+        ("safety/patient_hazards.csv", "X,opiates,Opiates,,144,,e,high,c,engineering,", "neither a group nor an ingredient"),
+        ("safety/patient_hazards.csv", "X,387494007,Codeine,,144,,e,grave,c,engineering,", "is none of"),
+        ("dosing/morphine_equivalents.csv", "opioid,Opioids,oral,mg,1,c,engineering,", "neither a group nor an ingredient"),
+        ("dosing/morphine_equivalents.csv", "387494007,Codeine,by mouth,mg,1,c,engineering,", "is none of"),
+        ("dosing/morphine_equivalents.csv", "387494007,Codeine,oral,g,1,c,engineering,", "is none of"),
+    ],
+)
+def test_a_row_that_could_never_speak_is_refused(tmp_path: Path, table: str, row: str, said: str) -> None:
+    folder = tmp_path / "reference_data"
+    shutil.copytree(FOLDER, folder)
+    with (folder / table).open("a", encoding="utf-8") as lines:
+        lines.write(f"{row}\n")
+    write_manifest(folder)
+    with pytest.raises(ReferenceRefused) as refused:
+        load(folder)
+    assert [(problem.file, said in problem.reason) for problem in refused.value.problems] == [(table, True)]
 
 
 def test_a_changed_table_is_refused(tmp_path: Path) -> None:

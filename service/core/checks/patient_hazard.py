@@ -1,0 +1,136 @@
+"""Medicines that do not suit this patient by age, or because she is or may become pregnant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
+from service.core.checks.kind import AppliesTo
+from service.core.checks.pairs import route_of
+from service.core.checks.record import Record
+from service.core.match.medicines import is_systemic
+from service.core.model.entries import MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import MedicineLine
+from service.core.model.reference import PatientHazardRow
+from service.core.normalise.facts import age_bounds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Whether a row is about this patient; None where it cannot be told, with what is missing. `because` in words."""
+
+    holds: bool | None
+    because: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatientHazard:
+    """Fires for a medicine in force that a row of one of `severities` calls unsuitable for this age or pregnancy.
+
+    Only routes that reach the whole body, or may, count. A stated pregnancy holds whatever sex and age are recorded; a
+    dated "not pregnant" holds for `not_pregnant_for_days`. Where pregnancy is not known, a woman from
+    `child_bearing_from_months` to below `child_bearing_below_months` of age makes cannot_tell. That leaves the status
+    alone: records seldom say it, and a status that is always incomplete warns nobody.
+    """
+
+    kind: ClassVar[str] = "patient_hazard"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"who", "effect", "citation"}
+    severities: tuple[Literal["critical", "high", "moderate"], ...]
+    child_bearing_from_months: int
+    child_bearing_below_months: int
+    not_pregnant_for_days: int
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        found: dict[tuple[str, str], tuple[MedicineLine, PatientHazardRow, list[MedicineEntry]]] = {}
+        for line, entry in judged(record, applies_to):
+            for row in _rows(record, entry):
+                if row.severity in self.severities:
+                    found.setdefault((line.line, row.id), (line, row, []))[2].append(entry)
+        return tuple(self._one(record, line, row, entries) for line, row, entries in found.values())
+
+    def _one(self, record: Record, line: MedicineLine, row: PatientHazardRow, entries: list[MedicineEntry]) -> Outcome:
+        subjects = tuple(medicine_subject(line, entry) for entry in entries)
+        held = self._about(record, row)
+        if held.holds is None:
+            return Outcome(
+                answer="cannot_tell",
+                subjects=subjects,
+                because=f"{row.effect}: {held.because}",
+                missing=held.missing,
+                alters_status=row.pregnant is None,
+            )
+        sources = ", ".join(dict.fromkeys(entry.written.source for entry in entries))
+        words = medicine_words(line, entries[0]) | {"source": sources}
+        return Outcome(
+            answer="fires" if held.holds else "clear",
+            subjects=subjects,
+            because=f"{held.because}; {row.effect} ({row.citation})",
+            words=words | {"who": held.because, "effect": row.effect, "citation": row.citation},
+            evidence={"who": held.because, "row": row.id, "citation": row.citation},
+        )
+
+    def _about(self, record: Record, row: PatientHazardRow) -> Held:
+        if row.pregnant is None:
+            return _aged(record, row.age_from_months, row.age_below_months)
+        return self._pregnant(record) if row.pregnant == "yes" else self._may_become_pregnant(record)
+
+    def _pregnant(self, record: Record) -> Held:
+        fact = record.patient.fact("pregnant")
+        if fact and fact.value == 1:
+            return Held(holds=True, because="pregnant")
+        if fact and fact.value == 0:
+            passed = fact.measured_at.days_until(record.day) if fact.measured_at else 0
+            if passed <= self.not_pregnant_for_days:
+                return Held(holds=False, because="not pregnant")
+        bearing = self._child_bearing(record)
+        if bearing.holds is False:
+            return bearing
+        known = f"was not pregnant on {fact.measured_at.written}" if fact and fact.measured_at else "pregnancy is not recorded"
+        return Held(holds=None, because=known, missing=("patient.pregnant", *bearing.missing))
+
+    def _may_become_pregnant(self, record: Record) -> Held:
+        """A known pregnancy is another row's."""
+        if self._pregnant(record).holds:
+            return Held(holds=False, because="pregnant, which another rule speaks of")
+        return self._child_bearing(record)
+
+    def _child_bearing(self, record: Record) -> Held:
+        sex, low, high = record.patient.identity.sex, self.child_bearing_from_months, self.child_bearing_below_months
+        aged = _aged(record, low, high)
+        if sex == "male" or aged.holds is False:
+            return Held(holds=False, because="male" if sex == "male" else aged.because)
+        missing = (*aged.missing, *(() if sex == "female" else ("patient.sex",)))
+        if missing:
+            return Held(holds=None, because="it is not known whether she may bear children", missing=missing)
+        return Held(holds=True, because=f"a woman {aged.because}, who may become pregnant")
+
+
+def _rows(record: Record, entry: MedicineEntry) -> Iterator[PatientHazardRow]:
+    medicine, route = entry.identified.medicine, route_of(entry)
+    if medicine is None or (route is not None and not is_systemic(route)):
+        return
+    for key in sorted(medicine.ingredients | medicine.groups):
+        yield from record.reference.patient_hazards.get(key, ())
+
+
+def _aged(record: Record, low: int | None, high: int | None) -> Held:
+    """Whether the patient is `low` months old or more and younger than `high`. None: no bound."""
+    bounds = age_bounds(record.patient.identity.birth_date, record.day)
+    if bounds is None:
+        return Held(holds=None, because="the birth date is not known", missing=("patient.birth_date",))
+    youngest, oldest = bounds
+    words = _age_words(youngest, oldest)
+    if (low is not None and oldest < low) or (high is not None and youngest >= high):
+        return Held(holds=False, because=words)
+    if (low is None or youngest >= low) and (high is None or oldest < high):
+        return Held(holds=True, because=words)
+    return Held(holds=None, because="the birth date is too vague", missing=("patient.birth_date",))
+
+
+def _age_words(youngest: int, oldest: int) -> str:
+    if oldest < 24:
+        return f"aged {youngest} months" if youngest == oldest else f"aged {youngest} to {oldest} months"
+    years = youngest // 12, oldest // 12
+    return f"aged {years[0]}" if years[0] == years[1] else f"aged {years[0]} to {years[1]}"
