@@ -14,7 +14,7 @@ from typing import Any
 from service import __version__
 from service.audit.pseudonym import Pseudonyms
 from service.cli.application import run
-from service.cli.tools import ServeWanted, Tools, fault_words
+from service.cli.tools import UNUSABLE, ServeWanted, Tools, fault_words
 from service.core.model.failures import Role, SourceFailure
 from service.core.model.reference import Reference
 from service.core.model.written import SourceList
@@ -31,10 +31,24 @@ _FAULT = 70
 def main() -> None:
     """The command `medrec`. A fault of the service ends in one line that names it and no data of a patient."""
     try:
-        run(tools(read_settings()))
+        settings = _settings_or_exit()
+        run(tools(settings))
     except Exception as fault:  # noqa: BLE001 - the outermost handler: a traceback could print what a record holds.
         print(f"medrec: a fault of the service, not of the input: {fault_words(fault)}. Nothing was checked.", file=sys.stderr)
         sys.exit(_FAULT)
+
+
+def _settings_or_exit() -> Settings:
+    from pydantic import ValidationError
+
+    try:
+        return read_settings()
+    except ValidationError as wrong:
+        # What was given is not repeated: an address of a database may hold a password.
+        for error in wrong.errors(include_input=False, include_url=False):
+            name = ".".join(str(part) for part in error["loc"]).upper()
+            print(f"medrec: MEDREC_{name}: {error['msg']}", file=sys.stderr)
+        sys.exit(UNUSABLE)
 
 
 def tools(settings: Settings) -> Tools:
@@ -222,15 +236,38 @@ def application(office: Office, settings: Settings) -> Any:
         deadline_seconds=settings.deadline_seconds,
         largest_body_bytes=settings.largest_body_bytes,
     )
-    canaries = CanaryWatch(read_canaries(settings.canaries), office.desk, time.monotonic)
+    canaries = CanaryWatch(
+        read_canaries(settings.canaries),
+        lambda: office.desk,
+        time.monotonic,
+        moment=office.moment,
+        every_seconds=settings.canaries_every_seconds,
+        changed=partial(_canaries_changed, office),
+    )
     unseen = canaries()
     note_start(office, unseen)
-    for words in unseen:
-        print(f"KNOWN HARM NOT CAUGHT, so every request is answered with NOT CHECKED: {words}", file=sys.stderr, flush=True)
+    _say_unseen(unseen)
     app = make_api(office, version=__version__, limits=limits, canaries=canaries, log=structlog.get_logger().info)
     app.include_router(make_pages(office))
     app.mount("/static", StaticFiles(directory=STATIC))
     return app
+
+
+def _canaries_changed(office: Office, unseen: tuple[str, ...]) -> None:
+    from service.workflows.audit_trail import note_canaries
+
+    _say_unseen(unseen)
+    if not unseen:
+        print("Every known harm is caught again.", file=sys.stderr, flush=True)
+    try:
+        note_canaries(office, unseen)
+    except Exception as fault:  # noqa: BLE001 - a database that is down must not hide what the canaries say
+        print(f"That could not be audited ({type(fault).__name__}).", file=sys.stderr, flush=True)
+
+
+def _say_unseen(unseen: tuple[str, ...]) -> None:
+    for words in unseen:
+        print(f"KNOWN HARM NOT CAUGHT, so every request is answered with NOT CHECKED: {words}", file=sys.stderr, flush=True)
 
 
 def web() -> Any:

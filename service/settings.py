@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -11,6 +12,7 @@ class Settings(BaseSettings):
     """Where rules, tables and results are, and how much the web service takes on.
 
     `more_rules` are a site's own folders beside ours; `key_file` is the pseudonyms' key, beside the database if left out.
+    `canaries_every_seconds` may be shortened and never stretched: how often known harms are tried is a control.
     """
 
     model_config = SettingsConfigDict(env_prefix="MEDREC_", extra="ignore", frozen=True)
@@ -27,6 +29,7 @@ class Settings(BaseSettings):
     most_in_flight: int = 16
     deadline_seconds: float = 30.0
     largest_body_bytes: int = 16 * 1024 * 1024
+    canaries_every_seconds: float = Field(default=900.0, gt=0, le=900)
 
     @property
     def canaries(self) -> Path:

@@ -1,8 +1,10 @@
 """The web application, put together from its calls."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
+import anyio
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -23,14 +25,29 @@ _TITLES = {404: "Not found", 405: "Method not allowed"}
 
 
 def make_api(
-    office: Office | None, *, version: str, limits: Limits, canaries: Canaries, log: Log, hosts: frozenset[str] = LOOPBACK
+    office: Office | None, *, version: str, limits: Limits, canaries: Canaries | None, log: Log, hosts: frozenset[str] = LOOPBACK
 ) -> FastAPI:
-    """The application. `office` None: only for writing its description, no call will answer."""
+    """The application. `office` and `canaries` None: only for writing its description, no call will answer."""
+
+    @asynccontextmanager
+    async def beside(_app: FastAPI) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            if canaries is not None:
+                tasks.start_soon(_keep_trying, canaries)
+            yield
+            tasks.cancel_scope.cancel()
+
     app = FastAPI(
-        title="medrec", version=version, summary="Medication reconciliation", description=NOTICE, docs_url=None, redoc_url=None
+        title="medrec",
+        version=version,
+        summary="Medication reconciliation",
+        description=NOTICE,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=beside,
     )
     counted: Counter[tuple[str, ...]] = Counter()
-    if office is not None:
+    if office is not None and canaries is not None:
         slots = Slots(limits.most_in_flight)
         app.state.medrec = State(office=office, limits=limits, slots=slots, canaries=canaries, counted=counted)
     for part in (reconciliations, decisions, order_checks, rules, audit, health):
@@ -39,6 +56,13 @@ def make_api(
     app.add_exception_handler(RequestValidationError, _query_problem)
     app.add_middleware(Shield, hosts=hosts, log=log, counted=counted)
     return app
+
+
+async def _keep_trying(canaries: Canaries) -> None:
+    # A service that nobody asks anything has to find out as well, so that its readiness and its audit say so.
+    while True:
+        await anyio.sleep(canaries.every_seconds)
+        await anyio.to_thread.run_sync(canaries.again)
 
 
 async def _http_problem(_request: Request, error: Exception) -> Response:

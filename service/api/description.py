@@ -13,5 +13,5 @@ def openapi(version: str) -> bytes:
     def no_log(_event: str, **_fields: Any) -> None:
         pass
 
-    api = make_api(None, version=version, limits=Limits(), canaries=tuple, log=no_log)
+    api = make_api(None, version=version, limits=Limits(), canaries=None, log=no_log)
     return (json.dumps(api.openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()

@@ -1,16 +1,27 @@
 """What the calls work with, and how a request reaches it."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from starlette.requests import Request
 
 from service.api.limiter import Limits, Slots
 from service.workflows.ports import Office
 
-# Asked at most this often: whether the known harms are still caught.
-Canaries = Callable[[], tuple[str, ...]]
+
+class Canaries(Protocol):
+    """Whether the known harms are still caught: what went unseen, in words; empty where nothing did."""
+
+    every_seconds: float
+
+    def __call__(self) -> tuple[str, ...]:
+        """From a trial that is no older than the interval."""
+        ...
+
+    def again(self) -> tuple[str, ...]:
+        """From a trial made now."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-EventKind = Literal["started", "made", "made-again", "refused", "failed", "decided", "replayed", "order-checked"]
+EventKind = Literal["started", "made", "made-again", "refused", "failed", "decided", "replayed", "order-checked", "canaries"]
 Verdict = Literal["accepted", "overridden", "deferred", "undone"]
 
 

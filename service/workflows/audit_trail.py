@@ -24,6 +24,13 @@ def note_start(office: Office, unseen: Sequence[str]) -> None:
         store.append(Event(kind="started", at=office.moment(), about=about))
 
 
+def note_canaries(office: Office, unseen: Sequence[str]) -> None:
+    """Audit that the known harms which are caught are no longer those of the trial before. Empty: all are caught again."""
+    about = {"rules": office.desk.rulebook.version, "profile": office.desk.rulebook.profile, "canaries_unseen": list(unseen)}
+    with office.store.writing() as store:
+        store.append(Event(kind="canaries", at=office.moment(), about=about))
+
+
 def events(office: Office, *, after: int = 0, limit: int = 50, report: str | None = None) -> Sequence[ChainedEvent]:
     """A page of events, the oldest first."""
     with office.store.reading() as store:

@@ -1,6 +1,7 @@
 """Known harms that have to be caught by what is deployed: rules that are switched off or broken show here at once."""
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from service.workflows.ports import Desk
 from service.workflows.problems import Refused
 
 AGAIN_AFTER_SECONDS = 15 * 60
+NONE_FOUND = "no canary could be found, so nothing shows that known harms are caught"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,27 +24,87 @@ class Canary:
     rules: frozenset[str]
 
 
-class CanaryWatch:
-    """Tries every canary at the first question, and again when the last trial is 15 minutes old."""
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """How one canary fared. `missed` says in words what was not caught; None: it was caught.
 
-    def __init__(self, canaries: tuple[Canary, ...], desk: Desk, clock: Callable[[], float]) -> None:
-        self._canaries, self._desk, self._clock = canaries, desk, clock
+    `tried_at` is None only where no canary could be tried, which is a miss as well.
+    """
+
+    name: str
+    rules: tuple[str, ...]
+    tried_at: str | None
+    missed: str | None
+
+
+class CanaryWatch:
+    """Tries every canary and remembers how each fared.
+
+    `desk` is asked for at each trial, so that rules which were loaded anew are what is tried. `clock` is in seconds and
+    never goes back; `moment` is the time as it is written. `changed` is told what goes unseen whenever that is not what
+    the trial before said.
+    """
+
+    def __init__(
+        self,
+        canaries: tuple[Canary, ...],
+        desk: Callable[[], Desk],
+        clock: Callable[[], float],
+        *,
+        moment: Callable[[], str],
+        every_seconds: float = AGAIN_AFTER_SECONDS,
+        changed: Callable[[tuple[str, ...]], None] = lambda unseen: None,
+    ) -> None:
+        self.every_seconds = every_seconds
+        self._canaries, self._desk, self._clock, self._moment, self._changed = canaries, desk, clock, moment, changed
         self._tried_at: float | None = None
-        self._unseen: tuple[str, ...] = ()
+        self._trials: tuple[Trial, ...] = ()
+        self._one_at_a_time = threading.Lock()
 
     def __call__(self) -> tuple[str, ...]:
-        """What went unseen, in words. Empty: every known harm was caught."""
-        if self._tried_at is None or self._clock() - self._tried_at >= AGAIN_AFTER_SECONDS:
-            self._unseen = unseen(self._canaries, self._desk)
-            self._tried_at = self._clock()
-        return self._unseen
+        """What went unseen, in words, never from a trial older than the interval. Empty: every known harm was caught."""
+        if self._is_due():
+            with self._one_at_a_time:
+                # Who waited here while another request tried them need not try them once more.
+                if self._is_due():
+                    self._try_all()
+        return _words(self._trials)
+
+    def again(self) -> tuple[str, ...]:
+        """Try them now, whatever the time: for the interval that ran out, and for rules that were loaded anew."""
+        with self._one_at_a_time:
+            self._try_all()
+            return _words(self._trials)
+
+    def trials(self) -> tuple[Trial, ...]:
+        """How each fared when it was last tried. Empty: none was tried yet."""
+        return self._trials
+
+    def _is_due(self) -> bool:
+        return self._tried_at is None or self._clock() - self._tried_at >= self.every_seconds
+
+    def _try_all(self) -> None:
+        before, first = _words(self._trials), self._tried_at is None
+        self._trials = trials(self._canaries, self._desk(), self._moment())
+        self._tried_at = self._clock()
+        unseen = _words(self._trials)
+        if unseen != before and not first:
+            self._changed(unseen)
+
+
+def trials(canaries: tuple[Canary, ...], desk: Desk, moment: str) -> tuple[Trial, ...]:
+    """How each canary fares. No canaries at all is not a good sign either."""
+    if not canaries:
+        return (Trial(name="", rules=(), tried_at=None, missed=NONE_FOUND),)
+    return tuple(
+        Trial(name=canary.name, rules=tuple(sorted(canary.rules)), tried_at=moment, missed=_missed(canary, desk))
+        for canary in canaries
+    )
 
 
 def unseen(canaries: tuple[Canary, ...], desk: Desk) -> tuple[str, ...]:
-    """Each canary that was not caught, with the rules that were silent. No canaries at all is not a good sign either."""
-    if not canaries:
-        return ("no canary could be found, so nothing shows that known harms are caught",)
-    return tuple(words for canary in canaries if (words := _missed(canary, desk)))
+    """Each canary that was not caught, with the rules that were silent."""
+    return _words(trials(canaries, desk, ""))
 
 
 def read_canaries(folder: Path) -> tuple[Canary, ...]:
@@ -55,8 +117,15 @@ def read_canaries(folder: Path) -> tuple[Canary, ...]:
     return tuple(found)
 
 
+def _words(tried: tuple[Trial, ...]) -> tuple[str, ...]:
+    return tuple(trial.missed for trial in tried if trial.missed is not None)
+
+
 def _missed(canary: Canary, desk: Desk) -> str | None:
-    report = make_report(canary.case, desk)
+    try:
+        report = make_report(canary.case, desk)
+    except Exception as fault:  # noqa: BLE001 - whatever breaks at a known harm, that harm was not caught
+        return f"{canary.name}: could not be tried ({type(fault).__name__})"
     if isinstance(report, Refused):
         return f"{canary.name}: could not be read"
     silent = canary.rules - {finding.rule for finding in report.findings}

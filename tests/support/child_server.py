@@ -9,7 +9,7 @@ import uvicorn
 from service.api.application import make_api
 from service.api.limiter import Limits
 from service.api.serving import listen
-from tests.support.server import office
+from tests.support.server import ALL_CAUGHT, office
 
 
 def main() -> None:
@@ -18,7 +18,7 @@ def main() -> None:
     def quiet(event: str, **fields: Any) -> None:
         pass
 
-    api = make_api(office(Path(sys.argv[1])), version="test", limits=Limits(), canaries=lambda: (), log=quiet)
+    api = make_api(office(Path(sys.argv[1])), version="test", limits=Limits(), canaries=ALL_CAUGHT, log=quiet)
     taken = listen("127.0.0.1", 0)
     print(taken.getsockname()[1], flush=True)
     uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False)).run(sockets=[taken])

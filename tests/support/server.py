@@ -14,6 +14,7 @@ import uvicorn
 from service.api.application import make_api
 from service.api.limiter import Limits
 from service.api.serving import listen
+from service.api.state import Canaries
 from service.app import read_json
 from service.audit.pseudonym import Pseudonyms
 from service.core.model.case import Case
@@ -38,6 +39,23 @@ BOOK = Rulebook(
 )
 
 
+class Sung:
+    """Canaries of which nobody tries one: `unseen` is what they say."""
+
+    every_seconds = 900.0
+
+    def __init__(self, *unseen: str) -> None:
+        self._unseen = unseen
+
+    def __call__(self) -> tuple[str, ...]:
+        return self._unseen
+
+    again = __call__
+
+
+ALL_CAUGHT = Sung()
+
+
 def office(folder: Path, judged: Callable[[Case], Report] = judge) -> Office:
     """An office on a database in that folder, with a judge that needs no rules."""
     tables = Reference(version="sha256:d")
@@ -52,7 +70,7 @@ def serving(
     behind: Office,
     limits: Limits | None = None,
     lines: list[dict[str, Any]] | None = None,
-    canaries: Callable[[], tuple[str, ...]] = tuple,
+    canaries: Canaries = ALL_CAUGHT,
 ) -> Iterator[httpx2.Client]:
     """A client of a server that runs until the block is left. What it logs goes into `lines`."""
 

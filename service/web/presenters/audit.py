@@ -11,6 +11,7 @@ from service.workflows.replay import Replayed
 View = dict[str, Any]
 _KINDS = {
     "started": "The service started",
+    "canaries": "The known harms that are caught changed",
     "made": "A report was made",
     "order-checked": "A proposed order was held against a report",
     "made-again": "A report was made again, and was the same",

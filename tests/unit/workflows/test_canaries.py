@@ -1,15 +1,16 @@
 """Canaries: a known harm that goes unseen is named, and so is the lack of any canary."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from service.workflows.canaries import AGAIN_AFTER_SECONDS, CanaryWatch, read_canaries, unseen
+from service.workflows.canaries import AGAIN_AFTER_SECONDS, CanaryWatch, Trial, read_canaries, unseen
 from service.workflows.ports import Desk
 from tests.support.cases import case, failed
 from tests.support.reports import judge
-from tests.support.server import office, serving
+from tests.support.server import Sung, office, serving
 
 
 @pytest.fixture
@@ -46,15 +47,44 @@ def test_they_are_tried_again_after_a_while(tmp_path: Path):
         tried.append(1)
         return judge(found)
 
-    watch = CanaryWatch(read_canaries(folder(tmp_path, "TST-001")), office(tmp_path, counting).desk, lambda: clock[0])
+    desk = office(tmp_path, counting).desk
+    watch = CanaryWatch(read_canaries(folder(tmp_path, "TST-001")), lambda: desk, lambda: clock[0], moment=lambda: "now")
     assert (watch(), watch(), len(tried)) == ((), (), 1)
     clock[0] = AGAIN_AFTER_SECONDS
     assert (watch(), len(tried)) == ((), 2)
+    assert (watch.again(), len(tried)) == ((), 3)
+
+
+def test_one_at_which_the_service_breaks_is_a_harm_that_was_not_caught(tmp_path: Path):
+    def broken(_case):
+        raise KeyError("999 000 0018")
+
+    desk = office(tmp_path, broken).desk
+    assert unseen(read_canaries(folder(tmp_path, "TST-001")), desk) == ("K1: could not be tried (KeyError)",)
+
+
+def test_each_is_remembered_with_its_time_and_a_change_is_told_once(tmp_path: Path):
+    clock, told = [0], list[tuple[str, ...]]()
+    good, bad = office(tmp_path, judge).desk, office(tmp_path, lambda found: replace(judge(found), findings=())).desk
+    desks = iter([good, good, bad, bad, good])
+
+    def moment() -> str:
+        clock[0] += 1
+        return f"2026-11-20T09:{clock[0]:02d}:00+00:00"
+
+    found = read_canaries(folder(tmp_path, "TST-001"))
+    watch = CanaryWatch(found, lambda: next(desks), lambda: 0.0, moment=moment, changed=told.append)
+    assert watch.trials() == ()
+    for _ in range(4):
+        watch.again()
+    silent = "K1: nothing from TST-001"
+    assert watch.trials() == (Trial(name="K1", rules=("TST-001",), tried_at="2026-11-20T09:04:00+00:00", missed=silent),)
+    assert (watch.again(), told) == ((), [(silent,), ()])
 
 
 def test_where_one_is_missed_nothing_is_ready_and_nothing_is_answered(tmp_path: Path):
     body = json.dumps(case(failed("gp", "gp-record"))).encode()
-    with serving(office(tmp_path), canaries=lambda: ("K1: nothing from ALG-001",)) as client:
+    with serving(office(tmp_path), canaries=Sung("K1: nothing from ALG-001")) as client:
         ready = client.get("/health/ready")
         assert (ready.status_code, ready.json()["checks"]["canaries"]["unseen"]) == (503, ["K1: nothing from ALG-001"])
         answer = client.post("/v1/reconciliations", content=body, headers={"Content-Type": "application/json"})
