@@ -6,10 +6,11 @@ import os
 import secrets
 import sys
 import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from service import __version__
 from service.audit.pseudonym import Pseudonyms
@@ -23,6 +24,9 @@ from service.workflows.engine_name import engine_name
 from service.workflows.notice import NOTICE
 from service.workflows.ports import Desk, DeskWanted, Office, Store
 from service.workflows.problems import Problem, Refused, refuse
+
+if TYPE_CHECKING:
+    from service.workflows.canaries import CanaryWatch
 
 # Exit status of a fault of our own, apart from all that the contract gives a meaning to.
 _FAULT = 70
@@ -247,10 +251,26 @@ def application(office: Office, settings: Settings) -> Any:
     unseen = canaries()
     note_start(office, unseen)
     _say_unseen(unseen)
-    app = make_api(office, version=__version__, limits=limits, canaries=canaries, log=structlog.get_logger().info)
+    app = make_api(
+        office,
+        version=__version__,
+        limits=limits,
+        canaries=canaries,
+        log=structlog.get_logger().info,
+        safety_file=_safety(office, canaries, settings),
+    )
     app.include_router(make_pages(office))
     app.mount("/static", StaticFiles(directory=STATIC))
     return app
+
+
+def _safety(office: Office, canaries: "CanaryWatch", settings: Settings) -> Callable[[], Mapping[str, Any]]:
+    from service.rulebook.hazards import read_safety_file, risks
+    from service.workflows.safety_view import safety_view
+
+    held = read_safety_file(settings.safety)
+    scored = risks(held, settings.safety / "matrix.yaml")
+    return lambda: safety_view(held, scored, office.desk.rulebook, canaries.trials(), canaries.every_seconds)
 
 
 def _canaries_changed(office: Office, unseen: tuple[str, ...]) -> None:

@@ -1,8 +1,9 @@
 """The web application, put together from its calls."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 from fastapi import FastAPI
@@ -11,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import audit, decisions, health, order_checks, reconciliations, rules
+from service.api import audit, decisions, health, order_checks, reconciliations, rules, safety
 from service.api.answers import problem
 from service.api.limiter import Limits, Slots
 from service.api.shield import Log, Shield
@@ -25,7 +26,14 @@ _TITLES = {404: "Not found", 405: "Method not allowed"}
 
 
 def make_api(
-    office: Office | None, *, version: str, limits: Limits, canaries: Canaries | None, log: Log, hosts: frozenset[str] = LOOPBACK
+    office: Office | None,
+    *,
+    version: str,
+    limits: Limits,
+    canaries: Canaries | None,
+    log: Log,
+    safety_file: Callable[[], Mapping[str, Any]] = dict,
+    hosts: frozenset[str] = LOOPBACK,
 ) -> FastAPI:
     """The application. `office` and `canaries` None: only for writing its description, no call will answer."""
 
@@ -49,8 +57,10 @@ def make_api(
     counted: Counter[tuple[str, ...]] = Counter()
     if office is not None and canaries is not None:
         slots = Slots(limits.most_in_flight)
-        app.state.medrec = State(office=office, limits=limits, slots=slots, canaries=canaries, counted=counted)
-    for part in (reconciliations, decisions, order_checks, rules, audit, health):
+        app.state.medrec = State(
+            office=office, limits=limits, slots=slots, canaries=canaries, safety=safety_file, counted=counted
+        )
+    for part in (reconciliations, decisions, order_checks, rules, safety, audit, health):
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, _query_problem)

@@ -8,6 +8,8 @@ from service.core.model.finding import Severity
 from service.core.model.lines import Agreement
 from service.core.model.report import ReportStatus, SourceOutcome
 from service.core.model.written import Dialect
+from service.rulebook.hazards import Likelihood
+from service.rulebook.hazards import Severity as HarmSeverity
 from service.workflows.decide import VERDICTS
 
 Json = dict[str, Any]
@@ -199,5 +201,55 @@ ORDER_CHECKED: Any = {
 }
 RULES: Any = {200: _says("The rules that run.", {"type": "object"})}
 RULE: Any = {200: _says("One rule.", {"type": "object"}), **_MISSING}
+_SCORE = _object(
+    ("severity", "likelihood", "risk"),
+    severity=_words(HarmSeverity),
+    likelihood=_words(Likelihood),
+    scored_by={"type": ["string", "null"], "description": "Null: a proposal that no clinical safety officer has scored."},
+    risk={"type": "integer", "minimum": 1, "maximum": 5},
+)
+SAFETY: Any = {
+    200: _says(
+        "The safety file, which rules are off, and how the known harms fared when they were last tried.",
+        _object(
+            ("notice", "version", "status", "hazards", "controls", "rules", "canaries", "open_incidents", "untraced"),
+            notice=_TEXT,
+            version=_TEXT,
+            status={"type": "string", "enum": ["DRAFT"]},
+            approved_by={"type": "null"},
+            unsigned_hazards=_many(_TEXT),
+            problems=_many(_TEXT),
+            rules=_object(version=_TEXT, profile=_TEXT, count={"type": "integer"}, off=_many({"type": "object"})),
+            hazards=_many(
+                _object(
+                    ("id", "title", "controls", "rules", "initial", "residual", "status"),
+                    id=_TEXT,
+                    title=_TEXT,
+                    controls=_many(_TEXT),
+                    rules=_many(_TEXT),
+                    initial=_SCORE,
+                    residual=_SCORE,
+                    status={"type": "string", "enum": ["open", "closed"]},
+                )
+            ),
+            controls=_many(_object(("id", "title", "rules_off"), id=_TEXT, title=_TEXT, rules_off=_many(_TEXT))),
+            untraced=_many(_object(subject=_TEXT, lacks=_TEXT)),
+            canaries=_object(
+                ("ok", "every_seconds", "trials"),
+                ok={"type": "boolean"},
+                every_seconds={"type": "number"},
+                trials=_many(
+                    _object(
+                        name=_TEXT,
+                        rules=_many(_TEXT),
+                        tried_at={"type": ["string", "null"], "format": "date-time"},
+                        missed={"type": ["string", "null"], "description": "Null: the harm was caught."},
+                    )
+                ),
+            ),
+            open_incidents=_many({"type": "object"}),
+        ),
+    )
+}
 EVENTS: Any = {200: _says("A page of audit events.", {"type": "object"})}
 VERIFIED: Any = {200: _says("How far the chain holds.", {"type": "object"})}

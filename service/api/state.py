@@ -1,8 +1,9 @@
 """What the calls work with, and how a request reaches it."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
 
@@ -26,12 +27,16 @@ class Canaries(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """The office behind the calls, its limits, and what is counted. `canaries` names the known harms that went unseen."""
+    """The office behind the calls, its limits, and what is counted. `canaries` names the known harms that went unseen.
+
+    `safety` gives the safety file as it is answered.
+    """
 
     office: Office
     limits: Limits
     slots: Slots
     canaries: Canaries
+    safety: Callable[[], Mapping[str, Any]]
     counted: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
 
 

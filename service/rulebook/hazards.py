@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from service.rulebook.behaviour import digest, plain
+from service.rulebook.incidents import Incident, read_incidents
 from service.rulebook.problems import Mistakes, RuleProblem
 from service.rulebook.typed import read_into
 from service.rulebook.yaml_text import read_yaml
@@ -63,17 +65,25 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True)
 class SafetyFile:
-    """Every hazard with its scores before and after its controls, every control, and all that is wrong with them."""
+    """Hazards with their scores before and after controls, controls, incidents, and all that is wrong with them."""
 
     hazards: tuple[Hazard, ...]
     scores: dict[str, tuple[Score, Score]]
     controls: tuple[Control, ...]
+    incidents: tuple[Incident, ...]
     problems: tuple[RuleProblem, ...]
 
     @property
     def hazard_ids(self) -> frozenset[str]:
         """The ids that rules may name."""
         return frozenset(hazard.id for hazard in self.hazards)
+
+    @property
+    def version(self) -> str:
+        """The hash of all that the file says."""
+        return digest(
+            plain({"hazards": self.hazards, "scores": self.scores, "controls": self.controls, "incidents": self.incidents})
+        )
 
 
 def read_safety_file(folder: Path) -> SafetyFile:
@@ -101,7 +111,19 @@ def read_safety_file(folder: Path) -> SafetyFile:
             _named_as_file(control.id, file, mistakes)
         problems.extend(mistakes.found())
     problems.extend(_links(hazards, controls))
-    return SafetyFile(hazards=tuple(hazards), scores=scores, controls=tuple(controls), problems=tuple(problems))
+    incidents, wrong = read_incidents(folder / "incidents", frozenset(hazard.id for hazard in hazards))
+    return SafetyFile(
+        hazards=tuple(hazards),
+        scores=scores,
+        controls=tuple(controls),
+        incidents=incidents,
+        problems=(*problems, *wrong),
+    )
+
+
+def risks(held: SafetyFile, matrix: Path) -> dict[str, tuple[int, int]]:
+    """The risk of every hazard, from 1 to 5, before its controls and after them."""
+    return {name: (risk(before, matrix), risk(after, matrix)) for name, (before, after) in held.scores.items()}
 
 
 def risk(score: Score, matrix: Path) -> int:

@@ -19,6 +19,7 @@ CALLS = [
     ("post", "/v1/order-checks", {"200", "400", "404", "413", "415", "422", "503"}),
     ("get", "/v1/rules", {"200"}),
     ("get", "/v1/rules/{rule}", {"200", "404"}),
+    ("get", "/v1/safety", {"200"}),
     ("get", "/v1/audit/events", {"200", "422"}),
     ("get", "/v1/audit/verify", {"200"}),
     ("get", "/health/live", {"200"}),

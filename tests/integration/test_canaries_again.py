@@ -117,3 +117,18 @@ def test_the_interval_is_never_longer_than_a_quarter_of_an_hour(seconds: str, mo
     assert (run.returncode, run.stdout) == (2, b"")
     assert run.stderr.startswith(b"medrec: MEDREC_CANARIES_EVERY_SECONDS: ")
     assert b"Traceback" not in run.stderr
+
+
+def test_the_deployed_service_tells_its_safety_file_and_when_it_last_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    rule_folder(tmp_path / "site")
+    with deployed(tmp_path, "ward", monkeypatch) as client:
+
+        def tried() -> str:
+            return client.get("/v1/safety").json()["canaries"]["trials"][0]["tried_at"]
+
+        found = client.get("/v1/safety").json()
+        assert found["notice"] == "DRAFT – NOT APPROVED FOR CLINICAL USE"
+        assert (found["status"], found["canaries"]["ok"], found["canaries"]["every_seconds"]) == ("DRAFT", True, 0.5)
+        assert (len(found["hazards"]) >= 30, found["open_incidents"]) == (True, [])
+        first = tried()
+        until(lambda: tried() > first)

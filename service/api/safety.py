@@ -1,0 +1,17 @@
+"""GET /v1/safety: the safety file, and how what it promises fares just now."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.api import schemas
+from service.api.answers import answer
+from service.api.state import state
+
+router = APIRouter(prefix="/v1/safety", tags=["safety"])
+
+
+@router.get("", responses=schemas.SAFETY)
+def get_safety(request: Request) -> Response:
+    """Hazards with their controls, rules and risks; rules that are off; canaries as last tried; incidents that are open."""
+    return answer(state(request).safety())
