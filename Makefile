@@ -83,6 +83,7 @@ fix: setup ## mend what style tools can mend
 .PHONY: generate
 generate: setup ## write the pages and descriptions that are made from rules and code
 	$(BIN)/medrec rules docs
+	$(BIN)/medrec safety case
 	$(BIN)/medrec openapi
 
 .PHONY: bench
