@@ -86,7 +86,7 @@ class OpioidLoad:
             words={
                 "amount": amount,
                 "needed": f", {_milligrams(needed)} of it only as needed" if needed else "",
-                "medicines": ", ".join(dict.fromkeys(line_name(load.line, load.entry) for load in loads)),
+                "medicines": ", ".join(f"{line_name(load.line, load.entry)} ({_share(load)})" for load in loads),
                 "source": source,
                 "factors": factors,
                 "unknown": f" Not all is counted: {untold}." if untold else "",
@@ -142,6 +142,12 @@ def _as_needed(entry: MedicineEntry) -> bool:
 
 def _milligrams(amount: Fraction) -> str:
     return f"{fraction_words(amount)} mg"
+
+
+def _share(load: Load) -> str:
+    if not load.missing:
+        return _milligrams(load.most)
+    return f"at least {_milligrams(load.most)}" if load.most else "not counted"
 
 
 def _factor(load: Load) -> str:

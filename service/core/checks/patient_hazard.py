@@ -104,7 +104,7 @@ class PatientHazard:
         missing = (*aged.missing, *(() if sex == "female" else ("patient.sex",)))
         if missing:
             return Held(holds=None, because="it is not known whether she may bear children", missing=missing)
-        return Held(holds=True, because=f"a woman {aged.because}, who may become pregnant")
+        return Held(holds=True, because=f"female, {aged.because} and may become pregnant")
 
 
 def _rows(record: Record, entry: MedicineEntry) -> Iterator[PatientHazardRow]:

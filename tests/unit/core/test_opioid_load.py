@@ -58,6 +58,12 @@ def test_what_is_known_fires_and_says_what_was_not_counted() -> None:
     found = one("Morphine 30mg modified-release tablets; 2 tablets twice a day", "Codeine 30mg tablets; as directed")
     assert found.answer == "fires"
     assert "Codeine" in found.words["unknown"]
+    assert found.words["medicines"] == "Codeine (not counted), Morphine (120 mg)"
+
+
+def test_a_dose_of_which_the_times_are_not_said_is_taken_once_at_least() -> None:
+    found = one("Morphine 30mg modified-release tablets; 2 tablets twice a day", "Codeine 30mg tablets; 2 tablets when required")
+    assert (found.answer, found.words["medicines"]) == ("fires", "Codeine (at least 6 mg), Morphine (120 mg)")
 
 
 def test_doses_by_weight_count_with_the_weight() -> None:
