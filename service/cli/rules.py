@@ -1,13 +1,15 @@
-"""medrec rules: check them, write their pages, and find the next free id."""
+"""medrec rules: check them, say what differs, write their pages, and find the next free id."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from service.cli.rules_diff import diff
 from service.cli.tools import UNUSABLE, complain, tables_or_exit, tools
 
 rules = typer.Typer(help="The clinical rules.", no_args_is_help=True)
+rules.command("diff")(diff)
 More = Annotated[list[Path] | None, typer.Option("--rules", help="A folder of further rules; may be repeated.")]
 Tables = Annotated[Path | None, typer.Option(help="The folder of reference tables.")]
 

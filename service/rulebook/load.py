@@ -44,7 +44,7 @@ def load_rulebook(
     every example and nudges every number (R20), which takes about a second for our own rules.
     """
     read = read_folders(folders, reference, hazards)
-    chosen, profile_problems = _profile(folders, profile)
+    chosen, profile_problems = read_profile_of(folders, profile)
     if chosen is None:
         return read.problems + profile_problems
     mistakes = Mistakes(chosen.path)
@@ -87,6 +87,17 @@ def profile_names(folders: Iterable[Path]) -> tuple[str, ...]:
     return tuple(sorted({file.stem for folder in folders for file in (folder / PROFILES).glob("*.yaml")}))
 
 
+def read_profile_of(folders: Sequence[Path], name: str) -> tuple[Profile | None, tuple[RuleProblem, ...]]:
+    """The profile of that name from the first folder that holds it; None with what is wrong with it, or that there is none."""
+    for folder in folders:
+        file = folder / PROFILES / f"{name}.yaml"
+        if file.is_file():
+            mistakes = Mistakes(shown_as(file, folder))
+            return read_profile(file, mistakes.path, mistakes), mistakes.found()
+    known = ", ".join(profile_names(folders)) or "none"
+    return None, (RuleProblem(path=name, field="", reason=f"is not a profile; there are {known}"),)
+
+
 def shown_as(file: Path, folder: Path) -> str:
     """How a file is named to its author: from its rule folder on."""
     return (Path(folder.name) / file.relative_to(folder)).as_posix()
@@ -103,16 +114,6 @@ def _rulebook(running: tuple[Rule, ...], disabled: tuple[DisabledRule, ...], cho
         child_weight_stale_after_days=chosen.settings.child_weight_stale_after_days,
         renal_stale_after_days=chosen.settings.renal_stale_after_days,
     )
-
-
-def _profile(folders: Sequence[Path], name: str) -> tuple[Profile | None, tuple[RuleProblem, ...]]:
-    for folder in folders:
-        file = folder / PROFILES / f"{name}.yaml"
-        if file.is_file():
-            mistakes = Mistakes(shown_as(file, folder))
-            return read_profile(file, mistakes.path, mistakes), mistakes.found()
-    known = ", ".join(profile_names(folders)) or "none"
-    return None, (RuleProblem(path=name, field="", reason=f"is not a profile; there are {known}"),)
 
 
 def _not_unique(rules: list[Rule]) -> tuple[RuleProblem, ...]:

@@ -1,5 +1,6 @@
 """The command line on a desk that needs no rules, so that a test can see what a command does with what it is given."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from service.app import open_store, read_json, read_source
 from service.cli.tools import Tools
 from service.core.model.reference import Reference
 from service.settings import Settings
+from tests.support.reference import bundled
 from tests.support.reports import judge
 from tests.support.server import BOOK, NOW, office
 
@@ -36,3 +38,8 @@ def wiring(folder: Path, judged: Any = judge) -> Tools:
         reference_folder=folder,
         profile=BOOK.profile,
     )
+
+
+def bundled_wiring(folder: Path, rules: Path | None = None) -> Tools:
+    """The same with the real tables, and with rules in a folder of their own."""
+    return replace(wiring(folder), load_reference=lambda _folder: bundled(), rules_folder=rules or folder)
