@@ -1,7 +1,7 @@
 """Every check of the rule files at once: they load, each proves itself, each profile holds, and the lock agrees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +24,9 @@ class Checked:
 
 
 def check_rules(folders: Sequence[Path], reference: Reference, *, safety: Path, profile: str, today: date) -> Checked:
-    """All mistakes in the rules of the folders and in every profile. `profile` lends the self-tests its settings.
+    """All mistakes in the rules of the folders and in every profile; examples are tried with the settings of each.
+
+    A mistake that shows under several profiles is told once, with a name where it does not show under `profile`.
 
     `safety` is the folder of hazards and controls: a rule that names a hazard which is not in it is a mistake.
     """
@@ -32,14 +34,22 @@ def check_rules(folders: Sequence[Path], reference: Reference, *, safety: Path, 
     read = read_folders(folders, reference, log.hazard_ids)
     problems = [*log.problems, *read.problems]
     names = profile_names(folders)
-    for name in names:
+    plain = list[RuleProblem]()
+    for name in sorted(names, key=lambda name: name != profile):
         loaded = load_rulebook(folders, profile=name, reference=reference, today=today)
         if not isinstance(loaded, Rulebook):
             problems += [wrong for wrong in loaded if wrong not in problems]
-        elif name == profile:
-            problems += selftest(read.rules, reference, loaded)
+            continue
+        # As a service that runs under this profile will try them when it starts.
+        shown = [wrong for wrong in selftest(read.rules, reference, loaded) if wrong not in plain]
+        plain += shown
+        problems += [wrong if name == profile else _under(name, wrong) for wrong in shown]
     for folder in folders:
         own = [rule for rule in read.rules if rule.path.startswith(f"{folder.name}/")]
         problems += lock_problems(own, read_lock(folder))
     problems += stale_reviews(read.rules, today)
     return Checked(rules=len(read.rules), profiles=len(names), problems=tuple(problems))
+
+
+def _under(profile: str, problem: RuleProblem) -> RuleProblem:
+    return replace(problem, reason=f"{problem.reason} (with the settings of profile {profile})")

@@ -100,6 +100,13 @@ def test_two_workers_write_one_chain(tmp_path: Path):
     assert kinds.count("made") == 12
 
 
+@pytest.mark.parametrize("profile", ["discharge", "paediatric", "care-home", "mental-health"])
+def test_it_serves_under_each_profile(profile: str, tmp_path: Path):
+    with serving(tmp_path, "--profile", profile) as (client, _):
+        ready = client.get("/health/ready")
+        assert (ready.status_code, ready.json()["checks"]["rules"]["profile"]) == (200, profile)
+
+
 def test_the_rules_are_there_to_be_read(tmp_path: Path):
     with serving(tmp_path) as (client, _):
         listed = client.get("/v1/rules").json()
