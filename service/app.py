@@ -4,9 +4,12 @@ import gc
 import json
 import os
 import secrets
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -24,12 +27,22 @@ from service.workflows.engine_name import engine_name
 from service.workflows.notice import NOTICE
 from service.workflows.ports import Desk, DeskWanted, Office, Store
 from service.workflows.problems import Problem, Refused, refuse
+from service.workflows.reload import Mark
 
 if TYPE_CHECKING:
     from service.workflows.canaries import CanaryWatch
+    from service.workflows.reload import Canaries
 
 # Exit status of a fault of our own, apart from all that the contract gives a meaning to.
 _FAULT = 70
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """The mark of the rules from before they were read, and whether somebody asked for them to be loaded anew."""
+
+    begun: Mark
+    asked: threading.Event
 
 
 def main() -> None:
@@ -90,12 +103,14 @@ def now() -> datetime:
 
 def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     """Tables, then rules against the tables, then the pipeline bound to both; or every mistake in them."""
+    reference = load_reference(wanted.reference_data, settings=settings)
+    return reference if isinstance(reference, Refused) else _desk_on(reference, wanted, settings)
+
+
+def _desk_on(reference: Reference, wanted: DeskWanted, settings: Settings) -> Desk | Refused:
     from service.core.pipeline import reconcile_record
     from service.rulebook.load import load_rulebook
 
-    reference = load_reference(wanted.reference_data, settings=settings)
-    if isinstance(reference, Refused):
-        return reference
     folders = [settings.rules, *wanted.rules]
     missing = [Problem(path=str(path), reason="there is no such folder of rules") for path in folders if not path.is_dir()]
     if missing:
@@ -202,7 +217,8 @@ def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:
         return refuse([Problem(path=f"--host {host}", reason=reason)])
     _hand_on(wanted)
     settings = read_settings()
-    office = load_office(DeskWanted(rules=wanted.desk.rules), None, settings=settings)
+    watch = _watch(settings)
+    office = load_office(DeskWanted(rules=settings.more_rules), None, settings=settings)
     if isinstance(office, Refused):
         return office
     try:
@@ -213,15 +229,15 @@ def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:
     print(f"{NOTICE}\nNO TOKENS ARE CHECKED: whoever can reach this machine's own address may read and write.", file=sys.stderr)
     print(f"medrec {__version__} serves http://{shown}:{taken.getsockname()[1]}", file=sys.stderr, flush=True)
     try:
-        serve_on(application(office, settings) if wanted.workers == 1 else "service.app:web", taken, wanted.workers)
+        serve_on(application(office, settings, watch) if wanted.workers == 1 else "service.app:web", taken, wanted.workers)
     finally:
         taken.close()
         office.store.close()
     return None
 
 
-def application(office: Office, settings: Settings) -> Any:
-    """The web application of one process."""
+def application(office: Office, settings: Settings, watch: Watch) -> Any:
+    """The web application of one process, which looks after its rules."""
     import structlog
     from starlette.staticfiles import StaticFiles
 
@@ -229,7 +245,6 @@ def application(office: Office, settings: Settings) -> Any:
     from service.api.limiter import Limits
     from service.web.pages import STATIC, make_pages
     from service.workflows.audit_trail import note_start
-    from service.workflows.canaries import CanaryWatch, read_canaries
 
     structlog.configure(
         processors=[structlog.processors.TimeStamper(fmt="iso"), structlog.processors.JSONRenderer()],
@@ -240,14 +255,7 @@ def application(office: Office, settings: Settings) -> Any:
         deadline_seconds=settings.deadline_seconds,
         largest_body_bytes=settings.largest_body_bytes,
     )
-    canaries = CanaryWatch(
-        read_canaries(settings.canaries),
-        lambda: office.desk,
-        time.monotonic,
-        moment=office.moment,
-        every_seconds=settings.canaries_every_seconds,
-        changed=partial(_canaries_changed, office),
-    )
+    canaries = _canary_watch(office, settings)
     unseen = canaries()
     note_start(office, unseen)
     _say_unseen(unseen)
@@ -257,20 +265,34 @@ def application(office: Office, settings: Settings) -> Any:
         limits=limits,
         canaries=canaries,
         log=structlog.get_logger().info,
-        safety_file=_safety(office, canaries, settings),
+        safety_file=_safety(settings),
     )
-    app.include_router(make_pages(office))
+    app.include_router(make_pages(lambda: app.state.medrec.office))
     app.mount("/static", StaticFiles(directory=STATIC))
+    _keep_watching(app, settings, watch)
     return app
 
 
-def _safety(office: Office, canaries: "CanaryWatch", settings: Settings) -> Callable[[], Mapping[str, Any]]:
+def _canary_watch(office: Office, settings: Settings) -> "CanaryWatch":
+    from service.workflows.canaries import CanaryWatch, read_canaries
+
+    return CanaryWatch(
+        read_canaries(settings.canaries),
+        lambda: office.desk,
+        time.monotonic,
+        moment=office.moment,
+        every_seconds=settings.canaries_every_seconds,
+        changed=partial(_canaries_changed, office),
+    )
+
+
+def _safety(settings: Settings) -> Callable[[Office, "Canaries"], Mapping[str, Any]]:
     from service.rulebook.hazards import read_safety_file, risks
     from service.workflows.safety_view import safety_view
 
     held = read_safety_file(settings.safety)
     scored = risks(held, settings.safety / "matrix.yaml")
-    return lambda: safety_view(held, scored, office.desk.rulebook, canaries.trials(), canaries.every_seconds)
+    return lambda office, canaries: safety_view(held, scored, office.desk.rulebook, canaries.trials(), canaries.every_seconds)
 
 
 def _canaries_changed(office: Office, unseen: tuple[str, ...]) -> None:
@@ -290,13 +312,48 @@ def _say_unseen(unseen: tuple[str, ...]) -> None:
         print(f"KNOWN HARM NOT CAUGHT, so every request is answered with NOT CHECKED: {words}", file=sys.stderr, flush=True)
 
 
+def _keep_watching(app: Any, settings: Settings, watch: Watch) -> None:
+    """Load the rules anew in a thread of their own, whenever the watch says that it may be time."""
+    import structlog
+
+    from service.workflows.reload import InUse, Reloader, Reloading
+
+    log = structlog.get_logger()
+    reference = app.state.medrec.office.desk.reference
+
+    def adopt(new: InUse) -> None:
+        app.state.medrec = app.state.medrec.answering_by(new)
+
+    reloading = Reloading(
+        in_use=lambda: app.state.medrec.in_use(),
+        adopt=adopt,
+        load=lambda: _desk_on(reference, DeskWanted(rules=settings.more_rules), settings),
+        watch=lambda desk: _canary_watch(replace(app.state.medrec.office, desk=desk), settings),
+        mark=partial(_mark, settings),
+        log=log.info,
+    )
+    reloader = Reloader(reloading, watch.begun)
+
+    def look() -> None:
+        while True:
+            asked = watch.asked.wait(settings.rules_watch_seconds or None)
+            watch.asked.clear()
+            try:
+                reloader.look(asked=asked)
+            except Exception as fault:  # noqa: BLE001 - the outermost handler of the thread: it has to go on looking
+                log.error("fault", kind=fault_words(fault))
+
+    threading.Thread(target=look, name="rules", daemon=True).start()
+
+
 def web() -> Any:
     """The application for a worker process, which has nothing but the environment to go by."""
     settings = read_settings()
+    watch = _watch(settings)
     office = load_office(DeskWanted(rules=settings.more_rules), None, settings=settings)
     if isinstance(office, Refused):
         raise SystemExit("; ".join(f"{problem.path}: {problem.reason}" for problem in office.problems))
-    return application(office, settings)
+    return application(office, settings, watch)
 
 
 def demo(keep: bool, look: bool) -> None:
@@ -307,6 +364,20 @@ def demo(keep: bool, look: bool) -> None:
     status = demonstrate(keep=keep, look=look, now=now(), say=partial(print, flush=True), note=note)
     if status:
         sys.exit(status)
+
+
+def _watch(settings: Settings) -> Watch:
+    """Begun before the rules are read, so that no change of them is missed; a hang-up signal asks for a reload from now on."""
+    watch = Watch(begun=_mark(settings), asked=threading.Event())
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda _signal, _frame: watch.asked.set())
+    return watch
+
+
+def _mark(settings: Settings) -> Mark:
+    from service.rulebook.mark import folders_mark
+
+    return now().date().isoformat(), folders_mark([settings.rules, *settings.more_rules])
 
 
 def _hand_on(wanted: ServeWanted) -> None:

@@ -13,6 +13,7 @@ class Settings(BaseSettings):
 
     `more_rules` are a site's own folders beside ours; `key_file` is the pseudonyms' key, beside the database if left out.
     `canaries_every_seconds` may be shortened and never stretched: how often known harms are tried is a control.
+    `rules_watch_seconds` is how often the web service looks whether they changed; 0: only when it is sent a hang-up signal.
     """
 
     model_config = SettingsConfigDict(env_prefix="MEDREC_", extra="ignore", frozen=True)
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     port: int = 8000
     most_in_flight: int = 16
     deadline_seconds: float = 30.0
+    rules_watch_seconds: float = Field(default=5.0, ge=0)
     largest_body_bytes: int = 16 * 1024 * 1024
     canaries_every_seconds: float = Field(default=900.0, gt=0, le=900)
 

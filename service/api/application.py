@@ -16,10 +16,11 @@ from service.api import audit, decisions, health, order_checks, reconciliations,
 from service.api.answers import problem
 from service.api.limiter import Limits, Slots
 from service.api.shield import Log, Shield
-from service.api.state import Canaries, State
+from service.api.state import State
 from service.workflows.notice import NOTICE
 from service.workflows.ports import Office
 from service.workflows.problems import Problem
+from service.workflows.reload import Canaries
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _TITLES = {404: "Not found", 405: "Method not allowed"}
@@ -32,16 +33,16 @@ def make_api(
     limits: Limits,
     canaries: Canaries | None,
     log: Log,
-    safety_file: Callable[[], Mapping[str, Any]] = dict,
+    safety_file: Callable[[Office, Canaries], Mapping[str, Any]] = lambda _office, _canaries: {},
     hosts: frozenset[str] = LOOPBACK,
 ) -> FastAPI:
     """The application. `office` and `canaries` None: only for writing its description, no call will answer."""
 
     @asynccontextmanager
-    async def beside(_app: FastAPI) -> AsyncIterator[None]:
+    async def beside(app: FastAPI) -> AsyncIterator[None]:
         async with anyio.create_task_group() as tasks:
             if canaries is not None:
-                tasks.start_soon(_keep_trying, canaries)
+                tasks.start_soon(_keep_trying, app)
             yield
             tasks.cancel_scope.cancel()
 
@@ -68,11 +69,12 @@ def make_api(
     return app
 
 
-async def _keep_trying(canaries: Canaries) -> None:
+async def _keep_trying(app: FastAPI) -> None:
     # A service that nobody asks anything has to find out as well, so that its readiness and its audit say so.
     while True:
-        await anyio.sleep(canaries.every_seconds)
-        await anyio.to_thread.run_sync(canaries.again)
+        # A reload puts other canaries in their place, so they are asked for anew each time.
+        await anyio.sleep(app.state.medrec.canaries.every_seconds)
+        await anyio.to_thread.run_sync(app.state.medrec.canaries.again)
 
 
 async def _http_problem(_request: Request, error: Exception) -> Response:

@@ -1,5 +1,7 @@
 """Whether the service lives, whether its answers may be relied on as drafts, and what it has counted. Never shed."""
 
+from dataclasses import asdict
+
 import anyio
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -21,21 +23,28 @@ async def live() -> Response:
 
 @router.get("/health/ready")
 async def ready(request: Request) -> Response:
-    """Rules and tables are loaded, the database takes writes, and every known harm was caught when last looked."""
+    """Rules and tables are loaded, the database takes writes, and every known harm was caught when last looked.
+
+    Rules that were refused at a reload leave the last good ones answering: the service is ready, and says so.
+    """
     here = state(request)
     book, tables = here.office.desk.rulebook, here.office.desk.reference
     writable = await _writable(here)
     unseen = await anyio.to_thread.run_sync(here.canaries)
     checks = {
-        "rules": {"ok": bool(book.rules), "version": book.version, "profile": book.profile, "count": len(book.rules)},
+        "rules": {
+            "ok": bool(book.rules),
+            "version": book.version,
+            "profile": book.profile,
+            "count": len(book.rules),
+            "reload": asdict(here.reload) if here.reload else None,
+        },
         "reference_data": {"ok": bool(tables.vtms), "version": tables.version},
         "database": {"ok": writable},
         "canaries": {"ok": not unseen, "unseen": list(unseen)},
     }
     good = all(check["ok"] for check in checks.values())
-    return answer(
-        {"status": "ready" if good else "not ready: treat every result as NOT CHECKED", "checks": checks}, 200 if good else 503
-    )
+    return answer({"status": _status(good, here), "checks": checks}, 200 if good else 503)
 
 
 @router.get("/metrics")
@@ -46,6 +55,13 @@ async def metrics(request: Request) -> Response:
     lines += ["# TYPE medrec_events_total counter"]
     lines += [f'medrec_events_total{{kind="{"/".join(key)}"}} {count}' for key, count in sorted(here.counted.items())]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+def _status(good: bool, here: State) -> str:
+    if not good:
+        return "not ready: treat every result as NOT CHECKED"
+    refused = here.reload and here.reload.problems
+    return "ready, by the last good rules: those that lie there now were REFUSED" if refused else "ready"
 
 
 async def _writable(here: State) -> bool:

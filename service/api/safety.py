@@ -14,4 +14,5 @@ router = APIRouter(prefix="/v1/safety", tags=["safety"])
 @router.get("", responses=schemas.SAFETY)
 def get_safety(request: Request) -> Response:
     """Hazards with their controls, rules and risks; rules that are off; canaries as last tried; incidents that are open."""
-    return answer(state(request).safety())
+    here = state(request)
+    return answer(here.safety(here.office, here.canaries))

@@ -1,6 +1,8 @@
 """Listens on an address of this machine and serves the application until it is told to stop."""
 
 import ipaddress
+import os
+import signal
 import socket
 
 import uvicorn
@@ -44,4 +46,13 @@ def serve(application: ASGIApp | str, taken: socket.socket, workers: int) -> Non
         return
     from uvicorn.supervisors import Multiprocess
 
-    Multiprocess(config, sockets=[taken]).run()
+    class Workers(Multiprocess):
+        """Hands a hang-up on to the workers, which load their rules anew, where the server would end and replace each of them."""
+
+        def handle_hup(self) -> None:
+            for process in self.processes:
+                # One that is still starting reads the rules anyway, and does not listen to the signal yet.
+                if process.pid is not None and process.is_ready():
+                    os.kill(process.pid, signal.SIGHUP)
+
+    Workers(config, sockets=[taken]).run()

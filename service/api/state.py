@@ -2,44 +2,41 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from starlette.requests import Request
 
 from service.api.limiter import Limits, Slots
 from service.workflows.ports import Office
-
-
-class Canaries(Protocol):
-    """Whether the known harms are still caught: what went unseen, in words; empty where nothing did."""
-
-    every_seconds: float
-
-    def __call__(self) -> tuple[str, ...]:
-        """From a trial that is no older than the interval."""
-        ...
-
-    def again(self) -> tuple[str, ...]:
-        """From a trial made now."""
-        ...
+from service.workflows.reload import Canaries, InUse, LastReload
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
     """The office behind the calls, its limits, and what is counted. `canaries` names the known harms that went unseen.
 
-    `safety` gives the safety file as it is answered.
+    `safety` gives the safety file as it is answered for an office and its canaries. `reload` says what came of the last
+    reload of the rules; None: there was none.
     """
 
     office: Office
     limits: Limits
     slots: Slots
     canaries: Canaries
-    safety: Callable[[], Mapping[str, Any]]
+    safety: Callable[[Office, Canaries], Mapping[str, Any]]
     counted: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
+    reload: LastReload | None = None
+
+    def in_use(self) -> InUse:
+        """What requests are answered by, as reloads see it."""
+        return InUse(office=self.office, canaries=self.canaries, last=self.reload)
+
+    def answering_by(self, new: InUse) -> "State":
+        """The same service on other rules."""
+        return replace(self, office=new.office, canaries=new.canaries, reload=new.last)
 
 
 def state(request: Request) -> State:
-    """The state of the application that a request came to."""
+    """The state of the application that a request came to. Ask once a request: a reload puts another in its place."""
     return request.app.state.medrec

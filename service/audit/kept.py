@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-EventKind = Literal["started", "made", "made-again", "refused", "failed", "decided", "replayed", "order-checked", "canaries"]
+EventKind = Literal[
+    "started",
+    "made",
+    "made-again",
+    "refused",
+    "failed",
+    "decided",
+    "replayed",
+    "order-checked",
+    "canaries",
+    "rules-reloaded",
+    "rules-refused",
+]
 Verdict = Literal["accepted", "overridden", "deferred", "undone"]
 
 

@@ -1,7 +1,7 @@
 """What every page works with: the office, the templates, and the page of a report as it stands now."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -20,9 +20,14 @@ Held = tuple[KeptReport, tuple[Decision, ...]]
 class PageDesk:
     """Reads the store through the ports of the use cases, and turns what it finds into pages."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, office: Callable[[], Office]) -> None:
+        self._office = office
         self._templates = make_templates()
+
+    @property
+    def office(self) -> Office:
+        """The office as it is now: after a reload of the rules it is another one."""
+        return self._office()
 
     def page(self, template: str, code: int = 200, **view: Any) -> Response:
         """A page of that template."""

@@ -1,5 +1,6 @@
 """The pages for reading: work-list, one report, the audit trail, the rules."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
@@ -20,8 +21,8 @@ __all__ = ["STATIC", "make_pages"]
 _ROWS, _EVENTS = 25, 100
 
 
-def make_pages(office: Office) -> APIRouter:
-    """Every page, on one office."""
+def make_pages(office: Callable[[], Office]) -> APIRouter:
+    """Every page, on the office that is asked for at each request."""
     desk = PageDesk(office)
     pages, decisions = _Pages(desk), Decisions(desk)
     router = APIRouter(include_in_schema=False)

@@ -31,6 +31,14 @@ def note_canaries(office: Office, unseen: Sequence[str]) -> None:
         store.append(Event(kind="canaries", at=office.moment(), about=about))
 
 
+def note_reload(office: Office, *, why: str, problems: Sequence[str], before: str) -> None:
+    """Audit that the rules were loaded anew, or refused with their problems. `before` is the version in use until now."""
+    book = office.desk.rulebook
+    about = {"why": why, "rules": book.version, "rules_before": before, "profile": book.profile, "problems": list(problems)}
+    with office.store.writing() as store:
+        store.append(Event(kind="rules-refused" if problems else "rules-reloaded", at=office.moment(), about=about))
+
+
 def events(office: Office, *, after: int = 0, limit: int = 50, report: str | None = None) -> Sequence[ChainedEvent]:
     """A page of events, the oldest first."""
     with office.store.reading() as store:

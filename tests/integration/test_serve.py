@@ -1,22 +1,16 @@
 """medrec serve as it is deployed: its own process, the real rules and tables, a real database, and a restart."""
 
 import json
-import re
-import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from tests.support.cases import as_bytes, case, failed, source
+from tests.support.deployed import MEDREC, serving
 from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
 
-MEDREC = str(Path(sys.executable).with_name("medrec"))
 PERSON = Person(21)
 CASE = as_bytes(
     case(
@@ -31,24 +25,6 @@ CASE = as_bytes(
     )
 )
 JSON = {"Content-Type": "application/json"}
-
-
-@contextmanager
-def serving(folder: Path, *words: str) -> Iterator[tuple[httpx2.Client, list[str]]]:
-    """A client of the deployed service, and what it wrote on standard error once it was stopped."""
-    command = [MEDREC, "serve", "--port", "0", "--development", "--database", f"sqlite:///{folder / 'medrec.db'}", *words]
-    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    said: list[str] = []
-    try:
-        assert child.stderr is not None
-        while not (found := re.search(r"serves (http://\S+)", said[-1] if said else "")):
-            said.append(child.stderr.readline())
-            assert said[-1], said
-        with httpx2.Client(base_url=found[1], timeout=30) as client:
-            yield client, said
-    finally:
-        child.send_signal(signal.SIGTERM)
-        said += child.communicate(timeout=20)[1].splitlines()
 
 
 def medrec(*words: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:

@@ -19,6 +19,8 @@ _KINDS = {
     "failed": "A request FAILED by a fault of the service",
     "decided": "A finding was decided",
     "replayed": "A report was replayed",
+    "rules-reloaded": "The rules were loaded anew",
+    "rules-refused": "The rules that lie there were REFUSED, and those of before kept",
 }
 
 

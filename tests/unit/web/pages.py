@@ -28,7 +28,7 @@ class Pages:
     def __init__(self, office: Office) -> None:
         self.office = office
         self._app = FastAPI()
-        self._app.include_router(make_pages(office))
+        self._app.include_router(make_pages(lambda: office))
 
     def keep(self, case: dict[str, Any]) -> str:
         """Reconcile a case, and say the id of its report."""

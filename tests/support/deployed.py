@@ -1,0 +1,64 @@
+"""The service as it is deployed: medrec serve in a process of its own, with what it says on standard error."""
+
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+
+import httpx2
+
+MEDREC = str(Path(sys.executable).with_name("medrec"))
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A client of the service, its process, and the lines that it wrote so far."""
+
+    client: httpx2.Client
+    process: int
+    said: list[str]
+
+
+@contextmanager
+def deployed(folder: Path, *words: str) -> Iterator[Deployed]:
+    """The service until the block is left; its database is in that folder."""
+    command = [MEDREC, "serve", "--port", "0", "--development", "--database", f"sqlite:///{folder / 'medrec.db'}", *words]
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    said: list[str] = []
+    address = Queue[str | None]()
+
+    def listen() -> None:
+        # Read all along: a service that nobody listens to stops when the pipe is full.
+        assert child.stderr is not None
+        for line in child.stderr:
+            said.append(line)
+            if found := re.search(r"serves (http://\S+)", line):
+                address.put(found[1])
+        address.put(None)
+
+    listening = threading.Thread(target=listen)
+    listening.start()
+    try:
+        where = address.get(timeout=60)
+        assert where is not None, said
+        with httpx2.Client(base_url=where, timeout=30) as client:
+            yield Deployed(client, child.pid, said)
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.wait(timeout=20)
+        listening.join()
+        assert child.stderr is not None
+        child.stderr.close()
+
+
+@contextmanager
+def serving(folder: Path, *words: str) -> Iterator[tuple[httpx2.Client, list[str]]]:
+    """A client of the deployed service, and what it wrote on standard error once it was stopped."""
+    with deployed(folder, *words) as service:
+        yield service.client, service.said
