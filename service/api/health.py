@@ -52,6 +52,8 @@ async def metrics(request: Request) -> Response:
     """Counts for a monitoring system; no path, name or number of a patient is among them."""
     here = state(request)
     lines = [f"# {NOTICE}", "# TYPE medrec_in_flight gauge", f"medrec_in_flight {here.slots.in_flight}"]
+    refused = int(bool(here.reload and here.reload.problems))
+    lines += ["# TYPE medrec_rules_refused gauge", f"medrec_rules_refused {refused}"]
     lines += ["# TYPE medrec_events_total counter"]
     lines += [f'medrec_events_total{{kind="{"/".join(key)}"}} {count}' for key, count in sorted(here.counted.items())]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")

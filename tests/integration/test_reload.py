@@ -82,6 +82,7 @@ def test_changed_rules_are_refused_until_they_are_mended_and_then_used(tmp_path:
         assert (now["version"], severity(client)) == (first["version"], "moderate")
         assert now["reload"]["why"] == "files"
         assert [problem.partition(": ")[0] for problem in now["reload"]["problems"]] == ["site/held_too_long.yaml severity"]
+        assert "medrec_rules_refused 1\n" in client.get("/metrics").text
         made = client.post("/v1/reconciliations", content=ON_HOLD, headers=JSON)
         assert (made.status_code, made.json()["made_by"]["rules"]) == (201, first["version"])
 
@@ -90,6 +91,7 @@ def test_changed_rules_are_refused_until_they_are_mended_and_then_used(tmp_path:
         ready = client.get("/health/ready").json()
         assert (ready["status"], ready["checks"]["rules"]["reload"]["problems"]) == ("ready", [])
         assert ready["checks"]["rules"]["version"] != first["version"]
+        assert "medrec_rules_refused 0\n" in client.get("/metrics").text
         kinds = [event["kind"] for event in events(client)]
         assert kinds == ["started", "rules-refused", "made", "rules-reloaded"]
         page = client.get("/audit").text
