@@ -14,7 +14,7 @@ import uvicorn
 from service.api.application import make_api
 from service.api.limiter import Limits
 from service.api.serving import listen
-from service.api.state import Canaries
+from service.workflows.reload import Canaries
 from service.app import read_json
 from service.audit.pseudonym import Pseudonyms
 from service.core.model.case import Case
@@ -23,6 +23,7 @@ from service.core.model.report import Report
 from service.core.rules import Rulebook
 from service.sources.read import read_source
 from service.store.store import Store
+from service.workflows.canaries import Trial
 from service.workflows.ports import Desk, Office
 from tests.support.reports import judge
 
@@ -51,6 +52,9 @@ class Sung:
         return self._unseen
 
     again = __call__
+
+    def trials(self) -> tuple[Trial, ...]:
+        return tuple(Trial(name="K", rules=(), tried_at=None, missed=words) for words in self._unseen)
 
 
 ALL_CAUGHT = Sung()

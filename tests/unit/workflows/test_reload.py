@@ -12,7 +12,7 @@ import pytest
 from service.workflows.ports import Desk, Office
 from service.workflows.problems import Problem, Refused, refuse
 from service.workflows.reload import InUse, Mark, Reloader, Reloading
-from tests.support.server import office
+from tests.support.server import Sung, office
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Bench:
                 in_use=lambda: self.state,
                 adopt=self.adopt,
                 load=self.load,
-                watch=lambda _desk: lambda: self.unseen,
+                watch=lambda _desk: Sung(*self.unseen),
                 mark=lambda: self.mark,
                 log=self.log,
             ),
@@ -75,7 +75,7 @@ def desk(behind: Office, version: str) -> Desk:
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     behind = office(tmp_path)
-    yield Bench(state=InUse(office=replace(behind, desk=desk(behind, "old")), canaries=tuple, last=None))
+    yield Bench(state=InUse(office=replace(behind, desk=desk(behind, "old")), canaries=Sung(), last=None))
     behind.store.close()
 
 
