@@ -14,7 +14,6 @@ import uvicorn
 from service.api.application import make_api
 from service.api.limiter import Limits
 from service.api.serving import listen
-from service.workflows.reload import Canaries
 from service.app import read_json
 from service.audit.pseudonym import Pseudonyms
 from service.core.model.case import Case
@@ -25,6 +24,7 @@ from service.sources.read import read_source
 from service.store.store import Store
 from service.workflows.canaries import Trial
 from service.workflows.ports import Desk, Office
+from service.workflows.reload import Canaries
 from tests.support.reports import judge
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
