@@ -111,8 +111,8 @@ def _usual(months: int) -> Fraction:
 
 def _fires(row: LimitRow, amount: Fraction, any_row: bool) -> bool:
     """Whether the amount is found to be too much: by any limit, or by this very row where another may well be lower."""
-    found = [finding for finding in report_on(_case(row, amount)).findings if finding.category == "dose-above-limit"]
-    return any(any_row or finding.evidence["limit row"] == row.id for finding in found)
+    rows = {finding.evidence.get("limit row") for finding in report_on(_case(row, amount)).findings} - {None}
+    return bool(rows) if any_row else row.id in rows
 
 
 def _case(row: LimitRow, amount: Fraction) -> dict[str, Any]:
