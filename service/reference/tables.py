@@ -56,6 +56,8 @@ class Tables:
 
 def several(cell: str) -> tuple[str, ...]:
     """A cell of several values joined with `|`."""
+    if "|" not in cell:
+        return (cell.strip(),) if cell.strip() else ()
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 

@@ -92,13 +92,15 @@ def overall(outcomes: Iterable[Outcome]) -> str | None:
 
 def untested_numbers(rule: Rule, examples: tuple[ReadExample, ...], reference: Reference, bench: Rulebook) -> tuple[str, ...]:
     """The numbers of a rule that can be made a little larger, or a little smaller, without any example noticing."""
-    records = [prepare(example.case, bench, reference) for example in examples]
+    nudges = tuple(_nudges(rule))
+    # Most rules hold no number, and to read their examples a second time would be for nothing.
+    records = [prepare(example.case, bench, reference) for example in examples] if nudges else []
 
     def said(tried: Rule) -> list[object]:
         return [_said(tried, answers(record, tried)) for record in records]
 
     now = said(rule)
-    return tuple(dict.fromkeys(words for words, nudged in _nudges(rule) if said(nudged) == now))
+    return tuple(dict.fromkeys(words for words, nudged in nudges if said(nudged) == now))
 
 
 def _said(rule: Rule, outcomes: tuple[Outcome, ...]) -> object:

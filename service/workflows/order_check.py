@@ -133,9 +133,11 @@ def _speaks(name: str, subjects: Iterable[Subject]) -> bool:
 def _expired(kept: KeptReport, now: datetime) -> list[str]:
     """A report stands for a time: after it the sources may say something else, and that is said."""
     expires = read_moment(json.loads(kept.answer)["expires_at"])
-    if expires is None or now <= expires:
-        return []
-    return [f"report {kept.id} expired at {expires.isoformat()}: the sources have to be reconciled again"]
+    if expires is None:
+        return [f"it cannot be told when report {kept.id} expires: the sources have to be reconciled again"]
+    return (
+        [f"report {kept.id} expired at {expires.isoformat()}: the sources have to be reconciled again"] if now > expires else []
+    )
 
 
 def _nhs_number(shape: Shape) -> str | None:

@@ -50,10 +50,8 @@ def test_a_finding_names_every_copy() -> None:
     conflict = [f for f in few.findings if f.category in {"allergy-conflict", "duplicate-medicine"}]
     assert {f.category for f in conflict} == {"allergy-conflict", "duplicate-medicine"}
     named = {(f.rule, f.subjects[0].line, f.subjects[0].source): len(set(f.subjects)) for f in conflict}
-    for finding in many.findings:
-        key = (finding.rule, finding.subjects[0].line, finding.subjects[0].source)
-        if key in named:
-            assert len(set(finding.subjects)) == 2 * named[key]
+    again = {(f.rule, f.subjects[0].line, f.subjects[0].source): len(set(f.subjects)) for f in many.findings}
+    assert {key: again.get(key) for key in named} == {key: 2 * subjects for key, subjects in named.items()}
 
 
 @pytest.mark.parametrize(("copies", "findings"), [(1, 0), (2, 1), (3, 1)])

@@ -41,11 +41,16 @@ def meeting(record: Record, places: Iterable[Places], across: Across, even_if_st
 
 
 def clear_lines(record: Record, spoken_of: Iterable[int], fired: Iterable[Places], because: str) -> Iterator[Outcome]:
-    """A clear answer for each line (by its place) that a rule speaks of and found in no pair, where there are others."""
+    """A clear answer for each line (by its place) that a rule speaks of and found in no pair, where there are others.
+
+    A line of which it is not known what it holds is not clear: that it is not known is said by the rules on identity.
+    """
     found = {place for pair in fired for place in pair}
     if len(record.running) > 1:
         for place in sorted(set(spoken_of) - found):
-            yield Outcome(answer="clear", subjects=(line_subject(record.running[place][0]),), because=because)
+            line, entries = record.running[place]
+            if all(entry.identified.medicine and entry.identified.medicine.ingredients for entry in entries):
+                yield Outcome(answer="clear", subjects=(line_subject(line),), because=because)
 
 
 def known(entries: list[MedicineEntry]) -> list[Medicine]:
