@@ -21,8 +21,9 @@ from service.workflows.report_json import report_bytes
 from tests.support.cases import as_bytes, case, source
 from tests.support.desk import real_desk
 from tests.support.floor_server import requests_per_second
-from tests.support.payloads import Person, allergy, order, r4_chart
-from tests.support.words_of_bench import ALLERGIES, MEDICINES
+from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
+from tests.support.payloads.served import as_served
+from tests.support.words_of_bench import ALLERGIES, GP_MEDICINES, MEDICINES
 
 _NOTICE = "DRAFT – NOT APPROVED FOR CLINICAL USE"
 
@@ -50,13 +51,14 @@ Row = tuple[str, str, str, str, str]
 
 
 def patient(entries: int) -> dict[str, Any]:
-    """Three sources, each with that many medicines in turn and a third as many allergies, all in R4."""
+    """Three sources, each with that many medicines in turn and a third as many allergies: a GP record and two R4 servers."""
     person = Person(1)
-    sources = []
-    for name, role in (("gp", "gp-record"), ("scr", "shared-care-record"), ("epma", "inpatient-orders")):
+    allergies = [allergy(ALLERGIES[number % len(ALLERGIES)], id=f"a{number}") for number in range(max(1, entries // 3))]
+    taken = [gp_medicine(*GP_MEDICINES[number % len(GP_MEDICINES)], id=f"{number}") for number in range(entries)]
+    sources = [source("gp", "gp-record", gp_connect(person, taken, allergies))]
+    for name, role in (("scr", "shared-care-record"), ("epma", "inpatient-orders")):
         orders = [order(*MEDICINES[number % len(MEDICINES)], id=f"{number}") for number in range(entries)]
-        allergies = [allergy(ALLERGIES[number % len(ALLERGIES)], id=f"a{number}") for number in range(max(1, entries // 3))]
-        sources.append(source(name, role, r4_chart(person, orders, allergies, host=f"{name}.example")))
+        sources.append(source(name, role, as_served(r4_chart(person, orders, allergies, host=f"{name}.example"))))
     return case(*sources, patient=dict(person.as_case(weight={"value": "71", "unit": "kg", "method": "measured"})))
 
 
@@ -67,7 +69,8 @@ def _answers() -> list[Row]:
     floor = _median(lambda: orjson.loads(data), 200)
     strict = _median(lambda: read_json(data), 50)
     whole = _median(lambda: report_bytes(make_report(data, desk)), 20)  # type: ignore[arg-type]
-    bundles = [json.dumps(each["payload"]) for each in value["sources"]]
+    # The library has no models of STU3, so the GP record is left out of what it parses.
+    bundles = [json.dumps(each["payload"]) for each in value["sources"] if each["name"] != "gp"]
     models = _median(lambda: [Bundle.model_validate_json(bundle) for bundle in bundles], 3)
     tracemalloc.start()
     make_report(data, desk)
@@ -81,7 +84,7 @@ def _answers() -> list[Row]:
         (
             "the same",
             f"{whole * 1000:.2f} ms",
-            f"fhir.resources {models * 1000:.1f} ms",
+            f"fhir.resources {models * 1000:.1f} ms for two of the three",
             f"{models / whole:.1f}x faster",
             ">= 8x",
         ),

@@ -1,6 +1,7 @@
 """A dose as JSON: the words as written first, then what was read from them, or why nothing was."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from service.core.model.dose import Amount, DoseReading, DoseStep, Timing
@@ -94,6 +95,7 @@ def _span(low: object | None, high: object) -> str:
     return str(high) if low == high else f"{low}-{high}"
 
 
+@lru_cache(maxsize=4096)
 def decimal_words(number: Fraction) -> str:
     """A number in decimal digits: exact where it can be, else the six significant digits that start it."""
     denominator, places = number.denominator, 0

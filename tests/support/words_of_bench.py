@@ -14,4 +14,18 @@ MEDICINES = (
     ("losartan 50", 1, "tablet", "OD"),
     ("folic acid 5", 1, "tablet", "weekly"),
 )
+GP_MEDICINES = (
+    ("warfarin", "Take THREE tablets once a day"),
+    ("amlodipine 5", "Take ONE tablet once a day"),
+    ("paracetamol", "Take TWO tablets four times a day when required"),
+    ("metformin", "500 mg three times a day"),
+    ("levetiracetam 500", "Take ONE tablet twice a day"),
+    ("ramipril 5", "Take ONE capsule each morning"),
+    ("atorvastatin 20", "Take ONE tablet at night"),
+    ("furosemide", "80 mg each morning"),
+    ("omeprazole 20", "Take ONE capsule each morning"),
+    ("sertraline 50", "Take ONE tablet once a day"),
+    ("losartan 50", "Take ONE tablet once a day"),
+    ("folic acid 5", "Take ONE tablet once a week"),
+)
 ALLERGIES = ("penicillin", "aspirin", "erythromycin", "latex")

@@ -99,7 +99,11 @@ def judged(record: Record, applies_to: AppliesTo) -> list[tuple[MedicineLine, Me
     """The medicine entries in force that a rule speaks of, by role, group, route and transfer."""
     if applies_to.transfers and record.transfer not in applies_to.transfers:
         return []
-    return [(line, entry) for line, entry in record.in_force() if speaks_of(applies_to, entry)]
+    found = record.spoken_of.get(applies_to)
+    if found is None:
+        found = [(line, entry) for line, entry in record.in_force() if speaks_of(applies_to, entry)]
+        record.spoken_of[applies_to] = found
+    return found
 
 
 def speaks_of(applies_to: AppliesTo, entry: MedicineEntry) -> bool:

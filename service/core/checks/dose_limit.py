@@ -13,7 +13,6 @@ from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
-from service.core.model.reference import LimitRow
 from service.core.reconcile.words import fraction_words, unit_words
 
 _Pair = tuple[MedicineLine, MedicineEntry]
@@ -40,9 +39,8 @@ class DoseLimit:
         return (*one_a_line(outcomes), *(_no_limit(pair) for pair in judged(record, applies_to) if self._unheld(record, pair)))
 
     def _unheld(self, record: Record, pair: _Pair) -> bool:
-        rows = limit_rows(pair[1], record.reference).values()
         bases: tuple[Basis, ...] = ("per-dose", "per-day") if self.basis == "per-dose" else (self.basis,)
-        return not any(_rows(each, basis, self.direction) for each in rows for basis in bases)
+        return not any(limit_rows(pair[1], basis, self.direction, record.reference) for basis in bases)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +65,11 @@ def verdicts(
     """For every ingredient with rows, the entries that give it on one list, the amount, and what the rows say of it."""
     by_list: dict[tuple[str, str], list[_Pair]] = {}
     for line, entry in judged(record, applies_to):
-        for ingredient, rows in limit_rows(entry, record.reference).items():
-            if _rows(rows, basis, direction):
-                key = entry.written.source if basis == "per-day" else f"{entry.written.source} {entry.written.entry}"
-                by_list.setdefault((ingredient, key), []).append((line, entry))
+        key = entry.written.source if basis == "per-day" else f"{entry.written.source} {entry.written.entry}"
+        for ingredient in limit_rows(entry, basis, direction, record.reference):
+            by_list.setdefault((ingredient, key), []).append((line, entry))
     for (ingredient, _), pairs in sorted(by_list.items()):
-        rows = _rows(limit_rows(pairs[0][1], record.reference)[ingredient], basis, direction)
+        rows = limit_rows(pairs[0][1], basis, direction, record.reference)[ingredient]
         amounts, per_kg, unread = _total(pairs, ingredient, basis, direction)
         verdict = hold_against(rows, amounts, per_kg, pairs[0][1], record.patient, record.reference)
         if unread and verdict.answer != "broken":
@@ -88,10 +85,6 @@ def _no_limit(pair: _Pair) -> Outcome:
         missing=("reference.limit",),
         alters_status=False,
     )
-
-
-def _rows(rows: tuple[LimitRow, ...], basis: str, direction: str) -> tuple[LimitRow, ...]:
-    return tuple(row for row in rows if row.basis == basis and row.direction == direction)
 
 
 def _total(pairs: list[_Pair], ingredient: str, basis: Basis, direction: str) -> tuple[dict[str, Fraction], bool, str | None]:
@@ -151,19 +144,20 @@ def _patient_facts_missing(record: Record, line: MedicineLine, entry: MedicineEn
     """The answer about one entry with limit rows: fires where a fact about the patient is what is missing."""
     alone = [
         hold_against(rows, *amounts_of(entry, ingredient, basis), entry, record.patient, record.reference)
-        for ingredient, all_rows in limit_rows(entry, record.reference).items()
         for basis in ("per-dose", "per-day")
-        for rows in [_rows(all_rows, basis, "max")]
-        if rows
+        for ingredient, rows in limit_rows(entry, basis, "max", record.reference).items()
     ]
     if not alone:
         return None
     missing = sorted({name for v in alone if v.answer == "unknown" for name in v.missing if name.startswith("patient.")})
     because = next((v.because for v in alone if v.answer == "unknown" and missing), "its limits could be judged")
+    subjects = (medicine_subject(line, entry),)
+    if not missing:
+        return Outcome(answer="clear", subjects=subjects, because=because)
     facts = ", ".join(_fact_words(record, name) for name in missing)
     return Outcome(
-        answer="fires" if missing else "clear",
-        subjects=(medicine_subject(line, entry),),
+        answer="fires",
+        subjects=subjects,
         because=because,
         words=medicine_words(line, entry) | {"missing": facts, "why": because},
         evidence={"missing": facts},

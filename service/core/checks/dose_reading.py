@@ -27,10 +27,13 @@ class DoseUnreadable:
         refused = [dose.refused for dose in entry.doses if dose.refused]
         nothing = not any(dose.steps for dose in entry.doses)
         why = "; ".join(dict.fromkeys(refused)) or ("no dose is stated" if nothing else "")
+        subjects = (medicine_subject(line, entry),)
+        if not why:
+            return Outcome(answer="clear", subjects=subjects, because="its dose was read")
         return Outcome(
-            answer="fires" if why else "clear",
-            subjects=(medicine_subject(line, entry),),
-            because=why or "its dose was read",
+            answer="fires",
+            subjects=subjects,
+            because=why,
             words=medicine_words(line, entry) | {"why": why},
             evidence={"why": why},
         )
@@ -56,6 +59,8 @@ class DoseDisagrees:
 
     def _one(self, line: MedicineLine, entry: MedicineEntry) -> Outcome | None:
         subjects = (medicine_subject(line, entry),)
+        if not any(dose.disagreements or dose.not_compared for dose in entry.doses):
+            return Outcome(answer="clear", subjects=subjects, because="they agree, or there is only one")
         differ = sorted((one for dose in entry.doses for one in dose.disagreements), key=lambda one: _GRAVITY[one.aspect])
         why = "; ".join(dict.fromkeys(one.because for one in differ))
         if differ and differ[0].aspect in self.what:
@@ -63,8 +68,7 @@ class DoseDisagrees:
             return Outcome(answer="fires", subjects=subjects, because=why, words=words, evidence={"why": why})
         untold = "; ".join(dict.fromkeys(why for dose in entry.doses for why in dose.not_compared))
         if not untold:
-            because = "another rule tells how they disagree" if differ else "they agree, or there is only one"
-            return Outcome(answer="clear", subjects=subjects, because=because)
+            return Outcome(answer="clear", subjects=subjects, because="another rule tells how they disagree")
         if not self.tells_unread:
             return None
         missing = ("dose.words-and-codes",)

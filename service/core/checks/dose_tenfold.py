@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 from typing import ClassVar
 
@@ -49,7 +50,10 @@ class DoseTenfold:
         pairs = shared_amounts(first, second) or _by_weight(record, first, second)
         if not pairs:
             return _not_comparable(record, first, second, subjects)
-        pair, ratio = next(((pair, slip) for pair in pairs if (slip := self._slip(*pair))), (pairs[0], None))
+        slip = next(((pair, ratio) for pair in pairs if (ratio := self._slip(*pair))), None)
+        if slip is None:
+            return Outcome(answer="clear", subjects=subjects, because="the doses are no such factor apart")
+        pair, ratio = slip
         words = {
             "medicine": medicine_words(line, first)["medicine"],
             "first": dose_words(first),
@@ -59,12 +63,12 @@ class DoseTenfold:
             "ratio": fraction_words(ratio) or "",
         }
         return Outcome(
-            answer="fires" if ratio else "clear",
+            answer="fires",
             subjects=subjects,
-            because=f"the doses are {fraction_words(ratio)} times apart" if ratio else "the doses are no such factor apart",
+            because=f"the doses are {fraction_words(ratio)} times apart",
             words=words,
             evidence=_evidence(record, first, second, pair, ratio),
-            holds="these-orders" if ratio and "inpatient-orders" in {first.role, second.role} else None,
+            holds="these-orders" if "inpatient-orders" in {first.role, second.role} else None,
         )
 
     def _slip(self, mine: DailyAmount, theirs: DailyAmount) -> Fraction | None:
@@ -75,8 +79,13 @@ class DoseTenfold:
         return day if day is not None and self._is_factor(day) else None
 
     def _is_factor(self, ratio: Fraction) -> bool:
+        return any(low <= ratio <= high for low, high in self._bounds)
+
+    @cached_property
+    def _bounds(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """Between what a ratio counts as each of the factors."""
         slack = Fraction(self.tolerance_percent) / 100
-        return any(factor * (1 - slack) <= ratio <= factor * (1 + slack) for factor in self.factors)
+        return tuple((factor * (1 - slack), factor * (1 + slack)) for factor in self.factors)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,15 +104,17 @@ class DoseUnitMismatch:
         slip = next((pair for pair in _same_numbers(first, second)), None)
         shared = shared_amounts(first, second)
         same = bool(shared) and all(one.dose_high == other.dose_high for one, other in shared)
-        fires = slip is not None and not same
+        subjects = _subjects(line, mine, theirs)
+        if slip is None or same:
+            return Outcome(answer="clear", subjects=subjects, because="no number stands with two units")
         return Outcome(
-            answer="fires" if fires else "clear",
-            subjects=_subjects(line, mine, theirs),
-            because=f"{_amount(slip[0])} against {_amount(slip[1])}" if slip and fires else "no number stands with two units",
+            answer="fires",
+            subjects=subjects,
+            because=f"{_amount(slip[0])} against {_amount(slip[1])}",
             words={
                 "medicine": medicine_words(line, first)["medicine"],
-                "first": _amount(slip[0]) if slip else dose_words(first),
-                "second": _amount(slip[1]) if slip else dose_words(second),
+                "first": _amount(slip[0]),
+                "second": _amount(slip[1]),
                 "first_source": first.written.source,
                 "second_source": second.written.source,
                 "ratio": "",
@@ -117,12 +128,18 @@ def source_pairs(record: Record, applies_to: AppliesTo) -> Iterator[tuple[Medici
     for line in record.medicines:
         running = [entry for entry in (*line.current, *line.history) if speaks_of(applies_to, entry)]
         running.sort(key=lambda entry: (entry.written.source, entry.written.entry))
-        alike: dict[tuple[object, ...], Alike] = {}
-        for entry in running:
-            alike.setdefault((entry.written.source, entry.daily, entry.doses, dose_words(entry)), []).append(entry)
-        for first, second in combinations(alike.values(), 2):
+        for first, second in combinations(_alike(running), 2):
             if first[0].written.source != second[0].written.source:
                 yield line, first, second
+
+
+def _alike(running: list[MedicineEntry]) -> list[Alike]:
+    if len({entry.written.source for entry in running}) == len(running):
+        return [[entry] for entry in running]
+    alike: dict[tuple[object, ...], Alike] = {}
+    for entry in running:
+        alike.setdefault((entry.written.source, entry.daily, entry.doses, dose_words(entry)), []).append(entry)
+    return list(alike.values())
 
 
 def _of_each(outcome: Outcome, first: int) -> Iterator[Outcome]:

@@ -6,8 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from service.core.model.entries import DailyAmount, MedicineEntry
+from service.core.model.medicine import Medicine
 from service.core.model.patient import Patient
 from service.core.model.reference import LimitRow, Reference
+from service.core.normalise.remembered import remembered
 from service.core.normalise.units import convert
 from service.core.reconcile.words import unit_words
 
@@ -26,8 +28,10 @@ class Verdict:
     missing: tuple[str, ...] = ()
 
 
-def limit_rows(entry: MedicineEntry, reference: Reference) -> dict[str, tuple[LimitRow, ...]]:
-    """The rows about each ingredient of an entry, by ingredient code. Rows are held by moiety, group or ingredient.
+def limit_rows(entry: MedicineEntry, basis: str, direction: str, reference: Reference) -> Mapping[str, tuple[LimitRow, ...]]:
+    """The rows of a basis and a direction about each ingredient of an entry, by ingredient code.
+
+    Rows are held by moiety, group or ingredient.
 
     A row for one indication never speaks: a record seldom says what a medicine is for. A medicine that has no other rows
     counts as one of which no limit is held.
@@ -35,14 +39,22 @@ def limit_rows(entry: MedicineEntry, reference: Reference) -> dict[str, tuple[Li
     medicine = entry.identified.medicine
     if medicine is None:
         return {}
+    key = ("limits", medicine.ingredients, medicine.groups, basis, direction)
+    return remembered(key, reference, lambda: _limit_rows(medicine, basis, direction, reference))
+
+
+def _limit_rows(medicine: Medicine, basis: str, direction: str, reference: Reference) -> Mapping[str, tuple[LimitRow, ...]]:
     by_ingredient = reference.limits_by_ingredient
     found = {code: by_ingredient[code] for code in sorted(medicine.ingredients) if code in by_ingredient}
     of_group = tuple(row for group in sorted(medicine.groups) for row in reference.limits.get(group, ()))
     if of_group and len(medicine.ingredients) == 1:
         code = next(iter(medicine.ingredients))
         found[code] = found.get(code, ()) + of_group
-    general = {code: tuple(row for row in rows if row.indication is None) for code, rows in found.items()}
-    return {code: rows for code, rows in general.items() if rows}
+    spoken = {
+        code: tuple(row for row in rows if row.indication is None and (row.basis, row.direction) == (basis, direction))
+        for code, rows in found.items()
+    }
+    return {code: rows for code, rows in spoken.items() if rows}
 
 
 def hold_against(

@@ -26,9 +26,12 @@ class MedicineIdentity:
         return tuple(self._one(line, entry) for line, entry in judged(record, applies_to))
 
     def _one(self, line: MedicineLine, entry: MedicineEntry) -> Outcome:
+        if _trouble(entry) != self.trouble:
+            subjects = (medicine_subject(line, entry),)
+            return Outcome(answer="clear", subjects=subjects, because=entry.identified.explained)
         suggested = "; ".join(f"{s.concept.display} ({s.because})" for s in entry.identified.suggestions[:3])
         return Outcome(
-            answer="fires" if _trouble(entry) == self.trouble else "clear",
+            answer="fires",
             subjects=(medicine_subject(line, entry),),
             because=entry.identified.explained,
             words=medicine_words(line, entry)

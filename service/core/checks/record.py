@@ -1,6 +1,6 @@
 """What a check may look at: the reconciled record, the patient, and the reference tables. Nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -51,6 +51,11 @@ class Record:
             for key in {key for medicine in medicines for key in medicine.ingredients | medicine.groups}:
                 places.setdefault(key, []).append(place)
         return places
+
+    @cached_property
+    def spoken_of(self) -> dict[Hashable, list[tuple[MedicineLine, MedicineEntry]]]:
+        """The entries in force that rules speak of, by what the rules apply to: filled as they ask."""
+        return {}
 
     @cached_property
     def current_names(self) -> frozenset[str]:

@@ -64,6 +64,8 @@ class Interaction:
         rows = tuple(row for row in record.reference.interactions if row.severity in self.severities)
         named: dict[Places, InteractionRow] = {}
         for row in rows:
+            if row.first not in record.holding or row.second not in record.holding:
+                continue
             for pair in crossed(_places(record, row.first, row.ways), _places(record, row.second, row.ways)):
                 if pair not in named and not _same_medicine(record.running[pair[0]][1], record.running[pair[1]][1]):
                     named[pair] = row

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 Relation = Literal["one", "together", "in-turn"]
@@ -46,12 +47,12 @@ class Timing:
     once: bool = False
     apart: Fraction | None = None
 
-    @property
+    @cached_property
     def per_day_low(self) -> Fraction | None:
         """Fewest administrations a day; None for "up to" and for a single administration."""
         return None if self.times_low is None or self.once else Fraction(self.times_low) / self.period_high
 
-    @property
+    @cached_property
     def per_day_high(self) -> Fraction | None:
         """Most administrations a day; None for a single administration."""
         return None if self.once else Fraction(self.times_high) / self.period_low
@@ -108,12 +109,12 @@ class DoseReading:
     notes: tuple[str, ...] = ()
     sequence: int | None = None
 
-    @property
+    @cached_property
     def disagreement(self) -> str | None:
         """Every disagreement in one line; None where there is none."""
         return "; ".join(one.because for one in self.disagreements) or None
 
-    @property
+    @cached_property
     def amount_at_odds(self) -> bool:
         """Whether the tellings differ in how much is given in a day, so that no one amount can be taken."""
         return any(one.aspect not in _APART_FROM_THE_AMOUNT for one in self.disagreements)

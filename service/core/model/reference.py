@@ -1,6 +1,6 @@
 """The reference tables as the core sees them: rows and look-ups, already loaded, nothing read from here."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -372,6 +372,7 @@ class Reference:
     `bar_codes` from a GTIN without zeros in front, to the product that is in it. `kept_to_brand` are virtual products that
     the dictionary advises to prescribe as actual ones. `growth` holds the rows of a measure (weight, height, bmi) and a sex
     by rising age. `version` is the hash of the tables; `made_on` the date they are good from (None: not stated).
+    `memory` is no table: it holds what terms were found to mean by these (see normalise.remembered).
     """
 
     version: str
@@ -417,6 +418,7 @@ class Reference:
     growth: Mapping[tuple[str, str], tuple[GrowthRow, ...]] = field(default_factory=dict[tuple[str, str], tuple[GrowthRow, ...]])
     growth_limits: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
     measurements: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    memory: dict[Hashable, object] = field(default_factory=dict[Hashable, object], compare=False, repr=False)
 
     @cached_property
     def limits_by_ingredient(self) -> Mapping[str, tuple[LimitRow, ...]]:

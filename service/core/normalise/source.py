@@ -1,17 +1,19 @@
 """One source's list becomes comparable terms: every medicine identified, every dose read, every allergy read."""
 
 from datetime import date
+from typing import NamedTuple
 
 from service.core.model.dose import DoseReading
-from service.core.model.entries import AllergyEntry, MedicineEntry, NormalisedSource
+from service.core.model.entries import AllergyEntry, DailyAmount, MedicineEntry, NormalisedSource
 from service.core.model.medicine import Identification, Medicine
 from service.core.model.reference import Reference
-from service.core.model.written import AllergyWritten, MedicineWritten, SourceList
+from service.core.model.written import AllergyWritten, DosageWritten, MedicineWritten, SourceList
 from service.core.normalise.allergens import allergy_statement, read_allergy
 from service.core.normalise.daily import daily_amounts
 from service.core.normalise.dosage import read_dosages
 from service.core.normalise.force import in_force
 from service.core.normalise.medicines import identify
+from service.core.normalise.remembered import allergy_terms, dosage_key, is_short, remembered
 from service.core.normalise.routes import coded_route
 
 # Warnings that mean that something of the list is missing or withheld (GP Connect list warning codes, FHIR paging).
@@ -43,31 +45,66 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
 
 
 def _allergy(written: AllergyWritten, source: SourceList, reference: Reference) -> AllergyEntry:
-    return AllergyEntry(written=written, role=source.role, reading=read_allergy(written, reference))
+    terms = allergy_terms(written)
+    if is_short(terms):
+        reading = remembered(terms, reference, lambda: read_allergy(terms, reference))
+    else:
+        reading = read_allergy(terms, reference)
+    return AllergyEntry(written=written, role=source.role, reading=reading)
+
+
+class _Terms(NamedTuple):
+    """What the terms of a medicine entry mean, whoever takes it and whenever."""
+
+    identified: Identification
+    doses: tuple[DoseReading, ...]
+    daily: tuple[DailyAmount, ...]
+    route: str | None
 
 
 def _medicine(written: MedicineWritten, source: SourceList, reference: Reference, day: date, replaced: set[str]) -> MedicineEntry:
-    identified = identify(written, reference)
-    doses = read_dosages(written.dosages, medicine=identified.medicine, reference=reference)
+    terms = _terms(written, reference)
     superseded = written.entry in replaced or any(part in replaced for part in written.parts)
     force, because = in_force(written, day, superseded)
     return MedicineEntry(
         written=written,
         role=source.role,
-        identified=identified,
-        doses=doses,
-        daily=daily_amounts(doses, identified.medicine, reference),
-        route=_route(written, doses, identified, reference),
+        identified=terms.identified,
+        doses=terms.doses,
+        daily=terms.daily,
+        route=terms.route,
         in_force=force,
         because=because,
     )
 
 
+def _terms(written: MedicineWritten, reference: Reference) -> _Terms:
+    directions = dosage_key(written.dosages)
+    names = (written.codings, written.text)
+    if directions is None:
+        return _read(written, identify(written, reference), reference)
+    return remembered(
+        (names, directions),
+        reference,
+        lambda: _read(written, remembered(names, reference, lambda: identify(written, reference)), reference),
+    )
+
+
+def _read(written: MedicineWritten, identified: Identification, reference: Reference) -> _Terms:
+    doses = read_dosages(written.dosages, medicine=identified.medicine, reference=reference)
+    return _Terms(
+        identified=identified,
+        doses=doses,
+        daily=daily_amounts(doses, identified.medicine, reference),
+        route=_route(written.dosages, doses, identified, reference),
+    )
+
+
 def _route(
-    written: MedicineWritten, doses: tuple[DoseReading, ...], identified: Identification, reference: Reference
+    dosages: tuple[DosageWritten, ...], doses: tuple[DoseReading, ...], identified: Identification, reference: Reference
 ) -> str | None:
     """The route as ordered, else as read from the directions, else the only one the product has; None: not known."""
-    ordered = {coded_route(dosage.route, reference) for dosage in written.dosages} - {None}
+    ordered = {coded_route(dosage.route, reference) for dosage in dosages} - {None}
     if len(ordered) == 1:
         return ordered.pop()
     read = {step.route for dose in doses for step in dose.steps} - {None}

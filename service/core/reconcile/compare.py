@@ -33,6 +33,8 @@ def shared_amounts(first: MedicineEntry, second: MedicineEntry) -> tuple[Pair, .
     Two products of one combination share several. 25 mg with 100 mg and 100 mg with 25 mg come to one sum, and only the
     ingredients tell them apart. Other units say nothing more: 5 mL and 10 mL of two strengths can be one amount in mg.
     """
+    if first.daily is second.daily and len(first.daily) < 2:
+        return tuple((same, same) for same in first.daily)
     pairs = [(mine, theirs) for mine in first.daily for theirs in second.daily if basis(mine) == basis(theirs)]
     return tuple(pair for pair in pairs if pair[0].unit == pairs[0][0].unit)
 

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from service.core.model.entries import MedicineEntry
 from service.core.model.written import MedicineWritten
@@ -16,6 +17,7 @@ _UNITS = (
 )
 
 
+@lru_cache(maxsize=1024)
 def unit_words(text: str) -> str:
     """The text with the codes of units as a prescriber has to write them: `[iU]` units, `ug` micrograms, `ng` nanograms."""
     for code, written in _UNITS:
@@ -35,6 +37,7 @@ def written_name(written: MedicineWritten) -> str | None:
     return written.text or next(iter(displays), None)
 
 
+@lru_cache(maxsize=4096)
 def fraction_words(value: Fraction | None) -> str | None:
     """An exact decimal where there is one of six places at most, else one marked as about. None stays None."""
     if value is None:

@@ -1,5 +1,6 @@
 """One dosage instruction of any FHIR dialect, as written."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,9 @@ _DAYS = {"d": Decimal(1), "day": Decimal(1), "days": Decimal(1), "wk": Decimal(7
 _UNREAD = ("modifierExtension",)
 _WORDS_ONLY = {"text", "patientInstruction", "sequence", "additionalInstruction", "route", "site", "method"}
 _NOTHING = StructuredDose()
+# By the dosage as written, every digit of it. Some kilobytes each.
+REMEMBERED: dict[str, DosageWritten] = {}
+_MOST, _LONGEST = 5000, 2000
 
 
 def read_dosages(node: Node) -> tuple[DosageWritten, ...]:
@@ -21,6 +25,22 @@ def read_dosages(node: Node) -> tuple[DosageWritten, ...]:
 
 
 def _dosage(node: Node) -> DosageWritten:
+    """The dosage, from memory where the very same was read before: prescribing systems write the same few thousand."""
+    written = repr(node.value)
+    known = REMEMBERED.get(written)
+    if known is not None:
+        return replace(known, path=node.path)
+    before = len(node.problems)
+    found = _read(node)
+    # What was noted about one is not to be forgotten about the next, so only those without trouble are kept.
+    if len(node.problems) == before and len(written) <= _LONGEST:
+        if len(REMEMBERED) >= _MOST:
+            REMEMBERED.clear()
+        REMEMBERED[written] = found
+    return found
+
+
+def _read(node: Node) -> DosageWritten:
     for name in _UNREAD:
         if node.has(name):
             node.note("was not read, and may change what the dosage means", name)
