@@ -62,6 +62,10 @@ _SOURCE = _object(
     payload={"type": ["object", "string"], "description": "A FHIR resource, or XML, HL7 v2 or CSV as text."},
     failure=_object(("kind",), closed=True, kind={**_TEXT, "examples": list(get_args(FailureKind))}, detail=_TEXT),
     pull={"const": True},
+    proposed={
+        "type": "boolean",
+        "description": "These orders are about to be made: drafts among them are judged as if in force.",
+    },
 )
 CASE = _object(
     ("transfer", "as_of", "sources"),

@@ -1,6 +1,7 @@
 """The sources of a case: a payload to read, a failure that the caller reports, or a request to read it ourselves."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast, get_args
 
 from service.audit.canonical import canonical_json, sha256_hex
@@ -13,7 +14,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 _KINDS: tuple[FailureKind, ...] = get_args(FailureKind)
 _WAYS = ("payload", "failure", "pull")
-_SOURCE = ("name", "role", "retrieved_at", "format", *_WAYS)
+_SOURCE = ("name", "role", "retrieved_at", "format", "proposed", *_WAYS)
 MOST_SOURCES = 50
 
 ReadLater = Callable[[], SourceList | SourceFailure]
@@ -33,6 +34,7 @@ def _source(shape: Shape, read_source: ReadSource) -> ReadLater | None:
     role = cast(Role | None, shape.choice("role", ROLES, required=True))
     retrieved = shape.written_moment("retrieved_at")
     dialect = shape.choice("format", DIALECTS)
+    proposed = _proposed(shape, role)
     ways = [way for way in _WAYS if way in shape.value]
     if len(ways) != 1:
         return shape.note("", "needs exactly one of payload, failure and pull")
@@ -47,7 +49,23 @@ def _source(shape: Shape, read_source: ReadSource) -> ReadLater | None:
         return None
     received = cast(object, payload)
     digest = payload_hash(received)
-    return lambda: read_source(name, role, received, format=dialect, retrieved_at=retrieved, sha256=digest)
+    return lambda: _as_proposed(
+        read_source(name, role, received, format=dialect, retrieved_at=retrieved, sha256=digest), proposed=proposed
+    )
+
+
+def _proposed(source: Shape, role: Role | None) -> bool:
+    """Whether the source holds what is about to be ordered: only orders can be."""
+    said = source.value.get("proposed")
+    if said is True and role not in {"inpatient-orders", "discharge-summary", None}:
+        source.note("proposed", "can be said of inpatient-orders and of a discharge-summary only")
+    elif said is not None and not isinstance(said, bool):
+        source.note("proposed", "has to be true or false")
+    return said is True
+
+
+def _as_proposed(read: SourceList | SourceFailure, *, proposed: bool) -> SourceList | SourceFailure:
+    return replace(read, proposed=True) if proposed and isinstance(read, SourceList) else read
 
 
 def payload_hash(payload: object) -> str:

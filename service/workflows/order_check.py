@@ -82,7 +82,7 @@ def _with_order(kept: KeptReport, wanted: Wanted, office: Office) -> tuple[Json,
     case: Json = office.desk.read_json(kept.received)  # type: ignore[assignment]
     taken = {source["name"] for source in case["sources"]}
     name = next(name for name in (_NAME, *(f"{_NAME}-{n}" for n in range(2, 99))) if name not in taken)
-    order: Json = {"name": name, "role": "inpatient-orders", "payload": wanted.payload}
+    order: Json = {"name": name, "role": "inpatient-orders", "proposed": True, "payload": wanted.payload}
     if wanted.format:
         order["format"] = wanted.format
     moment = (wanted.as_of or office.now()).isoformat()
@@ -95,7 +95,12 @@ def _unread(report: Report, name: str) -> str | None:
     if source.outcome != "read" or source.unreadable:
         broken = "; ".join(f"{entry.path}: {entry.reason}" for entry in source.unreadable)
         return f"could not be used: {source.because or broken}. Nothing was checked."
-    return None if source.medicines else "holds no order of a medicine. Nothing was checked."
+    if not source.medicines:
+        return "holds no order of a medicine. Nothing was checked."
+    entries = (one.entry for line in report.medicines for one in line.entries if one.entry.written.source == name)
+    # An order that is not about to be given is in force for no rule: silence about it would be taken for a clearance.
+    idle = next((entry for entry in entries if not entry.in_force), None)
+    return f"is not an order that is about to be given ({idle.because}). Nothing was checked." if idle else None
 
 
 def _answer(report: Report, name: str, kept: KeptReport, now: datetime) -> Json:

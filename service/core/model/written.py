@@ -218,7 +218,7 @@ class SourceList:
     """All that one source said. `passed_over` counts resources that hold no medicine or allergy, by type.
 
     `warnings` are what the payload or the parser says about the whole list (`data-in-transit`, `page-missing`, …).
-    `sha256` is that of the payload as received.
+    `sha256` is that of the payload as received. `proposed`: it holds what is about to be ordered, drafts among it.
     """
 
     name: str
@@ -234,3 +234,4 @@ class SourceList:
     unreadable: tuple[UnreadableEntry, ...] = ()
     warnings: tuple[str, ...] = ()
     passed_over: tuple[tuple[str, int], ...] = ()
+    proposed: bool = False

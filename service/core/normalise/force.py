@@ -13,15 +13,20 @@ _PAST = {
     "draft": "a draft, not yet in force",
     "on-hold": "on hold",
 }
+_TO_BE_GIVEN = frozenset({"draft", "active", "unknown"})
 _PAST_CHANGES = {"stopped": "stopped", "completed": "completed", "never-active": "never active", "suspended": "suspended"}
 
 
-def in_force(written: MedicineWritten, day: date, superseded: bool = False) -> tuple[bool, str]:
+def in_force(written: MedicineWritten, day: date, superseded: bool = False, proposed: bool = False) -> tuple[bool, str]:
     """(in force, because). An entry whose status is not stated counts as in force: it is never dropped for want of one.
 
     `superseded`: another entry of the same source replaces this one. Source of the rules: GP Connect Access Record
     Structured (status of a plan, effective period, acute and repeat) and FHIR R4 MedicationRequest.status.
+    `proposed`: the source holds what somebody is about to order. A draft, or an order that begins later, is then judged as
+    if it were given already: that is what is asked about.
     """
+    if proposed and written.status in _TO_BE_GIVEN and written.change not in _PAST_CHANGES:
+        return True, "proposed: judged as if it were in force"
     past = _PAST.get(written.status) or _PAST_CHANGES.get(written.change or "")
     if past:
         return False, f"recorded as {past}" + _on(written) + _for(written)

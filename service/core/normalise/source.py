@@ -65,7 +65,7 @@ class _Terms(NamedTuple):
 def _medicine(written: MedicineWritten, source: SourceList, reference: Reference, day: date, replaced: set[str]) -> MedicineEntry:
     terms = _terms(written, reference)
     superseded = written.entry in replaced or any(part in replaced for part in written.parts)
-    force, because = in_force(written, day, superseded)
+    force, because = in_force(written, day, superseded, source.proposed)
     return MedicineEntry(
         written=written,
         role=source.role,

@@ -90,6 +90,29 @@ def test_one_resource_is_taken_as_an_order(client: Any) -> None:
     assert said["hold"]["scope"] == "these-orders"
 
 
+def one_request(chart: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    found = next(e["resource"] for e in chart["entry"] if e["resource"]["resourceType"] == "MedicationRequest")
+    return {**found, **changed}
+
+
+@pytest.mark.parametrize("intent", ["order", "plan", "proposal"])
+def test_a_draft_is_judged_as_if_it_were_given(client: Any, intent: str) -> None:
+    """What an electronic prescribing system asks about before the signature has the status draft."""
+    report = reconciled(client, allergy("penicillin"))
+    draft = one_request(proposed("amoxicillin 500", 1, "capsule", "TDS"), status="draft", intent=intent)
+    said = check(client, report=report, order=draft).json()
+    assert said["hold"]["scope"] == "these-orders"
+    assert "allergy-conflict" in {finding["category"] for finding in said["findings"]}
+
+
+@pytest.mark.parametrize("status", ["stopped", "cancelled", "entered-in-error", "on-hold", "completed"])
+def test_what_is_not_about_to_be_given_is_refused_and_not_passed_over(client: Any, status: str) -> None:
+    report = reconciled(client, allergy("penicillin"))
+    found = check(client, report=report, order=one_request(proposed("amoxicillin 500", 1, "capsule", "TDS"), status=status))
+    assert found.status_code == 422
+    assert "Nothing was checked" in found.json()["problems"][0]["reason"]
+
+
 def test_the_latest_report_of_the_patient_is_used(client: Any) -> None:
     reconciled(client, allergy("penicillin"), as_of="2026-11-20T07:00:00Z")
     latest = reconciled(client, allergy("latex"), as_of="2026-11-20T08:00:00Z")

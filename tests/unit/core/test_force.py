@@ -51,6 +51,30 @@ def test_what_is_in_force(more: dict[str, Any], expected: bool, words: str) -> N
     assert words in because
 
 
+@pytest.mark.parametrize(
+    ("more", "expected", "words"),
+    [
+        ({"status": "draft"}, True, "proposed"),
+        ({"status": "active"}, True, "proposed"),
+        ({"status": "unknown"}, True, "proposed"),
+        ({"status": "draft", "started": "2026-12-01"}, True, "proposed"),
+        ({"status": "stopped"}, False, "stopped"),
+        ({"status": "cancelled"}, False, "cancelled"),
+        ({"status": "entered-in-error"}, False, "error"),
+        ({"status": "on-hold"}, False, "on hold"),
+        ({"status": "draft", "change": "stopped"}, False, "draft"),
+    ],
+)
+def test_what_is_about_to_be_ordered_is_judged_as_if_in_force(more: dict[str, Any], expected: bool, words: str) -> None:
+    force, because = in_force(written(**more), DAY, proposed=True)
+    assert force is expected
+    assert words in because
+
+
+def test_a_draft_that_nobody_proposes_is_not_in_force() -> None:
+    assert in_force(written(status="draft"), DAY)[0] is False
+
+
 def test_a_replaced_plan_is_past() -> None:
     assert in_force(written(), DAY, superseded=True)[0] is False
 

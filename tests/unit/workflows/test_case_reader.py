@@ -212,6 +212,25 @@ def test_pregnant_is_a_yes_or_a_no(given_as: Any, value: str):
     assert (fact.name, fact.value) == ("pregnant", value)
 
 
+@pytest.mark.parametrize(
+    ("role", "said", "problem"),
+    [
+        ("gp-record", True, True),
+        ("inpatient-orders", "yes", True),
+        ("discharge-summary", True, False),
+        ("gp-record", False, False),
+    ],
+)
+def test_only_orders_can_be_proposed(role: str, said: Any, problem: bool):
+    built = case({**source("new", role, r4_chart(PERSON)), "proposed": said})
+    if problem:
+        assert set(problems(built)) == {"$.sources[0].proposed"}
+    else:
+        [read] = accepted(built).sources
+        assert isinstance(read, SourceList)
+        assert read.proposed is said
+
+
 @given(st.permutations(range(3)))
 def test_the_hash_of_the_inputs_does_not_depend_on_the_order_of_the_sources(order_of: list[int]):
     built = whole_case()
