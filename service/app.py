@@ -78,7 +78,7 @@ def tools(settings: Settings) -> Tools:
         load_office=partial(load_office, settings=settings, must_exist=True),
         open_store=partial(open_store, settings=settings, must_exist=True),
         serve=partial(serve, settings=settings),
-        openapi=description,
+        descriptions=descriptions,
         demo=demo,
         now=now,
         version=__version__,
@@ -89,11 +89,13 @@ def tools(settings: Settings) -> Tools:
     )
 
 
-def description() -> bytes:
-    """The description of the web service as it is committed."""
-    from service.api.description import openapi
+def descriptions() -> Mapping[str, bytes]:
+    """The descriptions of the web service as they are committed, by the name of their file."""
+    from service.api.description import in_one_order, openapi
+    from service.cds_hooks.calls import make_hooks
+    from service.cds_hooks.services import discovery
 
-    return openapi(__version__)
+    return {"openapi.json": openapi(__version__, [make_hooks()]), "cds-services.json": in_one_order(discovery())}
 
 
 def now() -> datetime:
@@ -247,7 +249,8 @@ def application(office: Office, settings: Settings, watch: Watch) -> Any:
     from starlette.staticfiles import StaticFiles
 
     from service.api.application import make_api
-    from service.api.limiter import Limits
+    from service.cds_hooks.calls import make_hooks
+    from service.edge.limiter import Limits
     from service.web.pages import STATIC, make_pages
     from service.workflows.audit_trail import note_start
 
@@ -272,6 +275,7 @@ def application(office: Office, settings: Settings, watch: Watch) -> Any:
         log=structlog.get_logger().info,
         safety_file=_safety(settings),
     )
+    app.include_router(make_hooks(public_url=settings.public_url))
     app.include_router(make_pages(lambda: app.state.medrec.office))
     app.mount("/static", StaticFiles(directory=STATIC))
     _keep_watching(app, settings, watch)

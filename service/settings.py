@@ -13,6 +13,7 @@ class Settings(BaseSettings):
 
     `more_rules` are a site's own folders beside ours; `key_file` is the pseudonyms' key, beside the database if left out.
     `canaries_every_seconds` may be shortened and never stretched: how often known harms are tried is a control.
+    `public_url` is the address that links lead to, where callers reach the service by another than people do.
     `rules_watch_seconds` is how often the web service looks whether they changed; 0: only when it is sent a hang-up signal.
     """
 
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    public_url: str | None = None
     most_in_flight: int = 16
     deadline_seconds: float = 30.0
     rules_watch_seconds: float = Field(default=5.0, ge=0)

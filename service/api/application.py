@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import audit, decisions, health, order_checks, reconciliations, rules, safety
-from service.api.answers import problem
-from service.api.limiter import Limits, Slots
-from service.api.shield import Log, Shield
-from service.api.state import State
+from service.edge.answers import problem
+from service.edge.limiter import Limits, Slots
+from service.edge.shield import Log, Shield
+from service.edge.state import State
 from service.workflows.notice import NOTICE
 from service.workflows.ports import Office
 from service.workflows.problems import Problem

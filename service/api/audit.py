@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import schemas
-from service.api.answers import answer
-from service.api.state import state
 from service.audit.kept import ChainedEvent
+from service.edge.answers import answer
+from service.edge.state import state
 from service.workflows.audit_trail import LARGEST_PAGE, events, verify_chain
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])

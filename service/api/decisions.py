@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import schemas
-from service.api.answers import answer, problem
-from service.api.body import read_body
-from service.api.limiter import Run, limited
 from service.api.reconciliations import no_such, refused
-from service.api.state import State, state
 from service.audit.kept import Decision
+from service.edge.answers import answer, problem
+from service.edge.body import read_body
+from service.edge.limiter import Run, limited
+from service.edge.state import State, state
 from service.workflows.decide import Stale, Unknown, decide, read_decision, tag_of
 from service.workflows.problems import Refused
 

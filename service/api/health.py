@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from service.api.answers import answer
-from service.api.state import State, state
+from service.edge.answers import answer
+from service.edge.state import State, state
 from service.workflows.notice import NOTICE
 
 router = APIRouter(tags=["health"])

@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import schemas
-from service.api.answers import answer, not_checked
-from service.api.body import read_body
-from service.api.limiter import Run, limited
-from service.api.reconciliations import CANARIES_FAILED, audit_failure, no_such, refused
-from service.api.state import State, state
+from service.api.reconciliations import CANARIES_FAILED, no_such, refused
+from service.edge.answers import answer, not_checked
+from service.edge.body import read_body
+from service.edge.failures import audit_failure
+from service.edge.limiter import Run, limited
+from service.edge.state import State, state
 from service.workflows.decide import Unknown
 from service.workflows.order_check import check_order, read_order_check
 from service.workflows.problems import Refused
@@ -42,8 +43,7 @@ def _check(body: bytes, here: State) -> Response:
     try:
         found = check_order(wanted, body=body, actor=None, office=here.office)
     except Exception as fault:  # noqa: BLE001 - the outermost handler of an order check: it becomes NOT CHECKED
-        here.counted["fault", type(fault).__name__] += 1
-        audit_failure(body, type(fault).__name__, here)
+        audit_failure(body, fault, here)
         return not_checked("The service failed at this order. Nothing was checked.")
     if isinstance(found, Refused):
         return refused(found)

@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import schemas
-from service.api.answers import answer, not_checked, problem, raw
-from service.api.body import read_body
-from service.api.limiter import Run, limited
-from service.api.state import State, state
+from service.edge.answers import answer, not_checked, problem, raw
+from service.edge.body import read_body
+from service.edge.failures import audit_failure
+from service.edge.limiter import Run, limited
+from service.edge.state import State, state
 from service.workflows.decide import tag_of
 from service.workflows.problems import Refused
-from service.workflows.reconcile import Answered, note_failure, note_unread, reconcile
+from service.workflows.reconcile import Answered, note_unread, reconcile
 from service.workflows.replay import replay
 from service.workflows.work_list import LARGEST_PAGE, work_list
 
@@ -50,21 +51,12 @@ def _reconcile(body: bytes, key: str | None, here: State) -> Answered | Response
     try:
         outcome = reconcile(body, key=key, actor=None, office=here.office)
     except Exception as fault:  # noqa: BLE001 - the outermost handler of a reconciliation: it becomes NOT CHECKED
-        here.counted["fault", type(fault).__name__] += 1
-        audit_failure(body, type(fault).__name__, here)
+        audit_failure(body, fault, here)
         return not_checked("The service failed at this case, and no report was made. Nothing was checked.")
     if isinstance(outcome, Refused):
         return refused(outcome)
     here.counted["made", "again" if outcome.again else "new"] += 1
     return outcome
-
-
-def audit_failure(body: bytes, fault: str, here: State) -> None:
-    """Audit a request that a fault of ours left without an answer, as far as the database lets us."""
-    try:
-        note_failure(body, fault, actor=None, office=here.office)
-    except Exception as second:  # noqa: BLE001 - a database that is down is what may have failed in the first place
-        here.counted["audit-gap", type(second).__name__] += 1
 
 
 def refused(outcome: Refused) -> Response:

@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import schemas
-from service.api.answers import answer
 from service.api.reconciliations import no_such
-from service.api.state import state
 from service.core.rules import Rule
+from service.edge.answers import answer
+from service.edge.state import state
 
 router = APIRouter(prefix="/v1/rules", tags=["rules"])
 

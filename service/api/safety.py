@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import schemas
-from service.api.answers import answer
-from service.api.state import state
+from service.edge.answers import answer
+from service.edge.state import state
 
 router = APIRouter(prefix="/v1/safety", tags=["safety"])
 

@@ -13,6 +13,7 @@ EventKind = Literal[
     "decided",
     "replayed",
     "order-checked",
+    "card-feedback",
     "canaries",
     "rules-reloaded",
     "rules-refused",
@@ -106,6 +107,26 @@ class Decision:
     action: str | None
     reviewer: str
     at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownCard:
+    """A card that was answered with: which finding of which report it speaks of."""
+
+    card: str
+    report: str
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardFeedback:
+    """What a caller says became of a card. `comment` is free text of a person and stays out of the audit."""
+
+    card: str
+    outcome: Literal["accepted", "overridden"]
+    at: str
+    reason_code: str | None
+    comment: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

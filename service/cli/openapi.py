@@ -1,4 +1,4 @@
-"""medrec openapi: writes the description of the web service, which is committed."""
+"""medrec openapi: writes the descriptions of the web service, which are committed."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +10,10 @@ from service.cli.tools import tools
 
 def openapi(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("openapi/openapi.json"),
+    out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("openapi"),
 ) -> None:
-    """Write the description of the web service."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(tools(context).openapi())
-    typer.echo(f"wrote {out}", err=True)
+    """Write the descriptions of the web service: its calls, and what it answers to as a CDS Hooks service."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in tools(context).descriptions().items():
+        (out / name).write_bytes(content)
+        typer.echo(f"wrote {out / name}", err=True)

@@ -1,6 +1,6 @@
 """What the commands need from the wiring, and how they say what went wrong."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ class Tools:
     load_office: Callable[[DeskWanted, str | None], Office | Refused]
     open_store: Callable[[str | None], Store | Refused]
     serve: Callable[[ServeWanted], Refused | None]
-    openapi: Callable[[], bytes]
+    descriptions: Callable[[], Mapping[str, bytes]]
     demo: Callable[[bool, bool], None]
     now: Callable[[], datetime]
     version: str

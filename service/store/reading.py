@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select, tuple_
 
-from service.audit.kept import ChainedEvent, Counts, Decision, KeptKey, KeptReport, ListedReport
-from service.store.tables import AuditEventRow, ChainHeadRow, DecisionRow, IdempotencyKeyRow, ReceivedRow, ReportRow
+from service.audit.kept import ChainedEvent, Counts, Decision, KeptKey, KeptReport, ListedReport, ShownCard
+from service.store.tables import AuditEventRow, CardRow, ChainHeadRow, DecisionRow, IdempotencyKeyRow, ReceivedRow, ReportRow
 
 Place = tuple[int, str, str]
 
@@ -48,6 +48,11 @@ class Reading:
         """What an idempotency key was used for."""
         row = self._session.get(IdempotencyKeyRow, key)
         return KeptKey(key=row.key, body=row.body, report=row.report) if row else None
+
+    def card(self, card: str) -> ShownCard | None:
+        """What a card speaks of."""
+        row = self._session.get(CardRow, card)
+        return ShownCard(card=row.card, report=row.report, finding=row.finding) if row else None
 
     def work_list(
         self, *, after: Place | None, limit: int, status: str | None = None, hold: bool | None = None

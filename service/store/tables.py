@@ -89,3 +89,25 @@ class ChainHeadRow(SQLModel, table=True):
     id: int = Field(primary_key=True)
     seq: int
     hash: str
+
+
+class CardRow(SQLModel, table=True):
+    """A card that was answered with, by the name that feedback will use."""
+
+    __tablename__ = "card"
+
+    card: str = Field(primary_key=True)
+    report: str = Field(foreign_key="report.id", index=True)
+    finding: str
+
+
+class CardFeedbackRow(SQLModel, table=True):
+    """What a caller said became of a card. Callers repeat themselves: the same is kept once."""
+
+    __tablename__ = "card_feedback"
+
+    card: str = Field(primary_key=True, foreign_key="card.card")
+    outcome: str = Field(primary_key=True)
+    at: str = Field(primary_key=True)
+    reason_code: str | None
+    comment: str | None

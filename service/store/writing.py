@@ -1,14 +1,24 @@
 """What can be written within one transaction; nothing is ever changed but the counts of the work-list."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from sqlmodel import select
 
 from service.audit.canonical import sha256_hex
 from service.audit.chain import link
-from service.audit.kept import ChainedEvent, Counts, Decision, Event, KeptKey, KeptReport
+from service.audit.kept import CardFeedback, ChainedEvent, Counts, Decision, Event, KeptKey, KeptReport, ShownCard
 from service.store.reading import Reading
-from service.store.tables import AuditEventRow, ChainHeadRow, DecisionRow, IdempotencyKeyRow, ReceivedRow, ReportRow
+from service.store.tables import (
+    AuditEventRow,
+    CardFeedbackRow,
+    CardRow,
+    ChainHeadRow,
+    DecisionRow,
+    IdempotencyKeyRow,
+    ReceivedRow,
+    ReportRow,
+)
 
 
 class Writing(Reading):
@@ -52,6 +62,20 @@ class Writing(Reading):
         _count(row, undecided)
         row.decisions = decision.number
         self._session.add(row)
+
+    def add_cards(self, cards: Iterable[ShownCard]) -> None:
+        """Remember which findings the cards of an answer speak of; those that are known stay as they are."""
+        for card in cards:
+            if self._session.get(CardRow, card.card) is None:
+                self._session.add(CardRow(card=card.card, report=card.report, finding=card.finding))
+
+    def add_feedback(self, said: CardFeedback) -> bool:
+        """Keep what became of a card. False: it was said before."""
+        if self._session.get(CardFeedbackRow, (said.card, said.outcome, said.at)) is not None:
+            return False
+        self._session.add(CardFeedbackRow(**asdict(said)))
+        self._session.flush()
+        return True
 
     def append(self, event: Event) -> ChainedEvent:
         """Put an event at the end of the chain."""

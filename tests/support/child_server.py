@@ -7,8 +7,8 @@ from typing import Any
 import uvicorn
 
 from service.api.application import make_api
-from service.api.limiter import Limits
 from service.api.serving import listen
+from service.edge.limiter import Limits
 from tests.support.server import ALL_CAUGHT, office
 
 

@@ -12,14 +12,15 @@ import httpx2
 import uvicorn
 
 from service.api.application import make_api
-from service.api.limiter import Limits
 from service.api.serving import listen
 from service.app import read_json
 from service.audit.pseudonym import Pseudonyms
+from service.cds_hooks.calls import make_hooks
 from service.core.model.case import Case
 from service.core.model.reference import Reference
 from service.core.model.report import Report
 from service.core.rules import Rulebook
+from service.edge.limiter import Limits
 from service.sources.read import read_source
 from service.store.store import Store
 from service.workflows.canaries import Trial
@@ -83,6 +84,7 @@ def serving(
             lines.append({"event": event, **fields})
 
     api = make_api(behind, version="test", limits=limits or Limits(), canaries=canaries, log=log)
+    api.include_router(make_hooks())
     taken = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)

@@ -29,7 +29,7 @@ def wiring(folder: Path, judged: Any = judge) -> Tools:
         load_office=lambda _wanted, _database: office(folder, judged),
         open_store=lambda database: open_store(database, settings=settings, must_exist=True),
         serve=no_use,
-        openapi=no_use,
+        descriptions=no_use,
         demo=no_use,
         now=lambda: NOW,
         version="test",

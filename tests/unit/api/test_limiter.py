@@ -5,7 +5,7 @@ import threading
 
 from starlette.responses import Response
 
-from service.api.limiter import THREADS, Run, Slots, limited
+from service.edge.limiter import THREADS, Run, Slots, limited
 
 
 def answers(slots: Slots, deadline: float, *works):

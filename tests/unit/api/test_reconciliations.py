@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from service.api.limiter import Limits
 from service.core.model.case import Case
 from service.core.model.report import Report
+from service.edge.limiter import Limits
 from tests.support.cases import as_bytes, case, failed, source
 from tests.support.payloads import Person, gp_connect, gp_medicine
 from tests.support.reports import judge

@@ -10,7 +10,7 @@ from typing import TypeVar
 import anyio
 from starlette.responses import Response
 
-from service.api.answers import not_checked
+from service.edge.answers import not_checked
 
 T = TypeVar("T")
 # Judging is work for a processor, of which Python gives one to a process: more threads only get in each other's way

@@ -3,7 +3,7 @@
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from service.api.answers import problem
+from service.edge.answers import problem
 
 
 async def read_body(request: Request, largest: int) -> bytes | Response:

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from service.api.limiter import Limits, Slots
+from service.edge.limiter import Limits, Slots
 from service.workflows.ports import Office
 from service.workflows.reload import Canaries, InUse, LastReload
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.answers import HEADER_NOTICE, problem
+from service.edge.answers import HEADER_NOTICE, problem
 
 Log = Callable[..., Any]
 

@@ -1,0 +1,139 @@
+"""GET /cds-services, POST /cds-services/{id} and its feedback.
+
+A check that was not performed, or not whole, is answered with 200 and a NOT CHECKED card: electronic records hide errors, and
+an empty list of cards looks like an all-clear (R4).
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.audit.kept import ShownCard
+from service.cds_hooks.asked import Asked, read_asked
+from service.cds_hooks.cards import cards, not_checked, shown
+from service.cds_hooks.case import Pulled, case_body, wrong_patient
+from service.cds_hooks.feedback import read_feedback
+from service.cds_hooks.services import SERVICE, discovery
+from service.edge.answers import problem, raw
+from service.edge.body import read_body
+from service.edge.failures import audit_failure
+from service.edge.limiter import Run, limited
+from service.edge.state import State, state
+from service.workflows.answer_once import answer_once
+from service.workflows.card_feedback import note_cards, note_feedback
+from service.workflows.problems import Problem, Refused
+from service.workflows.reconcile import Answered
+
+_HARM = "A known harm was not caught when it was tried, so no result can be relied on."
+
+
+def make_hooks(pulled: Iterable[Pulled] = (), public_url: str | None = None) -> APIRouter:
+    """The calls. `pulled` are the sources that are read for every hook beside what the caller sends; `public_url` is the
+    address that links in cards begin with (None: the one that the caller used)."""
+    calls = _Calls(tuple(pulled), public_url)
+    router = APIRouter(prefix="/cds-services", tags=["CDS Hooks"])
+    router.add_api_route("", calls.discover, methods=["GET"])
+    router.add_api_route("/{service}", calls.post, methods=["POST"])
+    router.add_api_route("/{service}/feedback", calls.feedback, methods=["POST"])
+    return router
+
+
+class _Calls:
+    def __init__(self, pulled: tuple[Pulled, ...], public_url: str | None) -> None:
+        self._pulled, self._public = pulled, public_url
+
+    def discover(self) -> Response:
+        """What this service answers to, and what it asks to be sent along."""
+        return raw(orjson.dumps(discovery()))
+
+    async def post(self, service: str, request: Request) -> Response:
+        """Cards about the patient of a hook. Always at least one: an empty list would look like an all-clear."""
+        if service != SERVICE:
+            return _no_such()
+        here = state(request)
+        answered = await limited(here.slots, here.limits.deadline_seconds, partial(self._post, request, here))
+        if answered.status_code != 503:
+            return answered
+        return _answer([not_checked(orjson.loads(answered.body)["detail"])])
+
+    async def _post(self, request: Request, here: State, run: Run) -> Response:
+        body = await read_body(request, here.limits.largest_body_bytes)
+        if isinstance(body, Response):
+            return body
+        base = (self._public or str(request.base_url)).rstrip("/")
+        return await run.in_thread(partial(self._checked, body, base, here))
+
+    def _checked(self, body: bytes, base: str, here: State) -> Response:
+        if here.canaries():
+            here.counted["refused", "canaries"] += 1
+            return _answer([not_checked(_HARM)])
+        value = here.office.desk.read_json(body)
+        asked = value if isinstance(value, Refused) else read_asked(value, body)
+        if isinstance(asked, Refused):
+            return _refused(asked, value)
+        if (trouble := wrong_patient(asked)) is not None:
+            return _answer([not_checked(trouble)])
+        try:
+            return self._answered(asked, base, here)
+        except Exception as fault:  # noqa: BLE001 - the outermost handler of a hook: it becomes NOT CHECKED
+            audit_failure(body, fault, here)
+            return _answer([not_checked("the service failed at this patient")])
+
+    def _answered(self, asked: Asked, base: str, here: State) -> Response:
+        def case_at(moment: str | None) -> bytes:
+            return case_body(asked, as_of=moment, pulled=self._pulled)
+
+        made = answer_once(case_at, about=f"{asked.hook}|{asked.encounter}", actor=None, office=here.office)
+        if not isinstance(made, Answered):
+            because = made.problems[0].reason if made.problems else "what was sent could not be used"
+            return _answer([not_checked(f"what was sent could not be used: {because}")])
+        report = orjson.loads(made.answer)
+        spoken = (ShownCard(card=card, report=made.report, finding=finding) for card, finding in shown(report, asked.hook))
+        note_cards(spoken, office=here.office)
+        here.counted["hook", asked.hook] += 1
+        return _answer(cards(report, asked.hook, base))
+
+    async def feedback(self, service: str, request: Request) -> Response:
+        """What became of cards. The same may be sent again."""
+        if service != SERVICE:
+            return _no_such()
+        here = state(request)
+        return await limited(here.slots, here.limits.deadline_seconds, partial(_feedback, request, here))
+
+
+async def _feedback(request: Request, here: State, run: Run) -> Response:
+    body = await read_body(request, here.limits.largest_body_bytes)
+    return body if isinstance(body, Response) else await run.in_thread(partial(_kept, body, here))
+
+
+def _kept(body: bytes, here: State) -> Response:
+    value = here.office.desk.read_json(body)
+    said = value if isinstance(value, Refused) else read_feedback(value)
+    if isinstance(said, Refused):
+        return problem(400, "The feedback could not be used", problems=said.problems)
+    unknown = note_feedback(said, actor=None, office=here.office)
+    if unknown:
+        listed = [Problem(path="$.feedback", reason=f"{len(unknown)} of the cards were never shown by this service")]
+        return problem(404, "No such card", "The rest of the feedback was kept.", problems=listed)
+    return raw(orjson.dumps({"kept": len(said)}))
+
+
+def _refused(asked: Refused, value: Any) -> Response:
+    """400 where the body is no hook of ours; a card where it is one that lacks something: its caller may hide errors."""
+    if isinstance(value, dict) and isinstance(value.get("hook"), str):
+        said = "; ".join(f"{wrong.path} {wrong.reason}" for wrong in asked.problems[:3])
+        return _answer([not_checked(f"the call could not be used: {said}")])
+    return problem(400, "The body could not be used", "Nothing was checked.", problems=asked.problems)
+
+
+def _answer(found: list[dict[str, Any]]) -> Response:
+    return raw(orjson.dumps({"cards": found}))
+
+
+def _no_such() -> Response:
+    return problem(404, "Not found", "There is no such service.")

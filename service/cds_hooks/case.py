@@ -1,0 +1,84 @@
+"""A hook as a case: the record of the caller as sources, what was not sent as sources that were not read."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from service.cds_hooks.asked import Asked
+from service.cds_hooks.services import PREFETCH, TRANSFERS
+
+Json = dict[str, Any]
+PROPOSED = "proposed-orders"
+# The caller's own record: what it orders, with what belongs to the patient, and what it holds as history.
+_SOURCES = (
+    ("epr", "inpatient-orders", ("patient", "orders", "allergies", "observations", "conditions")),
+    ("epr-history", "other", ("patient", "statements")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pulled:
+    """A source that the service reads itself for every hook, by the name it is registered under."""
+
+    name: str
+    role: str
+
+
+def case_body(asked: Asked, *, as_of: str | None, pulled: Iterable[Pulled] = ()) -> bytes:
+    """The JSON of the case, resources byte for byte as they were sent. `as_of` None: for the hash of what was asked."""
+    case: Json = {"transfer": TRANSFERS[asked.hook], "sources": [*_own(asked), *_missing(asked), *_drafts(asked)]}
+    case["sources"] += [{"name": each.name, "role": each.role, "pull": True} for each in pulled]
+    if as_of:
+        case["as_of"] = as_of
+    return msgspec.json.encode(case)
+
+
+def wrong_patient(asked: Asked) -> str | None:
+    """Why what came along is not of the patient that the call names; None where nothing says so."""
+    sent = asked.sent.get("patient")
+    if sent is None:
+        return None
+    ident = json.loads(bytes(sent)).get("id")
+    if ident is not None and ident != asked.patient:
+        return "the patient that was sent along is not the patient of the context"
+    return None
+
+
+def _own(asked: Asked) -> list[Json]:
+    return [
+        {"name": name, "role": role, "payload": _bundle(parts)}
+        for name, role, keys in _SOURCES
+        if (parts := _parts(asked.sent, keys)) is not None
+    ]
+
+
+def _parts(sent: Mapping[str, msgspec.Raw | None], keys: tuple[str, ...]) -> list[msgspec.Raw] | None:
+    """The resources under the keys; None where nothing but the patient was asked for."""
+    if not any(key in sent for key in keys if key != "patient"):
+        return None
+    return [found for key in keys if (found := sent.get(key)) is not None]
+
+
+def _missing(asked: Asked) -> list[Json]:
+    """A source that failed for each key that was not sent: what nobody asked is never taken for nothing."""
+    detail = "the caller sent no {}, and that is not the same as having none"
+    return [
+        {"name": f"epr {key}", "role": "other", "failure": {"kind": "not-asked", "detail": detail.format(key)}}
+        for key in PREFETCH
+        if key not in asked.sent
+    ]
+
+
+def _drafts(asked: Asked) -> list[Json]:
+    if not asked.drafts:
+        return []
+    patient = asked.sent.get("patient")
+    parts = [*([patient] if patient is not None else []), *asked.drafts]
+    return [{"name": PROPOSED, "role": "inpatient-orders", "proposed": True, "payload": _bundle(parts)}]
+
+
+def _bundle(parts: Iterable[msgspec.Raw]) -> Json:
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": part} for part in parts]}

@@ -1,0 +1,63 @@
+"""What the service answers to, and what it asks callers to send along: GET /cds-services.
+
+One id stands for every hook, so that a client puts newer advice in the place of older (CDS Hooks 2.0, "Discovery").
+"""
+
+from typing import Any
+
+from service.core.model.case import Transfer
+from service.workflows.notice import NOTICE
+
+SERVICE = "medrec"
+_OF_PATIENT = "patient={{context.patientId}}"
+_HISTORY = f"MedicationStatement?{_OF_PATIENT}&_include=MedicationStatement:medication"
+_ORDERS = f"MedicationRequest?{_OF_PATIENT}&_include=MedicationRequest:medication"
+
+# What is asked for, by the key under which it is sent.
+PREFETCH = {
+    "patient": "Patient/{{context.patientId}}",
+    "orders": _ORDERS,
+    "statements": _HISTORY,
+    "allergies": f"AllergyIntolerance?{_OF_PATIENT}",
+    "observations": f"Observation?{_OF_PATIENT}&category=vital-signs,laboratory",
+    "conditions": f"Condition?{_OF_PATIENT}",
+}
+# Where drafts of orders are sent, by hook: they are what is asked about.
+DRAFTS = {
+    "order-select": ("draftOrders",),
+    "order-sign": ("draftOrders",),
+    # Its table and its examples disagree on what the order is called.
+    "medication-verify": ("medication", "order", "draftOrders"),
+}
+TRANSFERS: dict[str, Transfer] = {
+    "encounter-start": "admission",
+    "patient-view": "admission",
+    "order-select": "admission",
+    "order-sign": "admission",
+    "medication-verify": "admission",
+    "encounter-discharge": "discharge",
+}
+_TITLES = {
+    "encounter-start": "Medicines and allergies of every source at the start of a stay",
+    "patient-view": "Medicines and allergies of every source as the record is opened",
+    "order-select": "The orders that are being chosen, against the whole record",
+    "order-sign": "The orders that are about to be signed, against the whole record",
+    "medication-verify": "The order that is being verified, against the whole record",
+    "encounter-discharge": "Medicines and allergies of every source at discharge",
+}
+
+
+def discovery() -> dict[str, Any]:
+    """The answer to GET /cds-services."""
+    return {"services": [_service(hook) for hook in TRANSFERS]}
+
+
+def _service(hook: str) -> dict[str, Any]:
+    return {
+        "hook": hook,
+        "id": SERVICE,
+        "title": _TITLES[hook],
+        "description": f"{NOTICE}. {_TITLES[hook]}: what was found, and what was not checked and why.",
+        "prefetch": PREFETCH,
+        "usageRequirements": "A prefetch key that is left out counts as not asked, and the answer says NOT CHECKED.",
+    }
