@@ -94,8 +94,12 @@ def descriptions() -> Mapping[str, bytes]:
     from service.api.description import in_one_order, openapi
     from service.cds_hooks.calls import make_hooks
     from service.cds_hooks.services import discovery
+    from service.fhir_api.calls import make_fhir
 
-    return {"openapi.json": openapi(__version__, [make_hooks()]), "cds-services.json": in_one_order(discovery())}
+    return {
+        "openapi.json": openapi(__version__, [make_hooks(), make_fhir(__version__)]),
+        "cds-services.json": in_one_order(discovery()),
+    }
 
 
 def now() -> datetime:
@@ -251,6 +255,7 @@ def application(office: Office, settings: Settings, watch: Watch) -> Any:
     from service.api.application import make_api
     from service.cds_hooks.calls import make_hooks
     from service.edge.limiter import Limits
+    from service.fhir_api.calls import make_fhir
     from service.web.pages import STATIC, make_pages
     from service.workflows.audit_trail import note_start
 
@@ -276,6 +281,7 @@ def application(office: Office, settings: Settings, watch: Watch) -> Any:
         safety_file=_safety(settings),
     )
     app.include_router(make_hooks(public_url=settings.public_url))
+    app.include_router(make_fhir(__version__))
     app.include_router(make_pages(lambda: app.state.medrec.office))
     app.mount("/static", StaticFiles(directory=STATIC))
     _keep_watching(app, settings, watch)

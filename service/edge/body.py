@@ -6,11 +6,11 @@ from starlette.responses import Response
 from service.edge.answers import problem
 
 
-async def read_body(request: Request, largest: int) -> bytes | Response:
-    """The bytes of a JSON body, or the problem details that refuse it."""
+async def read_body(request: Request, largest: int, types: tuple[str, ...] = ("application/json",)) -> bytes | Response:
+    """The bytes of a JSON body of one of the types, or the problem details that refuse it."""
     kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-    if kind.strip() != "application/json" or parameters.replace(" ", "").strip('"') not in ("", "charset=utf-8"):
-        return problem(415, "Unsupported media type", "The body has to be application/json in UTF-8.")
+    if kind.strip() not in types or parameters.replace(" ", "").strip('"') not in ("", "charset=utf-8"):
+        return problem(415, "Unsupported media type", f"The body has to be {types[0]} in UTF-8.")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         return problem(415, "Unsupported content encoding", "The body has to be sent as it is, without compression.")
     length = request.headers.get("content-length", "")

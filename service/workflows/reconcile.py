@@ -35,7 +35,7 @@ def reconcile(body: bytes, *, key: str | None, actor: str | None, office: Office
     """
     outcome = _answer(body, key, actor, office)
     if isinstance(outcome, Refused):
-        _note_refusal(body, outcome, actor, office)
+        note_refusal(body, outcome, actor=actor, office=office)
     return outcome
 
 
@@ -151,7 +151,8 @@ def _about(report: Report, answer: bytes, body: bytes) -> dict[str, Any]:
     }
 
 
-def _note_refusal(body: bytes, refused: Refused, actor: str | None, office: Office) -> None:
+def note_refusal(body: bytes, refused: Refused, *, actor: str | None, office: Office) -> None:
+    """Audit a request that could not be used, with where and why and nothing of what it held."""
     # A path may hold a field's name as it was sent, so long numbers are struck out of it.
     said = [_LONG_NUMBER.sub("#", f"{problem.path}: {problem.reason}") for problem in refused.problems[:20]]
     about = {"body": sha256_hex(body), "problems": said}
