@@ -79,6 +79,7 @@ def tools(settings: Settings) -> Tools:
         open_store=partial(open_store, settings=settings, must_exist=True),
         serve=partial(serve, settings=settings),
         descriptions=descriptions,
+        as_fhir=as_fhir,
         demo=demo,
         now=now,
         version=__version__,
@@ -100,6 +101,15 @@ def descriptions() -> Mapping[str, bytes]:
         "openapi.json": openapi(__version__, [make_hooks(), make_fhir(__version__)]),
         "cds-services.json": in_one_order(discovery()),
     }
+
+
+def as_fhir(report: Mapping[str, Any]) -> bytes:
+    """The JSON of a report as a FHIR Bundle."""
+    import orjson
+
+    from service.fhir_api.emit import bundle_of
+
+    return orjson.dumps(bundle_of(report))
 
 
 def now() -> datetime:

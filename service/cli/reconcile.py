@@ -1,6 +1,6 @@
 """medrec reconcile: cases in, one report a line out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,7 @@ class Format(StrEnum):
 
     json = "json"
     text = "text"
+    fhir = "fhir"
 
 
 class Severity(StrEnum):
@@ -71,7 +72,7 @@ def reconcile(
         made = iter([("--source", _of_files(source, transfer.value, moment or tools(context).now(), desk))])
     else:
         made = _of_cases(cases or [], desk)
-    status = _print_all(made, format, fail_on)
+    status = _print_all(made, _printer(context, format), fail_on)
     if status:
         raise typer.Exit(status)
 
@@ -120,14 +121,22 @@ def _source_file(given: str) -> SourceFile | Problem:
         return Problem(path=path, reason=f"cannot be read: {error.strerror}")
 
 
-def _print_all(made: Iterator[Made], format: Format, fail_on: Severity | None) -> int:
+def _printer(context: typer.Context, format: Format) -> Callable[[Report], bytes | str]:
+    return {
+        Format.json: report_bytes,
+        Format.text: lambda report: report_text(report_json(report)),
+        Format.fhir: lambda report: tools(context).as_fhir(report_json(report)),
+    }[format]
+
+
+def _print_all(made: Iterator[Made], printed: Callable[[Report], bytes | str], fail_on: Severity | None) -> int:
     unusable = reached = False
     for label, report in counted(made, "reports"):
         if isinstance(report, Refused):
             unusable = True
             complain(problem_lines(report, label))
             continue
-        typer.echo(report_bytes(report) if format is Format.json else report_text(report_json(report)))
+        typer.echo(printed(report))
         reached = reached or _reaches(report, fail_on)
     return UNUSABLE if unusable else FOUND if reached else 0
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -39,6 +40,7 @@ class Tools:
     open_store: Callable[[str | None], Store | Refused]
     serve: Callable[[ServeWanted], Refused | None]
     descriptions: Callable[[], Mapping[str, bytes]]
+    as_fhir: Callable[[Mapping[str, Any]], bytes]
     demo: Callable[[bool, bool], None]
     now: Callable[[], datetime]
     version: str

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from service.app import open_store, read_json, read_source
+from service.app import as_fhir, open_store, read_json, read_source
 from service.cli.tools import Tools
 from service.core.model.reference import Reference
 from service.settings import Settings
@@ -30,6 +30,7 @@ def wiring(folder: Path, judged: Any = judge) -> Tools:
         open_store=lambda database: open_store(database, settings=settings, must_exist=True),
         serve=no_use,
         descriptions=no_use,
+        as_fhir=as_fhir,
         demo=no_use,
         now=lambda: NOW,
         version="test",

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fhir.resources.R4B.bundle import Bundle
 from typer.testing import CliRunner
 
 from service.cli.application import build
@@ -113,6 +114,12 @@ def test_fail_on_a_severity(medrec: Any, tmp_path: Path, data: bytes, fail_on: s
 
 def test_unusable_input_outweighs_a_finding(medrec: Any, good: str):
     assert medrec("reconcile", "--fail-on", "low", good, "nowhere.json").exit_code == 2
+
+
+def test_fhir_is_a_bundle_that_the_models_accept(medrec: Any, good: str):
+    result = medrec("reconcile", good, "--format", "fhir")
+    assert result.exit_code == 0
+    assert Bundle.model_validate_json(result.stdout).type == "collection"
 
 
 def test_text_is_for_reading(medrec: Any, good: str):
