@@ -10,7 +10,7 @@ from service.core.model.report import ReportStatus, SourceOutcome
 from service.core.model.written import Dialect
 from service.rulebook.hazards import Likelihood
 from service.rulebook.hazards import Severity as HarmSeverity
-from service.workflows.decide import VERDICTS
+from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
 
 Json = dict[str, Any]
 _TEXT: Json = {"type": "string"}
@@ -87,6 +87,26 @@ _FINDING = _object(
     evidence={"type": "object"},
     override_reasons=_many(_TEXT),
 )
+_HOLD = _object(
+    advised={"type": "boolean"},
+    scope={"type": ["string", "null"]},
+    orders=_many(_TEXT),
+    reasons=_many(_TEXT),
+    released=_many(_object(("finding", "orders"), finding=_TEXT, orders=_many(_TEXT))),
+)
+_SAID: Any = {
+    "verdict": {"const": "overridden"},
+    "alarm": {"type": ["string", "null"]},
+    "outcome": {"type": ["string", "null"]},
+    "reason_code": {"type": ["string", "null"]},
+    "reason": {"type": ["string", "null"]},
+    "action": {"type": ["string", "null"]},
+    "release_hold": {"type": "boolean"},
+    "reviewer": _TEXT,
+    "at": _MOMENT,
+    "report": {**_TEXT, "description": "The report in which it was decided."},
+    "number": {"type": "integer"},
+}
 REPORT = _object(
     ("notice", "id", "status", "made_by", "hold", "sources", "medicines", "allergies", "findings", "coverage"),
     notice=_TEXT,
@@ -98,7 +118,7 @@ REPORT = _object(
     as_of=_MOMENT,
     expires_at=_MOMENT,
     made_by=_object(engine=_TEXT, rules=_TEXT, reference_data=_TEXT, profile=_TEXT, inputs=_TEXT),
-    hold=_object(advised={"type": "boolean"}, scope={"type": ["string", "null"]}, orders=_many(_TEXT), reasons=_many(_TEXT)),
+    hold=_HOLD,
     patient={"type": "object"},
     sources=_many(_object(name=_TEXT, role=_words(Role), outcome=_words(SourceOutcome))),
     medicines=_many(
@@ -109,14 +129,23 @@ REPORT = _object(
     coverage=_object(
         rules_run={"type": "integer"}, rules_disabled=_many({"type": "object"}), not_checked=_many({"type": "object"})
     ),
+    decisions=_object(
+        ("sha256", "carried", "lapsed"),
+        sha256={"type": ["string", "null"], "description": "Of what is joined here. Null: no earlier decision speaks of it."},
+        carried=_many(_object(("finding", "until", "reviewer", "at", "report"), finding=_TEXT, until=_MOMENT, **_SAID)),
+        lapsed=_many(_object(("finding", "because", "reviewer", "at", "report"), finding=_TEXT, because=_many(_TEXT), **_SAID)),
+    ),
 )
 _DECISION = _object(
     ("verdict", "reviewer"),
     closed=True,
     verdict={"type": "string", "enum": list(VERDICTS)},
-    reason_code=_TEXT,
+    alarm={"type": "string", "enum": list(ALARMS), "description": "Whether what the finding says is so."},
+    outcome={"type": "string", "enum": list(OUTCOMES), "description": "What came of it."},
+    reason_code={**_TEXT, "description": "One of the finding's override_reasons."},
     reason=_TEXT,
     action=_TEXT,
+    release_hold={"type": "boolean", "description": "Take off the hold of the finding's orders; never of all prescribing."},
     reviewer=_TEXT,
 )
 _ORDER_CHECK = _object(
@@ -170,7 +199,32 @@ LISTED: Any = {
     200: _says("A page of the work-list.", _object(reports=_many({"type": "object"}), next={"type": ["string", "null"]}))
 }
 REPLAYED: Any = {200: _says("Whether it was reproduced, or what differs.", {"type": "object"}), **_MISSING}
-DECISIONS: Any = {200: _says("The decisions.", _object(decisions=_many({"type": "object"}))), **_MISSING}
+DECISIONS: Any = {
+    200: _says(
+        "The decisions, and how the report stands after them.",
+        _object(
+            ("decisions", "carried", "open", "hold"),
+            decisions=_many({"type": "object"}),
+            carried=_many({"type": "object"}),
+            open=_many(_TEXT),
+            hold=_HOLD,
+        ),
+    ),
+    **_MISSING,
+}
+_WORDS = _many(_object(("code", "name", "means"), code=_TEXT, name=_TEXT, means=_TEXT))
+VOCABULARY: Any = {
+    200: _says(
+        "The words of decisions.",
+        _object(
+            ("verdicts", "alarms", "outcomes", "override_reasons"),
+            verdicts=_WORDS,
+            alarms=_WORDS,
+            outcomes=_WORDS,
+            override_reasons={"type": "object", "additionalProperties": _many(_TEXT)},
+        ),
+    )
+}
 DECIDED: Any = {
     201: _says("The decision as it was recorded.", {"type": "object"}),
     412: _refuses("Somebody else decided in the meantime."),

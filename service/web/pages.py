@@ -64,7 +64,7 @@ class _Pages:
     def report(self, report: str) -> Response:
         """One report, with a form to decide each finding."""
         held = self._desk.held(report)
-        return self._desk.no_report() if held is None else self._desk.report_page(*held)
+        return self._desk.no_report() if held is None else self._desk.report_page(held)
 
     def finding(self, report: str, finding: str) -> Response:
         """Where a form was sent to, asked for again: the finding on its page."""

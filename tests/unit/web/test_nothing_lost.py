@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from service.settings import read_settings
 from service.web.presenters.report import present_report
-from service.web.presenters.words import VERDICTS
 from service.web.rendering import make_templates, page
+from service.workflows.vocabulary import VERDICTS
 from tests.support.desk import json_on
 from tests.support.patients import Patient, patients
 from tests.unit.web.reports import allergy, allergy_line, dose, line, medicine, report, source
