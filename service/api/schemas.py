@@ -307,3 +307,52 @@ SAFETY: Any = {
 }
 EVENTS: Any = {200: _says("A page of audit events.", {"type": "object"})}
 VERIFIED: Any = {200: _says("How far the chain holds.", {"type": "object"})}
+_COUNT: Json = {"type": "integer", "minimum": 0}
+_PROPORTION: Json = {
+    **_object(("hits", "of", "value", "low", "high"), hits=_COUNT, of=_COUNT, value=_TEXT, low=_TEXT, high=_TEXT),
+    "type": ["object", "null"],
+    "description": "With the 95 % interval of Wilson. Null: of nothing.",
+}
+_FIGURES = _object(
+    ("rule", "version", "hits", "shown", "decided", "overridden", "review_due"),
+    rule=_TEXT,
+    version={"type": "integer"},
+    title={"type": ["string", "null"], "description": "Null: this version does not run here."},
+    severity={"type": ["string", "null"]},
+    status={"type": ["string", "null"]},
+    hits=_COUNT,
+    shown=_COUNT,
+    carried={**_COUNT, "description": "Shown under an override of an earlier report."},
+    shadow_hits={**_COUNT, "description": "Recorded, and shown to nobody."},
+    decided={**_COUNT, "description": "Accepted or overridden, by the last decision about each."},
+    accepted=_COUNT,
+    overridden=_COUNT,
+    deferred=_COUNT,
+    override_rate=_PROPORTION,
+    true_alarms=_COUNT,
+    false_alarms=_COUNT,
+    predictive_value=_PROPORTION,
+    review_due={"type": "boolean", "description": "Over 90 % overridden, of at least 200 shown or decided."},
+)
+_WINDOW: Any = {"since": {"type": ["string", "null"]}, "until": {"type": ["string", "null"]}}
+_BAD_QUERY: Any = {422: _refuses("The query could not be used.")}
+ANALYTICS: Any = {
+    200: _says("How each rule fares.", _object(("rules",), **_WINDOW, to_review=_COUNT, rules=_many(_FIGURES))),
+    **_BAD_QUERY,
+}
+_BY_CODE: Json = {"type": "object", "additionalProperties": _COUNT}
+ANALYTICS_OF_RULE: Any = {
+    200: _says(
+        "How one rule fares.",
+        _object(
+            ("rule", "versions", "said", "weeks"),
+            **_WINDOW,
+            rule=_TEXT,
+            versions=_many(_FIGURES),
+            said=_object(verdict=_BY_CODE, reason_code=_BY_CODE, alarm=_BY_CODE, outcome=_BY_CODE),
+            weeks=_many(_object(begins={"type": "string", "format": "date"}, shown=_COUNT, overridden=_COUNT)),
+        ),
+    ),
+    **_MISSING,
+    **_BAD_QUERY,
+}

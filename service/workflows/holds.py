@@ -20,6 +20,8 @@ def held_after(report: Mapping[str, Any], released: Collection[str]) -> Json:
     order_lines = {*report["hold"]["orders"], *(line for one in _off(report) for line in one["orders"])}
     lines = {finding: _lines(report, finding, order_lines) for finding in _reasons(report)}
     off = [finding for finding in lines if finding in released and releasable(report, finding)]
+    if not off and not _off(report):
+        return {**report["hold"], "released": []}
     reasons = [finding for finding in lines if finding not in off]
     orders = sorted({line for finding in reasons for line in lines[finding]}, key=_number)
     everything = any(_finding(report, finding)["holds"] == ALL_PRESCRIBING for finding in reasons)
