@@ -62,7 +62,7 @@ def _table(found: tuple[RuleFigures, ...]) -> str:
 
 
 _KEY = (
-    "before: shown under an override of an earlier report. shadow: recorded, never shown. over, rate: overridden of those decided."
+    "before: shown under an override of an earlier report. shadow: recorded, never shown. over, rate: overridden of the decided."
     "\npredictive value: true of those said to be true or false, with its 95 % interval."
 )
 

@@ -11,6 +11,7 @@ from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
 View = dict[str, Any]
 # The bar of the rule that was shown most often, in units of the picture; the others are in proportion.
 _LONGEST = 200
+_RUNS = {"active": "shown", "shadow": "SHADOW: recorded, not shown", "draft": "not run", "retired": "retired"}
 _SAID = (("verdict", "Decisions"), ("alarm", "Was it so?"), ("outcome", "What came of it"), ("reason_code", "Reasons"))
 _NAMES: dict[str, dict[str, str]] = {
     "verdict": {code: name for code, (name, _) in VERDICTS.items()},
@@ -51,9 +52,7 @@ def _row(one: RuleFigures, longest: int) -> View:
         "version": held.version,
         "title": rule.title if rule else None,
         "severity": rule.severity if rule else None,
-        "runs": {"active": "shown", "shadow": "SHADOW: recorded, not shown"}.get(rule.status, rule.status)
-        if rule
-        else "not in use",
+        "runs": _RUNS[rule.status] if rule else "not in use",
         "due": _due(one),
         "shown": held.shown,
         "carried": held.carried,
@@ -62,11 +61,13 @@ def _row(one: RuleFigures, longest: int) -> View:
         "overridden": held.overridden,
         "rate": _words(one.override_rate),
         "value": _words(one.predictive_value),
-        "bar": _bar(
-            [("accepted", held.accepted), ("overridden", held.overridden), ("undecided", max(0, held.shown - one.decided))],
-            longest,
-        ),
+        "bar": _bar(_parts(one), longest),
     }
+
+
+def _parts(one: RuleFigures) -> list[tuple[str, int]]:
+    held = one.count
+    return [("accepted", held.accepted), ("overridden", held.overridden), ("undecided", held.shown - one.decided)]
 
 
 def _due(one: RuleFigures) -> bool:
