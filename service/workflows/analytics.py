@@ -87,14 +87,12 @@ def wilson(hits: int, of: int) -> Proportion | None:
     middle = share + square / (2 * n)
     reach = _Z * (share * (1 - share) / n + square / (4 * n * n)).sqrt()
     low, high = ((middle + side * reach) / (1 + square / n) for side in (-1, 1))
-    return Proportion(hits=hits, of=of, value=_rounded(share), low=max(Decimal(0), _rounded(low)), high=min(_ONE, _rounded(high)))
-
-
-_ONE = Decimal(1)
+    return Proportion(hits=hits, of=of, value=_rounded(share), low=_rounded(low), high=_rounded(high))
 
 
 def _rounded(value: Decimal) -> Decimal:
-    return abs(value.quantize(_PLACES, rounding=ROUND_HALF_EVEN))
+    # At nothing and at all the digits of the root may step over the edge by a hair.
+    return min(max(value, Decimal(0)), Decimal(1)).quantize(_PLACES, rounding=ROUND_HALF_EVEN)
 
 
 def read_window(since: str | None, until: str | None) -> Window | Refused:
