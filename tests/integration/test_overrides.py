@@ -123,6 +123,9 @@ def test_the_words_of_decisions_are_told(client: Any):
     assert [one["code"] for one in told["alarms"]] == ["true", "false", "unsure"]
     assert all(one["means"] for words in ("verdicts", "alarms", "outcomes") for one in told[words])
     assert told["override_reasons"]["ALG-001"]
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "decisions.md").read_text(encoding="utf-8")
+    codes = [one["code"] for words in ("verdicts", "alarms", "outcomes") for one in told[words]]
+    assert [code for code in codes if f"`{code}`" not in guide] == []
 
 
 # Shadow rules

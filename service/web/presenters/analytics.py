@@ -66,8 +66,10 @@ def _row(one: RuleFigures, longest: int) -> View:
 
 
 def _parts(one: RuleFigures) -> list[tuple[str, int]]:
-    held = one.count
-    return [("accepted", held.accepted), ("overridden", held.overridden), ("undecided", held.shown - one.decided)]
+    held, left = one.count, one.count.shown - one.decided
+    before = min(held.carried, left)
+    decided = [("accepted", held.accepted), ("overridden", held.overridden)]
+    return [*decided, ("overridden-before", before), ("undecided", left - before)]
 
 
 def _due(one: RuleFigures) -> bool:
@@ -86,7 +88,7 @@ def _bar(parts: Sequence[tuple[str, int]], longest: int) -> View:
     for name, number in parts:
         drawn.append({"name": name, "x": f"{at:.1f}", "width": f"{number * scale:.1f}"})
         at += number * scale
-    words = ", ".join(f"{number} {name}" for name, number in parts)
+    words = ", ".join(f"{number} {plain_code(name)}" for name, number in parts)
     return {"parts": drawn, "words": words, "longest": _LONGEST}
 
 

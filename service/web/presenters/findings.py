@@ -7,10 +7,11 @@ from service.audit.kept import Carried, Decision
 from service.web.presenters.words import LEVELS, moment, plain_code, role_words
 from service.workflows.holds import releasable
 from service.workflows.standing import Standing
-from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
+from service.workflows.vocabulary import OUTCOMES, VERDICTS
 
 Json = Mapping[str, Any]
 View = dict[str, Any]
+_SO = {"true": "judged to be so", "false": "judged a false alarm", "unsure": "whether it is so was not settled"}
 # Reports that were kept before overrides carried over hold nothing of the kind.
 _NONE: Json = {"carried": [], "lapsed": []}
 
@@ -49,7 +50,7 @@ def present_decision(decision: Decision) -> View:
     return {
         "finding": decision.finding,
         "said": f"{VERDICTS[decision.verdict][0]} by {decision.reviewer}, {moment(decision.at)}",
-        "alarm": f"the finding is {ALARMS[decision.alarm][0].lower()}" if decision.alarm else None,
+        "alarm": _SO[decision.alarm] if decision.alarm else None,
         "reason": "; ".join(one for one in reasons if one) or None,
         "action": decision.action,
         "outcome": OUTCOMES[decision.outcome][0] if decision.outcome else None,

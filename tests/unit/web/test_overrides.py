@@ -45,7 +45,7 @@ def test_the_page_says_that_the_hold_was_taken_off_and_by_whom(site: Pages):
     assert "HOLD TAKEN OFF: Amoxicillin" in page
     assert "HOLD THESE ORDERS" not in page
     assert "&lt;b&gt;took it last month&lt;/b&gt;" in page
-    assert "the finding is false alarm" in page
+    assert "judged a false alarm" in page
     assert "Order kept" in page
 
 
@@ -83,7 +83,7 @@ def test_the_page_of_figures_has_a_bar_and_its_words(site: Pages):
     overridden(site)
     answer = site.get("/analytics")
     assert answer.status_code == 200
-    assert 'aria-label="0 accepted, 1 overridden, 0 undecided"' in answer.text
+    assert 'aria-label="0 accepted, 1 overridden, 0 overridden before, 0 undecided"' in answer.text
     assert "rules that run and have not fired" in answer.text
     assert "style=" not in answer.text
     rule = next(one for one in real_desk().rulebook.rules if f"/analytics/{one.id}" in answer.text)
@@ -124,11 +124,14 @@ def test_a_rule_that_is_due_for_review_comes_first_and_one_that_does_not_run_is_
 
 def test_bars_are_in_proportion_and_end_where_the_next_begins():
     rule = real_desk().rulebook.rules[0]
-    versions = (figure(rule, shown=8, accepted=2, overridden=4), figure(rule, version=99, shown=4))
+    versions = (figure(rule, shown=8, accepted=2, overridden=4, carried=1), figure(rule, version=99, shown=4))
     said = {name: dict[str, int]() for name in ("verdict", "alarm", "outcome", "reason_code")}
     view = present_story(RuleStory(rule=rule.id, versions=versions, said=said, weeks=((date(2026, 11, 16), 8, 4),)))
     drawn = [[(part["x"], part["width"]) for part in row["bar"]["parts"]] for row in view["rows"]]
-    assert drawn == [[("0.0", "50.0"), ("50.0", "100.0"), ("150.0", "50.0")], [("0.0", "0.0"), ("0.0", "0.0"), ("0.0", "100.0")]]
+    assert drawn == [
+        [("0.0", "50.0"), ("50.0", "100.0"), ("150.0", "25.0"), ("175.0", "25.0")],
+        [("0.0", "0.0"), ("0.0", "0.0"), ("0.0", "0.0"), ("0.0", "100.0")],
+    ]
     assert view["weeks"][0]["begins"] == "16 Nov 2026"
 
 
