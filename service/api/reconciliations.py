@@ -13,10 +13,10 @@ from service.edge.body import read_body
 from service.edge.failures import audit_failure
 from service.edge.limiter import Run, limited
 from service.edge.state import State, state
-from service.workflows.decide import tag_of
 from service.workflows.problems import Refused
 from service.workflows.reconcile import Answered, note_unread, reconcile
 from service.workflows.replay import replay
+from service.workflows.standing import standing
 from service.workflows.work_list import LARGEST_PAGE, work_list
 
 router = APIRouter(prefix="/v1/reconciliations", tags=["reconciliations"])
@@ -87,9 +87,8 @@ def list_reconciliations(
 def get_reconciliation(request: Request, report: str) -> Response:
     """A report as it was answered, byte for byte. Its entity tag changes with every decision about it."""
     with state(request).office.store.reading() as store:
-        kept = store.report(report)
-        decided = len(store.decisions(report)) if kept else 0
-    return raw(kept.answer, headers={"ETag": tag_of(decided)}) if kept else no_such("report")
+        held = standing(store, report)
+    return raw(held.kept.answer, headers={"ETag": held.tag}) if held else no_such("report")
 
 
 @router.post("/{report}/replay", responses=schemas.REPLAYED)

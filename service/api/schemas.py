@@ -10,7 +10,7 @@ from service.core.model.report import ReportStatus, SourceOutcome
 from service.core.model.written import Dialect
 from service.rulebook.hazards import Likelihood
 from service.rulebook.hazards import Severity as HarmSeverity
-from service.workflows.decide import VERDICTS
+from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
 
 Json = dict[str, Any]
 _TEXT: Json = {"type": "string"}
@@ -91,6 +91,26 @@ _FINDING = _object(
     evidence={"type": "object"},
     override_reasons=_many(_TEXT),
 )
+_HOLD = _object(
+    advised={"type": "boolean"},
+    scope={"type": ["string", "null"]},
+    orders=_many(_TEXT),
+    reasons=_many(_TEXT),
+    released=_many(_object(("finding", "orders"), finding=_TEXT, orders=_many(_TEXT))),
+)
+_SAID: Any = {
+    "verdict": {"const": "overridden"},
+    "alarm": {"type": ["string", "null"]},
+    "outcome": {"type": ["string", "null"]},
+    "reason_code": {"type": ["string", "null"]},
+    "reason": {"type": ["string", "null"]},
+    "action": {"type": ["string", "null"]},
+    "release_hold": {"type": "boolean"},
+    "reviewer": _TEXT,
+    "at": _MOMENT,
+    "report": {**_TEXT, "description": "The report in which it was decided."},
+    "number": {"type": "integer"},
+}
 REPORT = _object(
     ("notice", "id", "status", "made_by", "hold", "sources", "medicines", "allergies", "findings", "coverage"),
     notice=_TEXT,
@@ -102,7 +122,7 @@ REPORT = _object(
     as_of=_MOMENT,
     expires_at=_MOMENT,
     made_by=_object(engine=_TEXT, rules=_TEXT, reference_data=_TEXT, profile=_TEXT, inputs=_TEXT),
-    hold=_object(advised={"type": "boolean"}, scope={"type": ["string", "null"]}, orders=_many(_TEXT), reasons=_many(_TEXT)),
+    hold=_HOLD,
     patient={"type": "object"},
     sources=_many(_object(name=_TEXT, role=_words(Role), outcome=_words(SourceOutcome))),
     medicines=_many(
@@ -113,14 +133,23 @@ REPORT = _object(
     coverage=_object(
         rules_run={"type": "integer"}, rules_disabled=_many({"type": "object"}), not_checked=_many({"type": "object"})
     ),
+    decisions=_object(
+        ("sha256", "carried", "lapsed"),
+        sha256={"type": ["string", "null"], "description": "Of what is joined here. Null: no earlier decision speaks of it."},
+        carried=_many(_object(("finding", "until", "reviewer", "at", "report"), finding=_TEXT, until=_MOMENT, **_SAID)),
+        lapsed=_many(_object(("finding", "because", "reviewer", "at", "report"), finding=_TEXT, because=_many(_TEXT), **_SAID)),
+    ),
 )
 _DECISION = _object(
     ("verdict", "reviewer"),
     closed=True,
     verdict={"type": "string", "enum": list(VERDICTS)},
-    reason_code=_TEXT,
+    alarm={"type": "string", "enum": list(ALARMS), "description": "Whether what the finding says is so."},
+    outcome={"type": "string", "enum": list(OUTCOMES), "description": "What came of it."},
+    reason_code={**_TEXT, "description": "One of the finding's override_reasons."},
     reason=_TEXT,
     action=_TEXT,
+    release_hold={"type": "boolean", "description": "Take off the hold of the finding's orders; never of all prescribing."},
     reviewer=_TEXT,
 )
 _ORDER_CHECK = _object(
@@ -174,7 +203,32 @@ LISTED: Any = {
     200: _says("A page of the work-list.", _object(reports=_many({"type": "object"}), next={"type": ["string", "null"]}))
 }
 REPLAYED: Any = {200: _says("Whether it was reproduced, or what differs.", {"type": "object"}), **_MISSING}
-DECISIONS: Any = {200: _says("The decisions.", _object(decisions=_many({"type": "object"}))), **_MISSING}
+DECISIONS: Any = {
+    200: _says(
+        "The decisions, and how the report stands after them.",
+        _object(
+            ("decisions", "carried", "open", "hold"),
+            decisions=_many({"type": "object"}),
+            carried=_many({"type": "object"}),
+            open=_many(_TEXT),
+            hold=_HOLD,
+        ),
+    ),
+    **_MISSING,
+}
+_WORDS = _many(_object(("code", "name", "means"), code=_TEXT, name=_TEXT, means=_TEXT))
+VOCABULARY: Any = {
+    200: _says(
+        "The words of decisions.",
+        _object(
+            ("verdicts", "alarms", "outcomes", "override_reasons"),
+            verdicts=_WORDS,
+            alarms=_WORDS,
+            outcomes=_WORDS,
+            override_reasons={"type": "object", "additionalProperties": _many(_TEXT)},
+        ),
+    )
+}
 DECIDED: Any = {
     201: _says("The decision as it was recorded.", {"type": "object"}),
     412: _refuses("Somebody else decided in the meantime."),
@@ -257,3 +311,52 @@ SAFETY: Any = {
 }
 EVENTS: Any = {200: _says("A page of audit events.", {"type": "object"})}
 VERIFIED: Any = {200: _says("How far the chain holds.", {"type": "object"})}
+_COUNT: Json = {"type": "integer", "minimum": 0}
+_PROPORTION: Json = {
+    **_object(("hits", "of", "value", "low", "high"), hits=_COUNT, of=_COUNT, value=_TEXT, low=_TEXT, high=_TEXT),
+    "type": ["object", "null"],
+    "description": "With the 95 % interval of Wilson. Null: of nothing.",
+}
+_FIGURES = _object(
+    ("rule", "version", "hits", "shown", "decided", "overridden", "review_due"),
+    rule=_TEXT,
+    version={"type": "integer"},
+    title={"type": ["string", "null"], "description": "Null: this version does not run here."},
+    severity={"type": ["string", "null"]},
+    status={"type": ["string", "null"]},
+    hits=_COUNT,
+    shown=_COUNT,
+    carried={**_COUNT, "description": "Shown under an override of an earlier report."},
+    shadow_hits={**_COUNT, "description": "Recorded, and shown to nobody."},
+    decided={**_COUNT, "description": "Accepted or overridden, by the last decision about each."},
+    accepted=_COUNT,
+    overridden=_COUNT,
+    deferred=_COUNT,
+    override_rate=_PROPORTION,
+    true_alarms=_COUNT,
+    false_alarms=_COUNT,
+    predictive_value=_PROPORTION,
+    review_due={"type": "boolean", "description": "Over 90 % overridden, of at least 200 shown or decided."},
+)
+_WINDOW: Any = {"since": {"type": ["string", "null"]}, "until": {"type": ["string", "null"]}}
+_BAD_QUERY: Any = {422: _refuses("The query could not be used.")}
+ANALYTICS: Any = {
+    200: _says("How each rule fares.", _object(("rules",), **_WINDOW, to_review=_COUNT, rules=_many(_FIGURES))),
+    **_BAD_QUERY,
+}
+_BY_CODE: Json = {"type": "object", "additionalProperties": _COUNT}
+ANALYTICS_OF_RULE: Any = {
+    200: _says(
+        "How one rule fares.",
+        _object(
+            ("rule", "versions", "said", "weeks"),
+            **_WINDOW,
+            rule=_TEXT,
+            versions=_many(_FIGURES),
+            said=_object(verdict=_BY_CODE, reason_code=_BY_CODE, alarm=_BY_CODE, outcome=_BY_CODE),
+            weeks=_many(_object(begins={"type": "string", "format": "date"}, shown=_COUNT, overridden=_COUNT)),
+        ),
+    ),
+    **_MISSING,
+    **_BAD_QUERY,
+}

@@ -19,6 +19,17 @@ EventKind = Literal[
     "rules-refused",
 ]
 Verdict = Literal["accepted", "overridden", "deferred", "undone"]
+# Whether what the finding says is so, apart from what is done about it.
+Alarm = Literal["true", "false", "unsure"]
+DecisionOutcome = Literal[
+    "order-changed",
+    "order-stopped",
+    "order-kept",
+    "record-corrected",
+    "prescriber-informed",
+    "monitoring-arranged",
+    "passed-on",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +75,8 @@ class KeptReport:
     """A report as it was answered, with what the work-list sorts and filters by.
 
     `answer` is the bytes that were sent; `received` the bytes it was made from; `shadow` the findings of shadow rules
-    as JSON; `undecided` counts the findings that nobody has decided yet.
+    as JSON; `undecided` counts the findings that nobody has decided yet. `decisions_seen` is the serial of the last
+    decision of any patient that had been kept when the report was made: those up to it may have been carried over.
     """
 
     id: str
@@ -78,6 +90,7 @@ class KeptReport:
     received: bytes
     shadow: str
     undecided: Counts
+    decisions_seen: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +109,10 @@ class ListedReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What a person decided about one finding. `number` counts the decisions of one report from 1."""
+    """What a person decided about one finding. `number` counts the decisions of one report from 1.
+
+    `alarm` and `outcome` None: not said. `release_hold`: the hold that an overridden finding asked for is taken off.
+    """
 
     report: str
     finding: str
@@ -107,6 +123,72 @@ class Decision:
     action: str | None
     reviewer: str
     at: str
+    alarm: Alarm | None = None
+    outcome: DecisionOutcome | None = None
+    release_hold: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One finding of one rule, kept beside its report so that nobody has to read the report again to count it.
+
+    `shown` False: of a shadow rule. `same` is the hash of all that the finding rests on, `thing` of what it is about, and
+    `basis` a short hash of each part of what it rests on, by its name; None: kept before these were.
+    """
+
+    finding: str
+    shown: bool
+    rule: str
+    version: int
+    severity: str
+    same: str | None = None
+    thing: str | None = None
+    basis: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """A decision that was made about a patient, with what its finding rested on. `serial` orders all decisions there are."""
+
+    serial: int
+    decision: Decision
+    same: str
+    thing: str
+    basis: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """An override that was in force when a later report raised the same finding, here named `finding`.
+
+    `until` is when it would end by itself. `stands` False: somebody has decided otherwise since.
+    """
+
+    finding: str
+    serial: int
+    decision: Decision
+    until: str
+    stands: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleCount:
+    """What became of one version of a rule: counts of findings, none of a patient.
+
+    `shown` were in reports, of them `carried` under an override of an earlier report; `shadow` were recorded unseen. By the
+    last decision about each: `accepted`, `overridden`, `deferred`; `true_alarms` and `false_alarms` as the reviewers said.
+    """
+
+    rule: str
+    version: int
+    shown: int = 0
+    carried: int = 0
+    shadow: int = 0
+    accepted: int = 0
+    overridden: int = 0
+    deferred: int = 0
+    true_alarms: int = 0
+    false_alarms: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

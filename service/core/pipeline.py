@@ -37,10 +37,11 @@ def reconcile_record(case: Case, *, rulebook: Rulebook, reference: Reference, en
     untold: list[NotChecked] = []
     ran = [rule for rule in rulebook.rules if rule.status in {"active", "shadow"}]
     broken: list[str] = []
+    shadow_broken: list[str] = []
     for rule in ran:
         outcomes, failed = _ask(record, rule)
         if failed:
-            broken.append(rule.id)
+            (broken if rule.status == "active" else shadow_broken).append(rule.id)
         target = found if rule.status == "active" else shadow
         target.extend(raise_finding(rule, outcome) for outcome in outcomes if outcome.answer == "fires")
         if rule.status == "active":
@@ -51,6 +52,7 @@ def reconcile_record(case: Case, *, rulebook: Rulebook, reference: Reference, en
         rules_disabled=rulebook.disabled,
         not_checked=_in_order(untold),
         shadow_findings=_numbered(shadow, "s"),
+        shadow_broken=tuple(shadow_broken),
     )
     made_by = MadeBy(
         engine=engine,
@@ -144,14 +146,28 @@ def _in_order(untold: list[NotChecked]) -> tuple[NotChecked, ...]:
 
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Of the 26 characters of an id, so many tell the time and so many the hash.
+_TIME, _HASH = 10, 16
 
 
 def _report_id(case: Case, made_by: MadeBy) -> str:
     """A sortable id of 26 characters: the time of the case, then a hash of all that made the report."""
     millis = int(case.as_of.timestamp() * 1000)
     made = f"{made_by.engine}|{made_by.rules}|{made_by.reference_data}|{made_by.profile}|{made_by.inputs}"
-    number = (millis << 80) | int.from_bytes(hashlib.sha256(made.encode()).digest()[:10])
-    return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))
+    return _digits(millis, _TIME) + _digits(_hash(made), _HASH)
+
+
+def id_with(id: str, more: str) -> str:
+    """The id of the same report with something joined to it that is no part of the case: the same time, another hash."""
+    return id[:_TIME] + _digits(_hash(f"{id}|{more}"), _HASH)
+
+
+def _hash(made: str) -> int:
+    return int.from_bytes(hashlib.sha256(made.encode()).digest()[:10])
+
+
+def _digits(number: int, length: int) -> str:
+    return "".join(_CROCKFORD[(number >> 5 * place) & 31] for place in range(length - 1, -1, -1))
 
 
 def _expiry(case: Case, rulebook: Rulebook) -> str:

@@ -1,7 +1,7 @@
 """A rule: one clinical judgement a pharmacist can read and tune, as a type."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from service.core.checks.kind import AppliesTo, Check
@@ -63,7 +63,8 @@ class Rule:
 class Rulebook:
     """The rules of one profile, ready to run. `version` is the hash of their behaviour and of the profile.
 
-    `settings` are the profile's own: hours until a report expires, days until a weight is stale.
+    `settings` are the profile's own: hours until a report expires, days until a weight is stale, days for which an
+    override carries over to later reports (None: to none). `behaviours` holds the hash of what each rule does, by its id.
     """
 
     version: str
@@ -74,3 +75,5 @@ class Rulebook:
     weight_stale_after_days: int
     child_weight_stale_after_days: int
     renal_stale_after_days: int
+    override_expires_after_days: int | None = None
+    behaviours: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)

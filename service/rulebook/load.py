@@ -113,6 +113,8 @@ def _rulebook(running: tuple[Rule, ...], disabled: tuple[DisabledRule, ...], cho
         weight_stale_after_days=chosen.settings.weight_stale_after_days,
         child_weight_stale_after_days=chosen.settings.child_weight_stale_after_days,
         renal_stale_after_days=chosen.settings.renal_stale_after_days,
+        override_expires_after_days=chosen.settings.override_expires_after_days,
+        behaviours={rule.id: behaviour_hash(rule) for rule in running},
     )
 
 

@@ -18,12 +18,16 @@ from service.rulebook.yaml_text import read_yaml
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a profile sets for the whole report: hours until it expires, days until a measurement is stale."""
+    """What a profile sets for the whole report: hours until it expires, days until a measurement is stale.
+
+    `override_expires_after_days` is how long an override quiets the same finding in later reports. Left out: not at all.
+    """
 
     expires_after_hours: int
     weight_stale_after_days: int
     child_weight_stale_after_days: int
     renal_stale_after_days: int
+    override_expires_after_days: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +78,7 @@ def read_profile(file: Path, shown_as: str, mistakes: Mistakes) -> Profile | Non
     settings = read_into(Settings, values.get("settings"), "settings", mistakes)
     if settings is not None:
         for name, value in vars(settings).items():
-            if value < 1:
+            if value is not None and value < 1:
                 mistakes.add(f"settings.{name}", f"is {value}, below 1")
     title = values.get("title")
     if not isinstance(title, str):

@@ -3,10 +3,11 @@
 from typing import Any
 
 from sqlalchemy import event
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, create_engine
 
 from service.audit.chain import BEGINNING
 from service.store.tables import ChainHeadRow
+from service.store.upgrade import upgrade
 
 BUSY_MS = 10_000
 # WAL with FULL was measured to sync before every acknowledgement; with NORMAL it hardly ever does.
@@ -20,7 +21,7 @@ def open_database(url: str) -> Any:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     with Session(for_writing(engine)) as session, session.begin():
-        SQLModel.metadata.create_all(session.connection())
+        upgrade(session)
         if session.get(ChainHeadRow, 1) is None:
             session.add(ChainHeadRow(id=1, seq=0, hash=BEGINNING))
     return engine

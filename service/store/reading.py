@@ -1,12 +1,35 @@
 """What can be asked of the database."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlmodel import Session, col, select, tuple_
+from sqlmodel import Session, and_, col, func, select, tuple_
 
-from service.audit.kept import ChainedEvent, Counts, Decision, KeptKey, KeptReport, ListedReport, ShownCard
-from service.store.tables import AuditEventRow, CardRow, ChainHeadRow, DecisionRow, IdempotencyKeyRow, ReceivedRow, ReportRow
+from service.audit.kept import (
+    Carried,
+    ChainedEvent,
+    Counts,
+    Decision,
+    KeptKey,
+    KeptReport,
+    ListedReport,
+    Past,
+    RuleCount,
+    ShownCard,
+)
+from service.store.counting import by_day, often_overridden, rule_counts, said_of
+from service.store.tables import (
+    AuditEventRow,
+    CardRow,
+    CarriedRow,
+    ChainHeadRow,
+    DecisionRow,
+    HitRow,
+    IdempotencyKeyRow,
+    ReceivedRow,
+    ReportRow,
+)
 
 Place = tuple[int, str, str]
 
@@ -42,6 +65,7 @@ class Reading:
             received=received.body,
             shadow=row.shadow,
             undecided=_counts(row),
+            decisions_seen=row.decisions_seen or 0,
         )
 
     def key(self, key: str) -> KeptKey | None:
@@ -72,6 +96,67 @@ class Reading:
         """All decisions about a report, in the order in which they were made."""
         wanted = select(DecisionRow).where(DecisionRow.report == report).order_by(col(DecisionRow.number))
         return [_decision(row) for row in self._session.exec(wanted)]
+
+    def last_decision(self) -> int:
+        """The serial of the decision made last, of any patient. 0: there is none."""
+        return self._session.exec(select(func.max(DecisionRow.id))).one() or 0
+
+    def past(self, patient: str, *, until: int | None = None) -> Sequence[Past]:
+        """The decisions about a patient in the order in which they were made, `until` that serial, with what each rested on.
+
+        Decisions about reports that were kept before findings were counted are not among them.
+        """
+        of = and_(col(DecisionRow.report) == col(HitRow.report), col(DecisionRow.finding) == col(HitRow.finding))
+        wanted = select(DecisionRow, HitRow).join(HitRow, of).where(col(HitRow.patient) == patient, col(HitRow.same).is_not(None))
+        if until is not None:
+            wanted = wanted.where(col(DecisionRow.id) <= until)
+        return [_past(decision, hit) for decision, hit in self._session.exec(wanted.order_by(col(DecisionRow.id)))]
+
+    def carried(self, report: str) -> Sequence[Carried]:
+        """The overrides that were in force when a report was made, by its findings, and whether each still stands."""
+        return [self._carried(row) for row in self._session.exec(_carried_in(CarriedRow.report == report))]
+
+    def carrying(self, report: str, finding: str) -> Sequence[str]:
+        """The other reports into which an override of the same finding as this one was carried over."""
+        hit = self._hit(report, finding)
+        if hit is None or hit.same is None or hit.patient is None:
+            return []
+        of = and_(col(CarriedRow.report) == col(HitRow.report), col(CarriedRow.finding) == col(HitRow.finding))
+        same = (col(HitRow.patient) == hit.patient, col(HitRow.same) == hit.same, col(HitRow.report) != report)
+        return list(self._session.exec(select(CarriedRow.report).join(HitRow, of).where(*same)))
+
+    def _carried(self, row: CarriedRow) -> Carried:
+        decision, hit = self._session.get_one(DecisionRow, row.decision), self._hit(row.report, row.finding)
+        assert hit is not None
+        of = and_(col(DecisionRow.report) == col(HitRow.report), col(DecisionRow.finding) == col(HitRow.finding))
+        same = (col(HitRow.patient) == hit.patient, col(HitRow.same) == hit.same, col(HitRow.report) != row.report)
+        later = select(DecisionRow.id).join(HitRow, of).where(*same, col(DecisionRow.id) > row.decision).limit(1)
+        return Carried(
+            finding=row.finding,
+            serial=row.decision,
+            decision=_decision(decision),
+            until=row.until,
+            stands=self._session.exec(later).first() is None,
+        )
+
+    def _hit(self, report: str, finding: str) -> HitRow | None:
+        return self._session.exec(select(HitRow).where(HitRow.report == report, HitRow.finding == finding)).first()
+
+    def rule_counts(self, *, since: str | None = None, until: str | None = None, rule: str | None = None) -> Sequence[RuleCount]:
+        """What became of the findings of each rule and version, of reports kept from `since` on and before `until`."""
+        return rule_counts(self._session, since=since, until=until, rule=rule)
+
+    def said_of(self, rule: str, *, since: str | None = None, until: str | None = None) -> Mapping[str, Mapping[str, int]]:
+        """How often each verdict, reason, alarm and outcome was given about a rule, by the decisions that stand."""
+        return said_of(self._session, rule, since=since, until=until)
+
+    def by_day(self, rule: str, *, since: str | None = None, until: str | None = None) -> Sequence[tuple[str, int, int]]:
+        """Days with hits of a rule: the day, how many were shown, how many of those were overridden since."""
+        return by_day(self._session, rule, since=since, until=until)
+
+    def often_overridden(self, *, least: int) -> Sequence[tuple[str, int]]:
+        """Rules and versions with at least so many overridden findings."""
+        return often_overridden(self._session, least=least)
 
     def events(self, *, after: int = 0, limit: int | None = None, report: str | None = None) -> Iterator[ChainedEvent]:
         """Audit events in their order."""
@@ -108,5 +193,21 @@ def _listed(row: ReportRow) -> ListedReport:
 
 
 def _decision(row: DecisionRow) -> Decision:
-    fields: dict[str, Any] = row.model_dump(exclude={"id"})
+    # Decisions from before holds could be taken off say nothing about it.
+    fields: dict[str, Any] = row.model_dump(exclude={"id"}) | {"release_hold": bool(row.release_hold)}
     return Decision(**fields)
+
+
+def _past(row: DecisionRow, hit: HitRow) -> Past:
+    assert row.id is not None
+    return Past(
+        serial=row.id,
+        decision=_decision(row),
+        same=hit.same or "",
+        thing=hit.thing or "",
+        basis=json.loads(hit.basis or "{}"),
+    )
+
+
+def _carried_in(which: Any) -> Any:
+    return select(CarriedRow).where(which).order_by(col(CarriedRow.id))

@@ -3,7 +3,7 @@
 # SQLModel declares the table's name as a method, and documents that it is assigned.
 # pyright: reportAssignmentType=false
 
-from sqlmodel import Field, LargeBinary, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, LargeBinary, SQLModel, UniqueConstraint
 
 
 class ReceivedRow(SQLModel, table=True):
@@ -36,6 +36,7 @@ class ReportRow(SQLModel, table=True):
     undecided_moderate: int
     undecided_low: int
     decisions: int = 0
+    decisions_seen: int | None = None
 
 
 class IdempotencyKeyRow(SQLModel, table=True):
@@ -65,6 +66,50 @@ class DecisionRow(SQLModel, table=True):
     action: str | None
     reviewer: str
     at: str
+    alarm: str | None = None
+    outcome: str | None = None
+    release_hold: bool | None = None
+
+
+class HitRow(SQLModel, table=True):
+    """One finding of a report, shown or of a shadow rule, without its words: for counting, and to know it again.
+
+    `same`, `thing` and `basis` are None where the report was kept before they were.
+    """
+
+    __tablename__ = "hit"
+    __table_args__ = (
+        UniqueConstraint("report", "finding"),
+        Index("hit_of_patient", "patient", "same"),
+        Index("hit_of_rule", "rule", "at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    report: str = Field(foreign_key="report.id")
+    finding: str
+    shown: bool
+    carried: bool
+    rule: str
+    version: int
+    severity: str
+    at: str
+    patient: str | None
+    same: str | None
+    thing: str | None
+    basis: str | None
+
+
+class CarriedRow(SQLModel, table=True):
+    """An override of an earlier report that was in force when a report was made, and the finding that it speaks of there."""
+
+    __tablename__ = "carried"
+    __table_args__ = (UniqueConstraint("report", "finding"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    report: str = Field(foreign_key="report.id")
+    finding: str
+    decision: int = Field(foreign_key="decision.id", index=True)
+    until: str
 
 
 class AuditEventRow(SQLModel, table=True):

@@ -1,18 +1,21 @@
-"""What can be written within one transaction; nothing is ever changed but the counts of the work-list."""
+"""What can be written within one transaction; nothing is ever changed but what the work-list shows of a report."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from sqlmodel import select
+from sqlalchemy import insert
+from sqlmodel import SQLModel, select
 
 from service.audit.canonical import sha256_hex
 from service.audit.chain import link
-from service.audit.kept import CardFeedback, ChainedEvent, Counts, Decision, Event, KeptKey, KeptReport, ShownCard
+from service.audit.kept import CardFeedback, Carried, ChainedEvent, Counts, Decision, Event, Hit, KeptKey, KeptReport, ShownCard
 from service.store.reading import Reading
 from service.store.tables import (
     AuditEventRow,
     CardFeedbackRow,
     CardRow,
+    CarriedRow,
     ChainHeadRow,
     DecisionRow,
     IdempotencyKeyRow,
@@ -20,12 +23,14 @@ from service.store.tables import (
     ReportRow,
 )
 
+_HITS = SQLModel.metadata.tables["hit"]
+
 
 class Writing(Reading):
     """Questions and additions within one transaction that holds the writer's lock."""
 
-    def add_report(self, report: KeptReport) -> None:
-        """Keep a report with the bytes it was made from."""
+    def add_report(self, report: KeptReport, hits: Sequence[Hit] = (), carried: Sequence[Carried] = ()) -> None:
+        """Keep a report with the bytes it was made from, its findings for counting, and the overrides carried into it."""
         received = sha256_hex(report.received)
         if self._session.get(ReceivedRow, received) is None:
             self._session.add(ReceivedRow(sha256=received, body=report.received))
@@ -46,21 +51,34 @@ class Writing(Reading):
             undecided_high=0,
             undecided_moderate=0,
             undecided_low=0,
+            decisions_seen=report.decisions_seen,
         )
         _count(row, report.undecided)
         self._session.add(row)
         self._session.flush()
+        over = {one.finding for one in carried}
+        if hits:
+            self._session.connection().execute(insert(_HITS), [_hit(report, one, one.finding in over) for one in hits])
+        for one in carried:
+            self._session.add(CarriedRow(report=report.id, finding=one.finding, decision=one.serial, until=one.until))
 
     def add_key(self, key: KeptKey, at: str) -> None:
         """Remember what an idempotency key was used for."""
         self._session.add(IdempotencyKeyRow(key=key.key, body=key.body, report=key.report, at=at))
 
-    def add_decision(self, decision: Decision, undecided: Counts) -> None:
-        """Keep a decision, and what is left to decide after it."""
+    def add_decision(self, decision: Decision) -> None:
+        """Keep a decision."""
         self._session.add(DecisionRow(**asdict(decision)))
         row = self._session.get_one(ReportRow, decision.report)
-        _count(row, undecided)
         row.decisions = decision.number
+        self._session.add(row)
+        self._session.flush()
+
+    def recount(self, report: str, undecided: Counts, *, hold: bool) -> None:
+        """What is left to decide in a report, and whether it still advises a hold."""
+        row = self._session.get_one(ReportRow, report)
+        _count(row, undecided)
+        row.hold = hold
         self._session.add(row)
 
     def add_cards(self, cards: Iterable[ShownCard]) -> None:
@@ -85,6 +103,23 @@ class Writing(Reading):
         head.seq, head.hash = chained.seq, chained.hash
         self._session.add(head)
         return chained
+
+
+def _hit(report: KeptReport, hit: Hit, carried: bool) -> dict[str, object]:
+    return {
+        "report": report.id,
+        "finding": hit.finding,
+        "shown": hit.shown,
+        "carried": carried,
+        "rule": hit.rule,
+        "version": hit.version,
+        "severity": hit.severity,
+        "at": report.made_at,
+        "patient": report.patient,
+        "same": hit.same,
+        "thing": hit.thing,
+        "basis": None if hit.basis is None else json.dumps(dict(hit.basis)),
+    }
 
 
 def _count(row: ReportRow, undecided: Counts) -> None:

@@ -7,17 +7,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.audit.kept import Decision
 from service.web.desk import PageDesk
 from service.web.forms import read_form
 from service.web.presenters.audit import present_replay
 from service.web.rendering import to_finding
-from service.workflows.decide import Stale, Unknown, decide, read_decision
+from service.workflows.decide import FIELDS, Decided, Stale, Unknown, decide, read_decision
 from service.workflows.problems import Refused
 from service.workflows.replay import replay
 
-_FIELDS = ("verdict", "reason_code", "reason", "action", "reviewer")
-_NAMES = {"$.verdict": "the decision", "$.reason": "a reason", "$.reviewer": "your name", "$.action": "the action"}
+_NAMES = {
+    "$.verdict": "the decision",
+    "$.alarm": "whether the finding is so",
+    "$.outcome": "what came of it",
+    "$.reason": "a reason",
+    "$.reviewer": "your name",
+    "$.action": "the action",
+    "$.release_hold": "taking off the hold",
+}
 _STALE = "Nothing was recorded: somebody decided after this page was opened. Look at what changed, then decide again."
 
 
@@ -43,13 +49,16 @@ class Decisions:
         return self._desk.no_report() if result is None else self._desk.page("replay.html", replay=present_replay(result))
 
     def _decide(self, report: str, finding: str, form: Mapping[str, str]) -> Response:
-        wanted = read_decision({name: form[name] for name in _FIELDS if form.get(name)})
+        given: dict[str, Any] = {name: form[name] for name in FIELDS if form.get(name)}
+        if given.get("release_hold") == "yes":
+            given["release_hold"] = True
+        wanted = read_decision(given)
         if isinstance(wanted, Refused):
             return self._again(report, finding, form, 422, trouble=f"Nothing was recorded: {_said(wanted)}.")
         outcome = decide(report, finding, wanted, tag=form.get("tag", ""), office=self._desk.office)
         match outcome:
-            case Decision():
-                return to_finding(report, outcome.finding)
+            case Decided():
+                return to_finding(report, finding)
             case Unknown():
                 return self._desk.no_report()
             case Stale(since=since):
@@ -61,7 +70,7 @@ class Decisions:
         held = self._desk.held(report)
         if held is None:
             return self._desk.no_report()
-        return self._desk.report_page(*held, code=code, typed={**form, "finding": finding}, **why)
+        return self._desk.report_page(held, code=code, typed={**form, "finding": finding}, **why)
 
     def _unusable(self) -> Response:
         return self._desk.message(400, "The form could not be used", "It was too long, or no page of ours sent it.")

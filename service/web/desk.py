@@ -1,20 +1,17 @@
 """What every page works with: the office, the templates, and the page of a report as it stands now."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.responses import Response
 
-from service.audit.kept import Decision, KeptReport
+from service.audit.kept import Decision
 from service.web.presenters.findings import present_changes
 from service.web.presenters.report import present_report
-from service.web.presenters.words import VERDICTS
 from service.web.rendering import make_templates, page
-from service.workflows.decide import tag_of
 from service.workflows.ports import Office
-
-Held = tuple[KeptReport, tuple[Decision, ...]]
+from service.workflows.standing import Standing, standing
+from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
 
 
 class PageDesk:
@@ -41,16 +38,14 @@ class PageDesk:
         """404 for a report or a finding."""
         return self.message(404, "There is no such report", "Its address may have been mistyped.")
 
-    def held(self, report: str) -> Held | None:
-        """A report with the decisions about it, from one view of the store. None: there is no such report."""
+    def held(self, report: str) -> Standing | None:
+        """A report as it stands, from one view of the store. None: there is no such report."""
         with self.office.store.reading() as store:
-            kept = store.report(report)
-            return (kept, tuple(store.decisions(report))) if kept else None
+            return standing(store, report)
 
     def report_page(
         self,
-        kept: KeptReport,
-        decisions: tuple[Decision, ...],
+        held: Standing,
         *,
         code: int = 200,
         trouble: str | None = None,
@@ -58,14 +53,13 @@ class PageDesk:
         typed: Mapping[str, str] | None = None,
     ) -> Response:
         """The page of a report. `trouble` says why nothing was recorded; `typed` is the form as it was sent, to be kept."""
-        value = json.loads(kept.answer)
         return self.page(
             "report.html",
             code,
-            report=present_report(value, decisions, self.office.now()),
-            tag=tag_of(len(decisions)),
-            verdicts=VERDICTS,
+            report=present_report(held, self.office.now()),
+            tag=held.tag,
+            words={"verdicts": VERDICTS, "alarms": ALARMS, "outcomes": OUTCOMES},
             trouble=trouble,
-            changed=present_changes(value, changed),
+            changed=present_changes(held.report, changed),
             typed=typed or {},
         )

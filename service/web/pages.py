@@ -8,13 +8,16 @@ from starlette.responses import RedirectResponse, Response
 
 from service.web.decisions import Decisions
 from service.web.desk import PageDesk
+from service.web.presenters.analytics import present_figures, present_story
 from service.web.presenters.audit import present_chain, present_event
 from service.web.presenters.rules import present_rule, present_rules
 from service.web.presenters.words import STATUSES
 from service.web.presenters.work_list import present_row
 from service.web.rendering import STATIC, to_finding
+from service.workflows.analytics import Window, figures, read_window, story, to_review
 from service.workflows.audit_trail import events, verify_chain
 from service.workflows.ports import Office
+from service.workflows.problems import Refused
 from service.workflows.work_list import work_list
 
 __all__ = ["STATIC", "make_pages"]
@@ -35,7 +38,9 @@ def make_pages(office: Callable[[], Office]) -> APIRouter:
     router.add_api_route("/audit/replay", decisions.replayed, methods=["POST"])
     router.add_api_route("/rules", pages.rules, methods=["GET"])
     router.add_api_route("/rules/{rule}", pages.rule, methods=["GET"])
-    for place in ("review", "audit", "rules"):
+    router.add_api_route("/analytics", pages.analytics, methods=["GET"])
+    router.add_api_route("/analytics/{rule}", pages.rule_figures, methods=["GET"])
+    for place in ("review", "audit", "rules", "analytics"):
         router.add_api_route(f"/{place}/{{rest:path}}", pages.nowhere, methods=["GET"])
     return router
 
@@ -59,12 +64,13 @@ class _Pages:
             hold="advised" if only else "",
             statuses=STATUSES,
             first=not after,
+            to_review=[one.count.rule for one in to_review(self._desk.office)],
         )
 
     def report(self, report: str) -> Response:
         """One report, with a form to decide each finding."""
         held = self._desk.held(report)
-        return self._desk.no_report() if held is None else self._desk.report_page(*held)
+        return self._desk.no_report() if held is None else self._desk.report_page(held)
 
     def finding(self, report: str, finding: str) -> Response:
         """Where a form was sent to, asked for again: the finding on its page."""
@@ -92,6 +98,23 @@ class _Pages:
         if found is None:
             return self._desk.message(404, "That rule does not run here", "It was retired or switched off, or never was one.")
         return self._desk.page("rule.html", rule=present_rule(found))
+
+    def analytics(self, since: str = "", until: str = "") -> Response:
+        """How every rule fares, those that R39 asks to be reviewed first."""
+        window = read_window(since or None, until or None)
+        if isinstance(window, Refused):
+            return self._desk.message(400, "That time could not be read", "Give days such as 2026-11-20, the earlier one first.")
+        office = self._desk.office
+        with office.store.reading() as store:
+            found = figures(store, window, office.desk.rulebook)
+        return self._desk.page("analytics.html", **present_figures(found), since=since, until=until)
+
+    def rule_figures(self, rule: str) -> Response:
+        """How one rule fares: its versions, its weeks, and what reviewers said of it."""
+        told = story(self._desk.office, rule, Window())
+        if told is None:
+            return self._desk.message(404, "Nothing is known of that rule", "It does not run here, and never fired.")
+        return self._desk.page("rule_figures.html", told=present_story(told))
 
     def nowhere(self) -> Response:
         """An address that is none of ours."""

@@ -2,17 +2,24 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.audit.canonical import sha256_hex
-from service.audit.kept import Counts, Event, KeptKey, KeptReport
+from service.audit.kept import Counts, Event, Hit, KeptKey, KeptReport, Past
 from service.core.model.case import Case
 from service.core.model.report import Report
+from service.core.rules import Rulebook
+from service.workflows.carry_over import CarriedOver, carry_over
 from service.workflows.case_reader import read_case
+from service.workflows.holds import ALL_PRESCRIBING
+from service.workflows.joined import with_decisions
 from service.workflows.ports import Office, Reading, Writing
 from service.workflows.problems import Problem, Refused, refuse
-from service.workflows.report_json import finding_json, report_bytes
+from service.workflows.report_json import finding_json, json_bytes, report_json
+from service.workflows.rests_on import hits_of
+from service.workflows.standing import Standing
 
 _LONGEST_KEY = 200
 _LONG_NUMBER = re.compile(r"\d{5,}")
@@ -81,62 +88,81 @@ def _earlier(store: Reading, key: str, digest: str) -> Answered | Refused | None
 
 
 def _keep(case: Case, report: Report, body: bytes, key: str | None, actor: str | None, office: Office) -> Answered | Refused:
-    answer = report_bytes(report)
+    value = report_json(report)
+    hits = hits_of(report, value, office.desk.rulebook)
     with office.store.writing() as store:
         # Another request with this key may have been answered while this one was being worked on.
         if key is not None and (earlier := _earlier(store, key, sha256_hex(body))):
             return earlier
         at = office.moment()
         patient = office.pseudonyms.of(report.patient.identity.nhs_number or case.identity.nhs_number)
-        known = _add(store, report, answer, body, at, patient)
+        seen = store.last_decision()
+        over = carried_into(report, hits, store.past(patient) if patient else (), at, office.desk.rulebook)
+        made = _Made(report=report, value=with_decisions(value, over), hits=hits, over=over)
+        kept = _kept(made, body, at, patient, seen)
+        known = _add(store, kept, made)
         if key is not None:
-            store.add_key(KeptKey(key=key, body=sha256_hex(body), report=report.id), at)
+            store.add_key(KeptKey(key=key, body=sha256_hex(body), report=kept.id), at)
         event = Event(
             kind="made-again" if known else "made",
             at=at,
-            report=report.id,
+            report=kept.id,
             patient=patient,
             actor=actor,
-            about=_about(report, answer, body),
+            about=_about(made, kept.answer, body),
         )
         store.append(event)
-    return Answered(report=report.id, answer=answer)
+    return Answered(report=kept.id, answer=kept.answer)
 
 
-def _add(store: Writing, report: Report, answer: bytes, body: bytes, at: str, patient: str | None) -> bool:
-    known = store.report(report.id)
+def carried_into(report: Report, hits: Sequence[Hit], past: Sequence[Past], at: str, rulebook: Rulebook) -> CarriedOver:
+    """What the decisions about a patient until then say of the findings of a report that is kept at `at`."""
+    everything = {finding.id for finding in report.findings if finding.holds == ALL_PRESCRIBING}
+    return carry_over(hits, past, at=at, days=rulebook.override_expires_after_days, holding_all=everything)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    """A report with what was joined to it: `value` is its JSON, as it is answered."""
+
+    report: Report
+    value: dict[str, Any]
+    hits: tuple[Hit, ...]
+    over: CarriedOver
+
+
+def _kept(made: _Made, body: bytes, at: str, patient: str | None, seen: int) -> KeptReport:
+    report = made.report
+    kept = KeptReport(
+        id=made.value["id"],
+        made_at=at,
+        case=report.case,
+        status=report.status,
+        transfer=report.transfer,
+        hold=made.value["hold"]["advised"],
+        patient=patient,
+        answer=json_bytes(made.value),
+        received=body,
+        shadow=json.dumps([finding_json(finding) for finding in report.coverage.shadow_findings], ensure_ascii=False),
+        undecided=Counts(),
+        decisions_seen=seen,
+    )
+    return replace(kept, undecided=Standing(kept=kept, decisions=(), carried=made.over.carried).undecided)
+
+
+def _add(store: Writing, kept: KeptReport, made: _Made) -> bool:
+    known = store.report(kept.id)
     if known is not None:
-        # The id stands for inputs, rules, tables and engine: two answers under one id would be a fault of ours.
-        if known.answer != answer:
+        # The id stands for inputs, rules, tables, engine and what was decided before: two answers under one are a fault of ours.
+        if known.answer != kept.answer:
             raise RuntimeError("one report id stands for two different reports")
         return True
-    store.add_report(
-        KeptReport(
-            id=report.id,
-            made_at=at,
-            case=report.case,
-            status=report.status,
-            transfer=report.transfer,
-            hold=report.hold.advised,
-            patient=patient,
-            answer=answer,
-            received=body,
-            shadow=json.dumps([finding_json(finding) for finding in report.coverage.shadow_findings], ensure_ascii=False),
-            undecided=_counts(report),
-        )
-    )
+    store.add_report(kept, made.hits, made.over.carried)
     return False
 
 
-def _counts(report: Report) -> Counts:
-    levels = [finding.severity for finding in report.findings]
-    return Counts(
-        critical=levels.count("critical"), high=levels.count("high"), moderate=levels.count("moderate"), low=levels.count("low")
-    )
-
-
-def _about(report: Report, answer: bytes, body: bytes) -> dict[str, Any]:
-    made = report.made_by
+def _about(joined: _Made, answer: bytes, body: bytes) -> dict[str, Any]:
+    report, made = joined.report, joined.report.made_by
     return {
         "status": report.status,
         "body": sha256_hex(body),
@@ -147,7 +173,11 @@ def _about(report: Report, answer: bytes, body: bytes) -> dict[str, Any]:
         "reference_data": made.reference_data,
         "profile": made.profile,
         "findings": [f"{finding.rule} {finding.severity}" for finding in report.findings],
-        "hold": report.hold.scope,
+        "shadow": [f"{finding.rule} {finding.severity}" for finding in report.coverage.shadow_findings],
+        "shadow_failed": list(report.coverage.shadow_broken),
+        "decisions": joined.value["decisions"]["sha256"],
+        "carried": [f"{one.finding} from {one.decision.report} {one.decision.finding}" for one in joined.over.carried],
+        "hold": joined.value["hold"]["scope"],
     }
 
 

@@ -1,15 +1,20 @@
 """Make a report again from what was received, and say whether it is the same or what differs."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from service.audit.canonical import sha256_hex
-from service.audit.kept import Event
+from service.audit.kept import Event, KeptReport, Past
+from service.core.model.report import Report
+from service.workflows.joined import with_decisions
 from service.workflows.make_report import make_report
 from service.workflows.ports import Office
 from service.workflows.problems import Refused
-from service.workflows.report_json import report_bytes
+from service.workflows.reconcile import carried_into
+from service.workflows.report_json import json_bytes, report_json
+from service.workflows.rests_on import hits_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,18 +29,30 @@ class Replayed:
 
 
 def replay(report: str, *, actor: str | None, office: Office) -> Replayed | None:
-    """The report of that id made again with the rules and tables in use now. None: there is no such report."""
+    """The report of that id made again with the rules and tables in use now, and what had been decided then.
+
+    None: there is no such report.
+    """
     with office.store.reading() as store:
         kept = store.report(report)
+        # Decisions are never changed, so those that were in force then can be told from all there are.
+        past = store.past(kept.patient, until=kept.decisions_seen) if kept and kept.patient else ()
     if kept is None:
         return None
     made = make_report(kept.received, office.desk)
-    result = _compare(report, kept.answer, made if isinstance(made, Refused) else report_bytes(made))
+    result = _compare(report, kept.answer, made if isinstance(made, Refused) else _joined(made, kept, past, office))
     about = {"reproduced": "yes" if result.reproduced else "no", "then": result.then, "now": result.now}
     with office.store.writing() as store:
         event = Event(kind="replayed", at=office.moment(), report=report, patient=kept.patient, actor=actor, about=about)
         store.append(event)
     return result
+
+
+def _joined(made: Report, kept: KeptReport, past: Sequence[Past], office: Office) -> bytes:
+    """The report with what had been decided when it was first made."""
+    value = report_json(made)
+    hits = hits_of(made, value, office.desk.rulebook)
+    return json_bytes(with_decisions(value, carried_into(made, hits, past, kept.made_at, office.desk.rulebook)))
 
 
 def _compare(report: str, then: bytes, now: bytes | Refused) -> Replayed:

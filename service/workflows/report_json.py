@@ -15,7 +15,12 @@ Json = dict[str, Any]
 
 def report_bytes(report: Report) -> bytes:
     """The report as compact UTF-8 JSON. The same report always gives the same bytes."""
-    return orjson.dumps(report_json(report))
+    return json_bytes(report_json(report))
+
+
+def json_bytes(value: Json) -> bytes:
+    """A report that is JSON already, as the bytes that are sent and kept."""
+    return orjson.dumps(value)
 
 
 def report_json(report: Report) -> Json:
@@ -37,6 +42,8 @@ def report_json(report: Report) -> Json:
         "allergies": [allergy_line(line) for line in report.allergies],
         "findings": [finding_json(finding) for finding in report.findings],
         "coverage": _coverage(report.coverage),
+        # What was decided before is joined where reports are kept; the pipeline has no memory.
+        "decisions": {"sha256": None, "carried": [], "lapsed": []},
     }
 
 
@@ -82,8 +89,14 @@ def _subject(subject: Subject) -> Json:
 
 
 def hold_json(hold: Hold) -> Json:
-    """Whether to stop prescribing, for what, and by which findings."""
-    return {"advised": hold.advised, "scope": hold.scope, "orders": list(hold.orders), "reasons": list(hold.reasons)}
+    """Whether to stop prescribing, for what, and by which findings. None is released before somebody says so."""
+    return {
+        "advised": hold.advised,
+        "scope": hold.scope,
+        "orders": list(hold.orders),
+        "reasons": list(hold.reasons),
+        "released": [],
+    }
 
 
 def _patient(patient: Patient) -> Json:

@@ -45,6 +45,8 @@ def _beside(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _hold(report: Mapping[str, Any]) -> Iterator[str]:
     hold = report["hold"]
+    for one in hold["released"]:
+        yield from wrapped(f"HOLD TAKEN OFF: lines {', '.join(one['orders'])}, which {one['finding']} held")
     if not hold["advised"]:
         yield "HOLD: none advised"
         return
@@ -96,9 +98,22 @@ def _findings(report: Mapping[str, Any]) -> Iterator[str]:
         yield from wrapped(f"{finding['severity'].upper()}  {finding['summary']}", indent=2, hang=10)
         yield from wrapped(finding["detail"], indent=4)
         yield from wrapped(f"Action: {finding['action']}", indent=4)
+        yield from _before(report, finding["id"])
         for subject in finding["subjects"]:
             yield from wrapped(f"- {_about(subject)}", indent=4)
         yield from wrapped(f"[{finding['id']}, rule {finding['rule']} version {finding['rule_version']}]", indent=4)
+
+
+def _before(report: Mapping[str, Any], finding: str) -> Iterator[str]:
+    """What was decided about the same finding in an earlier report, in force or ended."""
+    for one in report["decisions"]["carried"]:
+        if one["finding"] == finding:
+            reason = "; ".join(part for part in (one["reason_code"], one["reason"]) if part)
+            yield from wrapped(f"OVERRIDDEN by {one['reviewer']} on {one['at']}, until {one['until']}: {reason}", indent=4)
+    for one in report["decisions"]["lapsed"]:
+        if one["finding"] == finding:
+            ended = "; ".join(one["because"])
+            yield from wrapped(f"Overridden before by {one['reviewer']} on {one['at']}, which has ended: {ended}", indent=4)
 
 
 def _about(subject: Mapping[str, Any]) -> str:

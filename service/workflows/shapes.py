@@ -87,6 +87,14 @@ class Shape:
             return written
         return self.note(key, "has to be a number in plain digits, with at most 18 on either side of the point")
 
+    def flag(self, key: str) -> bool:
+        """True or false; left out, false."""
+        found = self._given(key, required=False)
+        if found is None or isinstance(found, bool):
+            return bool(found)
+        self.note(key, "has to be true or false")
+        return False
+
     def is_null(self, key: str) -> bool:
         """Whether the field was sent as null, which is not the same as leaving it out."""
         return key in self.value and self.value[key] is None

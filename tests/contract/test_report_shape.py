@@ -165,7 +165,7 @@ def whole_report() -> Report:
 CONTRACT = {
     "": "id case status transfer as_of expires_at made_by hold sources medicines allergies findings coverage notice",
     "made_by": "engine rules reference_data profile inputs",
-    "hold": "advised scope orders reasons",
+    "hold": "advised scope orders reasons released",
     "sources/0": "name role outcome as_of medicines allergies allergy_statement unreadable warnings",
     "medicines/0": "line medicine agreement entries",
     "medicines/0/medicine": "system code display",
@@ -198,7 +198,7 @@ def test_every_name_of_the_contract_is_there(path: str, names: str):
     [
         ("notice", "DRAFT – NOT APPROVED FOR CLINICAL USE"),
         ("status", "incomplete"),
-        ("hold", {"advised": True, "scope": "all-prescribing", "orders": ["m-1"], "reasons": ["f-1"]}),
+        ("hold", {"advised": True, "scope": "all-prescribing", "orders": ["m-1"], "reasons": ["f-1"], "released": []}),
         ("patient/facts/0/value", "14.20"),
         ("sources/0/medicines", 1),
         ("sources/0/passed_over", {"Practitioner": 2}),

@@ -80,12 +80,16 @@ class DisabledRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """How many rules ran, which were switched off, and every check that could not tell."""
+    """How many rules ran, which were switched off, and every check that could not tell.
+
+    What shadow rules found, and which of them raised, is recorded for whoever tunes the rules and shown to nobody else.
+    """
 
     rules_run: int
     rules_disabled: tuple[DisabledRule, ...]
     not_checked: tuple[NotChecked, ...]
     shadow_findings: tuple[Finding, ...] = ()
+    shadow_broken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,25 +3,31 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.audit.kept import Decision
-from service.web.presenters.words import LEVELS, VERDICTS, moment, plain_code, role_words
+from service.audit.kept import Carried, Decision
+from service.web.presenters.words import LEVELS, moment, plain_code, role_words
+from service.workflows.holds import releasable
+from service.workflows.standing import Standing
+from service.workflows.vocabulary import OUTCOMES, VERDICTS
 
 Json = Mapping[str, Any]
 View = dict[str, Any]
+_SO = {"true": "judged to be so", "false": "judged a false alarm", "unsure": "whether it is so was not settled"}
+# Reports that were kept before overrides carried over hold nothing of the kind.
+_NONE: Json = {"carried": [], "lapsed": []}
 
 
-def present_findings(report: Json, decisions: Sequence[Decision]) -> list[View]:
+def present_findings(held: Standing) -> list[View]:
     """A group for each severity that has findings, the most severe first."""
-    roles = {source["name"]: role_words(source["role"]) for source in report["sources"]}
-    found = [present_finding(finding, decisions, roles) for finding in report["findings"]]
+    roles = {source["name"]: role_words(source["role"]) for source in held.report["sources"]}
+    found = [present_finding(finding, held, roles) for finding in held.report["findings"]]
     groups = [{"level": level, "findings": [one for one in found if one["severity"] == level]} for level in LEVELS]
     return [{**group, "open": _open(group["findings"])} for group in groups if group["findings"]]
 
 
-def present_finding(finding: Json, decisions: Sequence[Decision], roles: Mapping[str, str]) -> View:
+def present_finding(finding: Json, held: Standing, roles: Mapping[str, str]) -> View:
     """One finding. It stays open after a decision that deferred it or took an earlier one back."""
-    about = [present_decision(one) for one in decisions if one.finding == finding["id"]]
-    last = next((one.verdict for one in reversed(decisions) if one.finding == finding["id"]), None)
+    about = [present_decision(one) for one in held.decisions if one.finding == finding["id"]]
+    last = held.last.get(finding["id"])
     return {
         **{name: finding[name] for name in ("id", "rule", "rule_version", "severity", "summary", "detail", "action", "hazards")},
         "category": plain_code(finding["category"]),
@@ -30,7 +36,11 @@ def present_finding(finding: Json, decisions: Sequence[Decision], roles: Mapping
         "evidence": [(name, words) for name, words in sorted(finding["evidence"].items()) if words],
         "override_reasons": [(code, plain_code(code).capitalize()) for code in finding["override_reasons"]],
         "decisions": about,
-        "settled": last in {"accepted", "overridden"},
+        "before": [_before(one) for one in held.carried if one.finding == finding["id"]],
+        "lapsed": [_lapsed(one) for one in held.report.get("decisions", _NONE)["lapsed"] if one["finding"] == finding["id"]],
+        "releasable": releasable(held.report, finding["id"]),
+        "settled": finding["id"] in held.settled,
+        "overridden": last is not None and last.verdict == "overridden",
     }
 
 
@@ -40,9 +50,24 @@ def present_decision(decision: Decision) -> View:
     return {
         "finding": decision.finding,
         "said": f"{VERDICTS[decision.verdict][0]} by {decision.reviewer}, {moment(decision.at)}",
+        "alarm": _SO[decision.alarm] if decision.alarm else None,
         "reason": "; ".join(one for one in reasons if one) or None,
         "action": decision.action,
+        "outcome": OUTCOMES[decision.outcome][0] if decision.outcome else None,
+        "released": decision.release_hold,
     }
+
+
+def _before(one: Carried) -> View:
+    """An override of an earlier report that was carried into this one."""
+    ends = f"until {moment(one.until)}" if one.stands else "NO LONGER: somebody has decided otherwise since"
+    return {**present_decision(one.decision), "report": one.decision.report, "ends": ends, "stands": one.stands}
+
+
+def _lapsed(one: Json) -> View:
+    """An override of an earlier report that has ended, so that the finding is open again."""
+    said = f"Overridden before by {one['reviewer']}, {moment(one['at'])}"
+    return {"said": said, "because": "; ".join(one["because"]), "report": one["report"]}
 
 
 def present_changes(report: Json, since: Sequence[Decision]) -> list[View]:

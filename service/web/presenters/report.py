@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from service.audit.kept import Decision
 from service.web.presenters.allergies import present_allergies
 from service.web.presenters.coverage import present_not_checked
-from service.web.presenters.findings import present_findings
+from service.web.presenters.findings import present_decision, present_findings
 from service.web.presenters.medicines import present_medicines
 from service.web.presenters.sources import in_time_order, present_source
 from service.web.presenters.words import TRANSFERS, moment, nhs_number, plain_code, read_moment
+from service.workflows.standing import Standing
 
 Json = Mapping[str, Any]
 View = dict[str, Any]
@@ -21,10 +21,11 @@ _STATUS = {
 }
 
 
-def present_report(report: Json, decisions: Sequence[Decision], now: datetime) -> View:
-    """Everything that the page of one report shows, in words."""
+def present_report(held: Standing, now: datetime) -> View:
+    """Everything that the page of one report shows, in words. Its hold is the one that stands now."""
+    report = held.report
     sources = [present_source(source, now) for source in in_time_order(report["sources"], report["transfer"])]
-    groups = present_findings(report, decisions)
+    groups = present_findings(held)
     expires = read_moment(report["expires_at"])
     return {
         "id": report["id"],
@@ -36,7 +37,8 @@ def present_report(report: Json, decisions: Sequence[Decision], now: datetime) -
         "status": _STATUS[report["status"]],
         "whole": report["status"] == "complete",
         "reasons": report["status_reasons"],
-        "hold": _hold(report),
+        "hold": _hold(report, held.hold),
+        "released": _released(report, held),
         "patient": _patient(report["patient"]),
         "sources": sources,
         "groups": groups,
@@ -53,13 +55,30 @@ def present_report(report: Json, decisions: Sequence[Decision], now: datetime) -
     }
 
 
-def _hold(report: Json) -> View | None:
-    hold = report["hold"]
+def _released(report: Json, held: Standing) -> list[View]:
+    """Who took which hold off."""
+    summaries = {finding["id"]: finding["summary"] for finding in report["findings"]}
+    return [
+        {
+            "finding": one["finding"],
+            "summary": summaries[one["finding"]],
+            "orders": _orders(report, one["orders"]),
+            **present_decision(held.last[one["finding"]]),
+        }
+        for one in held.hold["released"]
+    ]
+
+
+def _orders(report: Json, lines: Sequence[str]) -> list[str]:
+    names = {line["line"]: line["medicine"]["display"] for line in report["medicines"] if line["medicine"]}
+    return [names.get(line, f"line {line}") for line in lines]
+
+
+def _hold(report: Json, hold: Json) -> View | None:
     if not hold["advised"]:
         return None
     summaries = {finding["id"]: finding["summary"] for finding in report["findings"]}
-    names = {line["line"]: line["medicine"]["display"] for line in report["medicines"] if line["medicine"]}
-    orders = [names.get(line, f"line {line}") for line in hold["orders"]]
+    orders = _orders(report, hold["orders"])
     return {
         "words": "HOLD ALL PRESCRIBING" if hold["scope"] == "all-prescribing" else "HOLD THESE ORDERS: " + ", ".join(orders),
         "also": orders if hold["scope"] == "all-prescribing" else [],

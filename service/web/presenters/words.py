@@ -18,12 +18,6 @@ TRANSFERS = {"admission": "Admission", "transfer": "Transfer", "discharge": "Dis
 STATUSES = {"complete": "Complete", "incomplete": "INCOMPLETE", "not-performed": "NOT PERFORMED"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNITS = ((re.compile(r"\[iU\]"), "units"), (re.compile(r"\bug\b"), "micrograms"), (re.compile(r"\bng\b"), "nanograms"))
-VERDICTS = {
-    "accepted": ("Accepted", "the finding is right, and the action below is taken"),
-    "overridden": ("Overridden", "nothing is to be done, for the reason below"),
-    "deferred": ("Deferred", "stays open for somebody else"),
-    "undone": ("Undone", "takes back what was decided, so that it is open again"),
-}
 
 
 def role_words(role: str) -> str:

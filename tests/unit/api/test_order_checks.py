@@ -66,7 +66,7 @@ def test_only_what_speaks_of_the_order_is_answered(client: Any) -> None:
     sources = [{subject["source"] for subject in finding["subjects"]} for finding in said["findings"]]
     assert all("proposed-order" in named for named in sources)
     assert all(gap["subject"]["source"] == "proposed-order" for gap in said["not_checked"])
-    assert said["hold"] == {"advised": False, "scope": None, "orders": [], "reasons": []}
+    assert said["hold"] == {"advised": False, "scope": None, "orders": [], "reasons": [], "released": []}
 
 
 def test_an_interaction_with_what_the_patient_takes_is_found(client: Any) -> None:

@@ -172,20 +172,21 @@ def test_a_key_needs_its_report(store: Store):
 
 def test_decisions_change_what_is_left_to_decide(store: Store):
     with store.writing() as writing:
-        writing.add_report(kept(undecided=Counts(critical=1)))
-        writing.add_decision(decision(1), Counts())
+        writing.add_report(kept(undecided=Counts(critical=1), hold=True))
+        writing.add_decision(decision(1))
+        writing.recount("r-1", Counts(), hold=False)
     with store.reading() as reading:
         assert list(reading.decisions("r-1")) == [decision(1)]
         [(place, listed)] = reading.work_list(after=None, limit=5)
-    assert (place[0], listed.undecided, listed.decisions) == (5, Counts(), 1)
+    assert (place[0], listed.undecided, listed.decisions, listed.hold) == (5, Counts(), 1, False)
 
 
 def test_two_people_cannot_make_the_same_decision(store: Store):
     with store.writing() as writing:
         writing.add_report(kept())
-        writing.add_decision(decision(1), Counts())
+        writing.add_decision(decision(1))
     with pytest.raises(IntegrityError), store.writing() as writing:
-        writing.add_decision(decision(1), Counts())
+        writing.add_decision(decision(1))
 
 
 def test_the_work_list_goes_by_harm_then_by_age(store: Store):

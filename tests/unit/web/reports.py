@@ -1,7 +1,11 @@
 """A report in the contract's shape, written by hand, whose parts a test may change."""
 
+import json
 from copy import deepcopy
 from typing import Any
+
+from service.audit.kept import Carried, Counts, Decision, KeptReport
+from service.workflows.standing import Standing
 
 Json = dict[str, Any]
 
@@ -53,6 +57,24 @@ def report(**changed: Any) -> Json:
         "coverage": {"rules_run": 79, "rules_disabled": [], "not_checked": [gap("DOS-003", "high")]},
     }
     return {**deepcopy(value), **changed}
+
+
+def standing(value: Json, decisions: tuple[Decision, ...] = (), carried: tuple[Carried, ...] = ()) -> Standing:
+    """The report as it stands after those decisions."""
+    kept = KeptReport(
+        id=value["id"],
+        made_at="2026-11-20T09:00:00+00:00",
+        case=value["case"],
+        status=value["status"],
+        transfer=value["transfer"],
+        hold=value["hold"]["advised"],
+        patient=None,
+        answer=json.dumps(value).encode(),
+        received=b"{}",
+        shadow="[]",
+        undecided=Counts(),
+    )
+    return Standing(kept=kept, decisions=decisions, carried=carried)
 
 
 def source(name: str, role: str, **changed: Any) -> Json:

@@ -10,21 +10,22 @@ from hypothesis import given, settings
 
 from service.settings import read_settings
 from service.web.presenters.report import present_report
-from service.web.presenters.words import VERDICTS
 from service.web.rendering import make_templates, page
+from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
 from tests.support.desk import json_on
 from tests.support.patients import Patient, patients
-from tests.unit.web.reports import allergy, allergy_line, dose, line, medicine, report, source
+from tests.unit.web.reports import allergy, allergy_line, dose, line, medicine, report, source, standing
 from tests.unit.web.test_pages import words
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TEMPLATES = make_templates()
+WORDS = {"verdicts": VERDICTS, "alarms": ALARMS, "outcomes": OUTCOMES}
 CANARIES = sorted(read_settings().canaries.glob("*.json"))
 
 
 def shown(value: dict[str, Any]) -> str:
-    view = present_report(value, (), NOW)
-    answer = page(TEMPLATES, "report.html", report=view, tag="x", verdicts=VERDICTS, trouble=None, changed=[], typed={})
+    view = present_report(standing(value), NOW)
+    answer = page(TEMPLATES, "report.html", report=view, tag="x", words=WORDS, trouble=None, changed=[], typed={})
     return words(bytes(answer.body).decode())
 
 

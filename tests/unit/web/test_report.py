@@ -9,13 +9,13 @@ from service.audit.kept import Decision
 from service.web.presenters.allergies import present_allergies
 from service.web.presenters.coverage import present_not_checked
 from service.web.presenters.report import present_report
-from tests.unit.web.reports import allergy, allergy_line, finding, gap, report, subject
+from tests.unit.web.reports import allergy, allergy_line, finding, gap, report, standing, subject
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 
 
 def shown(decisions: tuple[Decision, ...] = (), now: datetime = NOW, **changed: Any) -> dict[str, Any]:
-    return present_report(report(**changed), decisions, now)
+    return present_report(standing(report(**changed), decisions), now)
 
 
 def decided(verdict: Any, number: int = 1, about: str = "f-1", code: str | None = None) -> Decision:

@@ -1,5 +1,6 @@
 """The text of a report: the status claims no more than was checked, and every check that was not made is named."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from service.workflows.report_json import report_json
 from service.workflows.report_text import report_text
 from tests.support.cases import case, failed
 from tests.support.reports import judge
+from tests.support.ward_rounds import CONFLICT, Ward, admitted
 
 NO_LIMIT = {
     "rule": "DOS-003",
@@ -45,3 +47,17 @@ def test_every_check_that_was_not_made_is_listed_and_none_is_called_past() -> No
     listed = " ".join(text_of(NO_LIMIT).partition("NOT CHECKED (1 checks")[2].split())
     assert "DOS-003, high m-1 epma M/1: Warfarin: no dose limit is held for this medicine (missing: reference.limit)" in listed
     assert "in force" not in listed
+
+
+def test_an_earlier_override_and_a_hold_taken_off_are_told_in_their_place(tmp_path: Path):
+    ward = Ward(tmp_path)
+    first = ward.keep(admitted())
+    ward.overridden(first, CONFLICT, release_hold=True)
+    same, heavier = ward.keep(admitted(as_of="2026-11-21T09:00:00Z")), ward.keep(admitted(weight="71"))
+    ward.office.store.close()
+    said = " ".join(report_text(same.report).split())
+    assert "HOLD: none advised" in said
+    assert "HOLD TAKEN OFF: lines m-" in said
+    over = "OVERRIDDEN by A. Pharmacist on 2026-11-20T09:30:00+00:00, until 2026-11-27T09:30:00+00:00: took it last month"
+    assert over in said
+    assert "which has ended: weight changed" in " ".join(report_text(heavier.report).split())
