@@ -2,16 +2,19 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from service.audit.canonical import sha256_hex
 from service.audit.kept import Counts, Event, KeptKey, KeptReport
 from service.core.model.case import Case
+from service.core.model.pulls import Pulled
 from service.core.model.report import Report
 from service.workflows.case_reader import read_case
 from service.workflows.ports import Office, Reading, Writing
 from service.workflows.problems import Problem, Refused, refuse
+from service.workflows.pulls import Filled, Wanted, fill, pull_noted, wanted_pulls
 from service.workflows.report_json import finding_json, report_bytes
 
 _LONGEST_KEY = 200
@@ -27,15 +30,46 @@ class Answered:
     again: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A request that was read and not yet judged. `wanted`: the sources that it asks us to read, None where there are none."""
+
+    body: bytes
+    key: str | None
+    value: Any
+    wanted: Wanted | None
+
+
 def reconcile(body: bytes, *, key: str | None, actor: str | None, office: Office) -> Answered | Refused:
     """The answer to a request. The same key with the same body gives the same bytes; with another body it is refused.
 
     Refused requests are audited too. Whatever the pipeline or the store raises is for the outermost handler, which
     calls `note_failure`.
     """
-    outcome = _answer(body, key, actor, office)
+    begun = begin(body, key=key, actor=actor, office=office)
+    if not isinstance(begun, Begun):
+        return begun
+    return finish(begun, ask_sources(begun, office), actor=actor, office=office)
+
+
+def begin(body: bytes, *, key: str | None, actor: str | None, office: Office) -> Begun | Answered | Refused:
+    """As far as it goes without asking a source: read, and with the same answer as before where there was one."""
+    outcome = _begin(body, key, office)
     if isinstance(outcome, Refused):
         _note_refusal(body, outcome, actor, office)
+    return outcome
+
+
+def ask_sources(begun: Begun, office: Office) -> Sequence[Pulled]:
+    """The answers of the sources that the case asks us to read, each of them audited. This waits, and works little."""
+    return pull_noted(begun.wanted.asks, begun.wanted.whom, office) if begun.wanted else ()
+
+
+def finish(begun: Begun, answers: Sequence[Pulled], *, actor: str | None, office: Office) -> Answered | Refused:
+    """Judge what was read and keep the report."""
+    outcome = _finish(begun, answers, actor, office)
+    if isinstance(outcome, Refused):
+        _note_refusal(begun.body, outcome, actor, office)
     return outcome
 
 
@@ -52,7 +86,7 @@ def note_unread(title: str, *, actor: str | None, office: Office) -> None:
         store.append(Event(kind="refused", at=office.moment(), actor=actor, about={"problems": [title]}))
 
 
-def _answer(body: bytes, key: str | None, actor: str | None, office: Office) -> Answered | Refused:
+def _begin(body: bytes, key: str | None, office: Office) -> Begun | Answered | Refused:
     if key is not None and not 0 < len(key) <= _LONGEST_KEY:
         return refuse([Problem(path="Idempotency-Key", reason=f"has to have 1 to {_LONGEST_KEY} characters")])
     digest = sha256_hex(body)
@@ -63,10 +97,17 @@ def _answer(body: bytes, key: str | None, actor: str | None, office: Office) -> 
     value = office.desk.read_json(body)
     if isinstance(value, Refused):
         return value
-    case = read_case(value, office.desk.read_source)
+    wanted = wanted_pulls(value)
+    return wanted if isinstance(wanted, Refused) else Begun(body=body, key=key, value=value, wanted=wanted)
+
+
+def _finish(begun: Begun, answers: Sequence[Pulled], actor: str | None, office: Office) -> Answered | Refused:
+    # What was pulled is kept in place of the request to pull it: a replay asks nobody again.
+    filled = fill(begun.value, answers) if begun.wanted else Filled(value=begun.value, data=begun.body)
+    case = read_case(filled.value, office.desk.read_source)
     if isinstance(case, Refused):
         return case
-    return _keep(case, office.desk.judge(case), body, key, actor, office)
+    return _keep(case, office.desk.judge(case), begun, filled.data, actor, office)
 
 
 def _earlier(store: Reading, key: str, digest: str) -> Answered | Refused | None:
@@ -80,15 +121,15 @@ def _earlier(store: Reading, key: str, digest: str) -> Answered | Refused | None
     return Answered(report=kept.id, answer=kept.answer, again=True)
 
 
-def _keep(case: Case, report: Report, body: bytes, key: str | None, actor: str | None, office: Office) -> Answered | Refused:
-    answer = report_bytes(report)
+def _keep(case: Case, report: Report, begun: Begun, judged: bytes, actor: str | None, office: Office) -> Answered | Refused:
+    body, key, answer = begun.body, begun.key, report_bytes(report)
     with office.store.writing() as store:
         # Another request with this key may have been answered while this one was being worked on.
         if key is not None and (earlier := _earlier(store, key, sha256_hex(body))):
             return earlier
         at = office.moment()
         patient = office.pseudonyms.of(report.patient.identity.nhs_number or case.identity.nhs_number)
-        known = _add(store, report, answer, body, at, patient)
+        known = _add(store, report, answer, judged, at, patient)
         if key is not None:
             store.add_key(KeptKey(key=key, body=sha256_hex(body), report=report.id), at)
         event = Event(
@@ -97,7 +138,7 @@ def _keep(case: Case, report: Report, body: bytes, key: str | None, actor: str |
             report=report.id,
             patient=patient,
             actor=actor,
-            about=_about(report, answer, body),
+            about=_about(report, answer, body) | ({"judged": sha256_hex(judged)} if begun.wanted else {}),
         )
         store.append(event)
     return Answered(report=report.id, answer=answer)
