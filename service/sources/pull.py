@@ -154,12 +154,19 @@ def puller(
 
 
 def _transport(source: Registered) -> httpx2.AsyncHTTPTransport:
+    # The environment may name a proxy or other authorities: nobody but the register says where records are asked for.
+    return httpx2.AsyncHTTPTransport(verify=_secure(source), trust_env=False, limits=_CONNECTIONS)
+
+
+def _secure(source: Registered) -> ssl.SSLContext:
     tls = source.tls
+    if source.origin.scheme == "http":
+        # Trusts nobody; never used.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     secure = ssl.create_default_context(cafile=str(tls.authorities) if tls.authorities else None)
     if tls.certificate and tls.key:
         secure.load_cert_chain(tls.certificate, tls.key, password=_no_password)
-    # The environment may name a proxy or other authorities: nobody but the register says where records are asked for.
-    return httpx2.AsyncHTTPTransport(verify=secure, trust_env=False, limits=_CONNECTIONS)
+    return secure
 
 
 def _no_password() -> str:
