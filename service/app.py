@@ -104,6 +104,10 @@ def now() -> datetime:
 
 def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     """Tables, then rules against the tables, then the pipeline bound to both; or every mistake in them."""
+    # A register that cannot be used is told before the tables are read.
+    pull = load_pull(settings.sources, settings.sources_on_loopback)
+    if isinstance(pull, Refused):
+        return pull
     # Nothing that is being loaded is garbage yet, and to look for some again and again takes a third of the time.
     gc.disable()
     try:

@@ -10,7 +10,7 @@ from service.core.model.pulls import Ask, Pulled, Told, Whom
 from service.sources.fhir_r4.fetch import FhirFetch
 from service.sources.fhir_r4.tokens import BadKey, Tokens
 from service.sources.gp_connect_stu3.fetch import GpConnectFetch
-from service.sources.pulling.breaker import Breaker
+from service.sources.pulling.breaker import Breaker, Limits
 from service.sources.pulling.errand import Edge, Errand, Fetch
 from service.sources.pulling.loop import Loop
 from service.sources.pulling.trouble import Trouble
@@ -137,7 +137,11 @@ class Puller:
 
 
 def puller(
-    sources: Sequence[Registered], edge: Edge, *, transport: httpx2.AsyncBaseTransport | None = None
+    sources: Sequence[Registered],
+    edge: Edge,
+    *,
+    transport: httpx2.AsyncBaseTransport | None = None,
+    breaker: Limits | None = None,
 ) -> Puller | BadRegister:
     """What asks those sources, or what is wrong with their keys and certificates. `transport` replays instead of asking."""
     lines: list[Line] = []
@@ -145,7 +149,7 @@ def puller(
     for source in sources:
         try:
             tokens = Tokens(source.fhir.smart, source.token) if source.fhir.smart and source.token else None
-            lines.append(Line(source, edge, transport or _transport(source), tokens, Breaker(edge.clock)))
+            lines.append(Line(source, edge, transport or _transport(source), tokens, Breaker(edge.clock, breaker)))
         except BadKey as wrong:
             mistakes.append(Mistake(path=f"source {source.name}: fhir.smart.key", reason=str(wrong)))
         except (ssl.SSLError, OSError):

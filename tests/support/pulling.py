@@ -12,6 +12,7 @@ import httpx2
 from service.core.model.failures import Role
 from service.core.model.pulls import Requester, Whom
 from service.sources.pull import Puller, puller
+from service.sources.pulling.breaker import Limits
 from service.sources.pulling.errand import Edge
 from service.sources.pulling.origin import read_origin
 from service.sources.registry import BadRegister, Consumer, Fhir, GpConnect, Registered, Tls
@@ -67,10 +68,13 @@ def _source(url: str, name: str, role: Role, **more: Any) -> Registered:
 
 @contextmanager
 def asking(
-    *sources: Registered, edge: Edge = EDGE, transport: Callable[[], httpx2.AsyncBaseTransport] | None = None
+    *sources: Registered,
+    edge: Edge = EDGE,
+    transport: Callable[[], httpx2.AsyncBaseTransport] | None = None,
+    breaker: Limits | None = None,
 ) -> Iterator[Puller]:
     """A client of those sources until the block is left."""
-    found = puller(sources, edge, transport=transport() if transport else None)
+    found = puller(sources, edge, transport=transport() if transport else None, breaker=breaker)
     assert not isinstance(found, BadRegister), found
     try:
         yield found

@@ -50,6 +50,7 @@ class GpProvider:
     faults_left: int | None = None
     zipped: bool = False
     delay: float = 0.0
+    address: str = ""
     claims: list[dict[str, Any]] = field(default_factory=list)
     traces: list[str] = field(default_factory=list)
 
