@@ -21,7 +21,8 @@ class Received:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to send. `drip`: so many bytes, so many seconds apart; `cut`: the connection ends after so many bytes of the body.
+    """What to send. `drip`: so many bytes, so many seconds apart; `cut`: the connection ends after so many bytes of the body;
+    `stall`: nothing more comes after so many bytes of it; `drip_head`: what drips is the head already.
 
     `hang`: nothing is ever sent; `reset`: the connection ends before anything is sent; `delay` seconds come before all else.
     """
@@ -31,7 +32,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     drip: tuple[int, float] | None = None
+    drip_head: bool = False
     cut: int | None = None
+    stall: int | None = None
     hang: bool = False
     reset: bool = False
 
@@ -118,15 +121,24 @@ async def _answer(answer: Answer, writer: asyncio.StreamWriter) -> bool:
         return False
     headers = {"Content-Length": str(len(answer.body)), "Content-Type": "application/fhir+json; charset=utf-8", **answer.headers}
     head = f"HTTP/1.1 {answer.status} Said\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
-    writer.write(head.encode("latin-1"))
-    body = answer.body if answer.cut is None else answer.body[: answer.cut]
-    if answer.drip:
-        size, seconds = answer.drip
-        for start in range(0, len(body), size):
-            writer.write(body[start : start + size])
-            await writer.drain()
-            await asyncio.sleep(seconds)
+    shown = min((most for most in (answer.cut, answer.stall) if most is not None), default=len(answer.body))
+    body = answer.body[:shown]
+    if answer.drip and answer.drip_head:
+        await _drip(head.encode("latin-1") + body, answer.drip, writer)
+    elif answer.drip:
+        writer.write(head.encode("latin-1"))
+        await _drip(body, answer.drip, writer)
     else:
-        writer.write(body)
+        writer.write(head.encode("latin-1") + body)
         await writer.drain()
+    if answer.stall is not None:
+        await asyncio.sleep(3600)
     return answer.cut is None
+
+
+async def _drip(data: bytes, drip: tuple[int, float], writer: asyncio.StreamWriter) -> None:
+    size, seconds = drip
+    for start in range(0, len(data), size):
+        writer.write(data[start : start + size])
+        await writer.drain()
+        await asyncio.sleep(seconds)
