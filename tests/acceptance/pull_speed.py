@@ -1,6 +1,6 @@
 """What asking three sources of 50 ms each costs beyond the slowest of them: `python -m tests.acceptance.pull_speed [TIMES]`.
 
-The sources run in processes of their own. A bare client that asks the same three at once, over connections that it keeps, is the floor.
+The sources run in processes of their own. A bare client that asks the same three at once over kept connections is the floor.
 """
 
 import asyncio

@@ -310,5 +310,10 @@ def test_pulled_and_sent_sources_stand_beside_each_other(here: Ward):
     sent = source(
         "scr", "shared-care-record", r4_chart(PERSON, [order("warfarin 3", 1, "tablet", "OD", kind="MedicationStatement")])
     )
-    report = here.post(as_bytes(pull_case(*SOURCES, sent, person=PERSON))).json()
+    weight = {"value": 0, "unit": "kg", "method": "measured"}
+    body = as_bytes(pull_case(*SOURCES, sent, person=PERSON, weight=weight)).replace(b'"value": 0,', b'"value": 71.50,')
+    made = here.post(body.replace(b'"value": 1,', b'"value": 1.0e0,'))
+    report = made.json()
     assert [each["outcome"] for each in report["sources"]] == ["read"] * 3
+    assert ["71.50" in fact["written"] for fact in report["patient"]["facts"] if fact["name"] == "weight"] == [True]
+    assert here.client.post(f"{WHERE}/{report['id']}/replay").json()["reproduced"] is True

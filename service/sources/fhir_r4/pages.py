@@ -62,7 +62,8 @@ def read_page(body: bytes) -> Page | Trouble:
     """A page from its bytes; an answer that is no bundle of entries is a trouble."""
     value = read_json(body)
     if isinstance(value, Refusal):
-        return Trouble(kind="unreadable", detail=f"its answer cannot be read: {value.in_words()}")
+        # Without the place: the name of a field is what the source wrote, and may be anything.
+        return Trouble(kind="unreadable", detail=f"its answer cannot be read: {value.problems[0].reason}")
     if not isinstance(value, dict) or value.get("resourceType") != "Bundle":
         return Trouble(kind="wrong-content", detail="it answered a search with something that is no bundle")
     entries, links, total = value.get("entry", []), value.get("link", []), value.get("total")
@@ -71,7 +72,7 @@ def read_page(body: bytes) -> Page | Trouble:
     next = _next(links)
     if isinstance(next, Trouble):
         return next
-    return Page(entries=tuple(entries), total=total if isinstance(total, int) else None, next=next)  # type: ignore[arg-type]
+    return Page(entries=tuple(entries), total=total if type(total) is int else None, next=next)  # type: ignore[arg-type]
 
 
 def the_patient(search: Search, nhs_number: str) -> str | Trouble:

@@ -65,7 +65,7 @@ async def _read(reply: httpx2.Response, largest: int) -> Reply | Trouble:
     if 300 <= reply.status_code < 400:
         return Trouble(kind="redirected", detail="it sent us elsewhere, and we do not follow")
     said = reply.headers.get("content-length", "")
-    if said.isdigit() and int(said) > largest:
+    if said.isascii() and said.isdigit() and int(said) > largest:
         return too_large(largest)
     body = await read_body(reply.aiter_raw(), reply.headers.get("content-encoding", "").strip().lower(), largest)
     if isinstance(body, Trouble):

@@ -81,8 +81,8 @@ class FhirServer:
         shown = matches[(page - 1) * size : page * size]
         bundle: Json = {"resourceType": "Bundle", "type": "searchset", "total": len(matches), "link": []}
         if page * size < len(matches):
-            query = urlencode({**asked, "_page": page + 1})
-            bundle["link"].append({"relation": "next", "url": self.next_at or f"{self.address}{self.base}/{kind}?{query}"})
+            own = f"{self.address}{self.base}/{kind}?{urlencode({**asked, '_page': page + 1})}"
+            bundle["link"].append({"relation": "next", "url": self.next_at if self.next_at is not None else own})
         bundle["entry"] = [self._entry(each, "match") for each in shown]
         bundle["entry"] += [self._entry(each, "include") for each in self._included(shown, asked.get("_include", ""))]
         body = json.dumps(bundle).encode()

@@ -9,8 +9,7 @@ from service.sources.pulling.origin import Origin, is_loopback, read_origin
 
 BASE = "https://fhir.example.nhs.uk:8443/r4"
 HOST = "fhir.example.nhs.uk"
-ORIGIN = read_origin(BASE)
-assert isinstance(ORIGIN, Origin)
+ORIGIN = Origin(scheme="https", host=HOST, port=8443, path="/r4")
 
 _PRIVATE = [
     "127.0.0.1", "127.1", "127.0.1", "0.0.0.0", "0", "localhost", "localhost.", "[::1]", "[::]", "[::ffff:127.0.0.1]",
@@ -72,6 +71,10 @@ OWN = [
     f"{BASE}/Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|x",
     f"{BASE}/a..b/c.d/~e",
 ]
+
+
+def test_the_base_is_read_as_it_is_written():
+    assert read_origin(BASE) == ORIGIN
 
 
 def test_there_are_two_hundred_of_them():

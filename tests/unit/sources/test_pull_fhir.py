@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from joserfc.jwk import ECKey, RSAKey
 
@@ -16,9 +17,10 @@ from service.sources.registry import Fhir
 from service.sources.registry import Smart as SmartSettings
 from tests.support.doubles.faults import FAULTS
 from tests.support.doubles.fhir_server import FhirServer, Smart
-from tests.support.doubles.http import Double, http_double
+from tests.support.doubles.http import Double, Received, http_double
 from tests.support.payloads import Person, allergy, order, r4_chart
 from tests.support.pulling import asking, fhir_source, whom
+from tests.unit.sources.test_origin import BASE, HOSTILE
 
 PERSON, OTHER = Person(41), Person(42)
 ASK = Ask(name="epma", role="inpatient-orders")
@@ -32,6 +34,7 @@ def resources(person: Person, orders: int = 7) -> list[dict[str, Any]]:
     return [entry["resource"] for entry in chart["entry"]]
 
 
+_JSON = {"Content-Type": "application/fhir+json"}
 ALL = [*resources(PERSON), *resources(OTHER)]
 
 
@@ -138,6 +141,32 @@ def test_the_next_page_is_never_looked_for_elsewhere(next_at: str):
     listed = read(pull(server)[0])
     assert entries(listed) == (4, 1)
     assert "page-missing" in listed.warnings
+
+
+class Watched(httpx2.AsyncBaseTransport):
+    """A server without a wire, which notes every address that it would have been asked at."""
+
+    def __init__(self, server: FhirServer) -> None:
+        self.server = server
+        self.asked: list[str] = []
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        self.asked.append(str(request.url))
+        target, body = request.url.raw_path.decode(), await request.aread()
+        answer = self.server(Received(request.method, target, {}, body))
+        return httpx2.Response(answer.status, headers=_JSON, stream=httpx2.ByteStream(answer.body), request=request)
+
+
+def test_no_hostile_link_lets_a_byte_out():
+    server = FhirServer(ALL, base="/r4", address=BASE.removesuffix("/r4"), pages=3)
+    watched = Watched(server)
+    with asking(fhir_source(BASE), transport=lambda: watched) as ask:
+        for link in HOSTILE:
+            server.next_at = link
+            [found] = ask([ASK], whom(PERSON))
+            assert found.payload is None or "page-missing" in read(found).warnings, link
+    assert len(watched.asked) >= 3 * len(HOSTILE)
+    assert not [url for url in watched.asked if not url.startswith(f"{BASE}/")]
 
 
 def test_relative_links_belong_to_the_server():

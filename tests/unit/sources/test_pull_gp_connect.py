@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ RECORDS = {PERSON.nhs_number: RECORD, "other": json.dumps(gp_connect(OTHER, []))
 ASK = Ask(name="gp", role="gp-record")
 
 
-def pull(provider: GpProvider, who: Whom | None = None, **more: object) -> tuple[Pulled, int]:
+def pull(provider: GpProvider, who: Whom | None = None, **more: Any) -> tuple[Pulled, int]:
     """The answer, and how many requests went out for it."""
     with http_double(provider) as double, asking(gp_source(double.url, **more)) as ask:
         [found] = ask([ASK], who or whom(PERSON))

@@ -1,10 +1,14 @@
 """The register of sources: what it has to say of each, and how every mistake in it is told at once."""
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from service.core.model.failures import FailureKind
 from service.sources.registry import BadRegister, Registered, read_registry
+from tests.house.tree import ROOT
 
 GOOD = """
 [consumer]
@@ -127,3 +131,17 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path):
 def test_an_empty_register_registers_nobody(file: Path):
     file.write_text("")
     assert registered(file) == ()
+
+
+def test_the_register_of_the_guide_can_be_used(tmp_path: Path):
+    guide = (ROOT / "docs/guides/pulling.md").read_text(encoding="utf-8")
+    [written] = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    for name in re.findall(r'"([\w-]+\.(?:pem|key))"', written):
+        (tmp_path / name).write_text("a file")
+    (tmp_path / "sources.toml").write_text(written)
+    assert [source.name for source in registered(tmp_path / "sources.toml")] == ["gp", "epma"]
+
+
+def test_the_guide_names_every_kind_of_failure():
+    guide = (ROOT / "docs/guides/pulling.md").read_text(encoding="utf-8")
+    assert {kind for kind in get_args(FailureKind) if f"`{kind}`" not in guide} == {"other"}
