@@ -118,6 +118,17 @@ weights: setup ## slips of made-up children's weights that are caught, and false
 limits: setup ## ten-fold slips over every dose limit, and doses in range; ARGS="10000 1": how many, and a seed
 	$(BIN)/python -m tests.acceptance.dose_limits $(ARGS)
 
+.PHONY: pull
+pull: setup ## GP records served by a provider and pulled, against the same files read: make pull SHARED=FOLDER
+	@test -n "$(SHARED)" || { echo "Say which folder: make pull SHARED=FOLDER" >&2; exit 2; }
+	$(BIN)/python -m tests.acceptance.pulled_records "$(SHARED)"
+
+.PHONY: prove-pulls
+prove-pulls: setup ## failures of sources that no report is silent about, deadlines that hold, and what a pull costs; minutes
+	$(BIN)/python -m tests.acceptance.silence
+	$(BIN)/python -m tests.acceptance.deadlines
+	$(BIN)/python -m tests.acceptance.pull_speed
+
 .PHONY: bench-import
 bench-import: setup ## import a made-up dm+d release of full size
 	$(BIN)/python -m tests.acceptance.import_release

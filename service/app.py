@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,9 @@ from service.core.model.written import SourceList
 from service.settings import Settings, read_settings
 from service.workflows.engine_name import engine_name
 from service.workflows.notice import NOTICE
-from service.workflows.ports import Desk, DeskWanted, Office, Store
+from service.workflows.ports import Desk, DeskWanted, Office, Pull, Store, nobody_registered
 from service.workflows.problems import Problem, Refused, refuse
+from service.workflows.pulls import pull_noted
 from service.workflows.reload import Mark
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def tools(settings: Settings) -> Tools:
         read_json=read_json,
         read_source=read_source,
         load_reference=partial(load_reference, settings=settings),
-        load_desk=partial(load_desk, settings=settings),
+        load_desk=partial(load_audited_desk, settings=settings),
         load_office=partial(load_office, settings=settings, must_exist=True),
         open_store=partial(open_store, settings=settings, must_exist=True),
         serve=partial(serve, settings=settings),
@@ -119,6 +120,10 @@ def now() -> datetime:
 
 def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     """Tables, then rules against the tables, then the pipeline bound to both; or every mistake in them."""
+    # A register that cannot be used is told before the tables are read.
+    pull = load_pull(settings.sources, settings.sources_on_loopback)
+    if isinstance(pull, Refused):
+        return pull
     # Nothing that is being loaded is garbage yet, and to look for some again and again takes a third of the time.
     gc.disable()
     try:
@@ -126,6 +131,15 @@ def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
         return reference if isinstance(reference, Refused) else _desk_on(reference, wanted, settings)
     finally:
         gc.enable()
+
+
+def load_audited_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
+    """The same for whoever keeps no reports: what it pulls is audited in the database all the same."""
+    desk = load_desk(wanted, settings=settings)
+    if isinstance(desk, Refused) or settings.sources is None:
+        return desk
+    office = _office_on(desk, None, settings)
+    return office if isinstance(office, Refused) else replace(desk, pull=partial(pull_noted, office=office))
 
 
 def _desk_on(reference: Reference, wanted: DeskWanted, settings: Settings) -> Desk | Refused:
@@ -141,6 +155,9 @@ def _desk_on(reference: Reference, wanted: DeskWanted, settings: Settings) -> De
     )
     if isinstance(rulebook, tuple):
         return refuse(Problem(path=f"{wrong.path} {wrong.field}".strip(), reason=wrong.reason) for wrong in rulebook)
+    pull = load_pull(settings.sources, settings.sources_on_loopback)
+    if isinstance(pull, Refused):
+        return pull
     engine = engine_name(__version__)
     # Tables stay until the process ends: without this, every collection walks through all of them, 3 ms a request.
     gc.collect()
@@ -152,7 +169,28 @@ def _desk_on(reference: Reference, wanted: DeskWanted, settings: Settings) -> De
         rulebook=rulebook,
         reference=reference,
         engine=engine,
+        pull=pull,
     )
+
+
+@cache
+def load_pull(sources: Path | None, on_loopback: bool) -> Pull | Refused:
+    """What asks the registered sources, one for the whole process: reloads of the rules keep its connections and breakers."""
+    if sources is None:
+        return nobody_registered
+    from uuid import uuid4
+
+    from service.sources.pull import puller
+    from service.sources.pulling.errand import Edge
+    from service.sources.registry import BadRegister, read_registry
+
+    registered = read_registry(sources, on_loopback=on_loopback)
+    if not isinstance(registered, BadRegister):
+        edge = Edge(now=lambda: datetime.now(UTC), clock=time.monotonic, new_id=lambda: str(uuid4()))
+        registered = puller(registered, edge)
+    if isinstance(registered, BadRegister):
+        return refuse(Problem(path=wrong.path, reason=wrong.reason) for wrong in registered.mistakes)
+    return registered
 
 
 def load_reference(folder: Path | None, *, settings: Settings) -> Reference | Refused:
@@ -210,11 +248,13 @@ def open_store(database: str | None, *, settings: Settings, must_exist: bool = F
 
 def load_office(wanted: DeskWanted, database: str | None, *, settings: Settings, must_exist: bool = False) -> Office | Refused:
     """The desk, the database and the key of the pseudonyms."""
+    desk = load_desk(wanted, settings=settings)
+    return desk if isinstance(desk, Refused) else _office_on(desk, database, settings, must_exist=must_exist)
+
+
+def _office_on(desk: Desk, database: str | None, settings: Settings, *, must_exist: bool = False) -> Office | Refused:
     from service.store.key_file import read_or_make_key
 
-    desk = load_desk(wanted, settings=settings)
-    if isinstance(desk, Refused):
-        return desk
     store = open_store(database, settings=settings, must_exist=must_exist)
     if isinstance(store, Refused):
         return store
@@ -411,6 +451,7 @@ def _hand_on(wanted: ServeWanted) -> None:
         "MEDREC_DATABASE": wanted.database,
         "MEDREC_PROFILE": wanted.desk.profile,
         "MEDREC_REFERENCE_DATA": wanted.desk.reference_data,
+        "MEDREC_SOURCES_ON_LOOPBACK": "true" if wanted.development else None,
         "MEDREC_MORE_RULES": json.dumps([str(folder) for folder in wanted.desk.rules]) if wanted.desk.rules else None,
     }
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})

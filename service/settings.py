@@ -14,6 +14,8 @@ class Settings(BaseSettings):
     `more_rules` are a site's own folders beside ours; `key_file` is the pseudonyms' key, beside the database if left out.
     `canaries_every_seconds` may be shortened and never stretched: how often known harms are tried is a control.
     `public_url` is the address that links lead to, where callers reach the service by another than people do.
+    `sources` is the register of sources that the service reads itself; `sources_on_loopback` lets it name plain http addresses of
+    this machine, for development.
     `rules_watch_seconds` is how often the web service looks whether they changed; 0: only when it is sent a hang-up signal.
     """
 
@@ -26,6 +28,8 @@ class Settings(BaseSettings):
     profile: str = "acute-admission"
     database: str = "sqlite:///medrec.db"
     key_file: Path | None = None
+    sources: Path | None = None
+    sources_on_loopback: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None

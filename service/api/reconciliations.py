@@ -1,5 +1,6 @@
 """POST and GET /v1/reconciliations: a case in, its report out; and the work-list."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 
@@ -8,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api import schemas
+from service.core.model.pulls import Pulled
 from service.edge.answers import answer, not_checked, problem, raw
 from service.edge.body import read_body
 from service.edge.failures import audit_failure
 from service.edge.limiter import Run, limited
 from service.edge.state import State, state
 from service.workflows.problems import Refused
-from service.workflows.reconcile import Answered, note_unread, reconcile
+from service.workflows.reconcile import Answered, Begun, ask_sources, begin, finish, note_unread
 from service.workflows.replay import replay
 from service.workflows.standing import standing
 from service.workflows.work_list import LARGEST_PAGE, work_list
@@ -35,7 +37,10 @@ async def _post(request: Request, here: State, run: Run) -> Response:
     if isinstance(body, Response):
         await run.in_thread(partial(note_unread, f"HTTP {body.status_code}", actor=None, office=here.office))
         return body
-    outcome = await run.in_thread(partial(_reconcile, body, request.headers.get("idempotency-key"), here))
+    outcome = await run.in_thread(partial(_begin, body, request.headers.get("idempotency-key"), here))
+    if isinstance(outcome, Begun):
+        answers = await run.in_thread(partial(_ask, outcome, here), waits=True)
+        outcome = answers if isinstance(answers, Response) else await run.in_thread(partial(_finish, outcome, answers, here))
     if isinstance(outcome, Answered):
         headers = {"Location": f"/v1/reconciliations/{outcome.report}"}
         if outcome.again:
@@ -44,19 +49,46 @@ async def _post(request: Request, here: State, run: Run) -> Response:
     return outcome
 
 
-def _reconcile(body: bytes, key: str | None, here: State) -> Answered | Response:
+def _begin(body: bytes, key: str | None, here: State) -> Begun | Answered | Response:
+    """The answer at once, unless sources have to be asked first: then a request that waits for them."""
     if here.canaries():
         here.counted["refused", "canaries"] += 1
         return not_checked(CANARIES_FAILED)
     try:
-        outcome = reconcile(body, key=key, actor=None, office=here.office)
+        begun = begin(body, key=key, actor=None, office=here.office)
+        if isinstance(begun, Begun) and begun.wanted:
+            return begun
+        outcome = finish(begun, (), actor=None, office=here.office) if isinstance(begun, Begun) else begun
     except Exception as fault:  # noqa: BLE001 - the outermost handler of a reconciliation: it becomes NOT CHECKED
-        audit_failure(body, fault, here)
-        return not_checked("The service failed at this case, and no report was made. Nothing was checked.")
+        return _fault(fault, body, here)
+    return _counted(outcome, here)
+
+
+def _ask(begun: Begun, here: State) -> Sequence[Pulled] | Response:
+    try:
+        return ask_sources(begun, here.office)
+    except Exception as fault:  # noqa: BLE001 - the outermost handler of a pull: it becomes NOT CHECKED
+        return _fault(fault, begun.body, here)
+
+
+def _finish(begun: Begun, answers: Sequence[Pulled], here: State) -> Answered | Response:
+    try:
+        outcome = finish(begun, answers, actor=None, office=here.office)
+    except Exception as fault:  # noqa: BLE001 - the outermost handler of a reconciliation: it becomes NOT CHECKED
+        return _fault(fault, begun.body, here)
+    return _counted(outcome, here)
+
+
+def _counted(outcome: Answered | Refused, here: State) -> Answered | Response:
     if isinstance(outcome, Refused):
         return refused(outcome)
     here.counted["made", "again" if outcome.again else "new"] += 1
     return outcome
+
+
+def _fault(fault: Exception, body: bytes, here: State) -> Response:
+    audit_failure(body, fault, here)
+    return not_checked("The service failed at this case, and no report was made. Nothing was checked.")
 
 
 def refused(outcome: Refused) -> Response:

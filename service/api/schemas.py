@@ -51,6 +51,10 @@ _PATIENT = _object(
     sex={"type": "string", "enum": ["male", "female", "other", "unknown"]},
     **dict.fromkeys(_FACTS, _FACT),
     pregnant={"type": ["boolean", "object"]},
+    objection={"type": "boolean", "description": "The patient objects to their record being shared: no shared source is pulled."},
+)
+_REQUESTER = _object(
+    ("id", "family", "given"), closed=True, id=_TEXT, family=_TEXT, given=_TEXT, prefix=_TEXT, sds_user=_TEXT, sds_role=_TEXT
 )
 _SOURCE = _object(
     ("name", "role"),
@@ -61,7 +65,7 @@ _SOURCE = _object(
     format=_words(Dialect),
     payload={"type": ["object", "string"], "description": "A FHIR resource, or XML, HL7 v2 or CSV as text."},
     failure=_object(("kind",), closed=True, kind={**_TEXT, "examples": list(get_args(FailureKind))}, detail=_TEXT),
-    pull={"const": True},
+    pull={"const": True, "description": "The service reads the source that is registered under that name."},
     proposed={
         "type": "boolean",
         "description": "These orders are about to be made: drafts among them are judged as if in force.",
@@ -74,6 +78,7 @@ CASE = _object(
     transfer=_words(Transfer),
     as_of=_MOMENT,
     patient=_PATIENT,
+    requester=_REQUESTER,
     sources=_many(_SOURCE, minItems=1, maxItems=50),
 )
 _FINDING = _object(

@@ -8,6 +8,7 @@ EventKind = Literal[
     "started",
     "made",
     "made-again",
+    "pulled",
     "refused",
     "failed",
     "decided",

@@ -33,6 +33,8 @@ class Slots:
     def __init__(self, most: int) -> None:
         self._free = threading.BoundedSemaphore(most)
         self._threads = anyio.CapacityLimiter(THREADS)
+        # Work that only waits for others takes no turn from work that needs a processor.
+        self._waiting = anyio.CapacityLimiter(most)
         self._lock = threading.Lock()
         self.in_flight = 0
 
@@ -50,9 +52,10 @@ class Slots:
             self.in_flight -= 1
         self._free.release()
 
-    async def in_thread(self, work: Callable[[], T]) -> T:
-        """Run blocking work beside the event loop, without waiting for it once the deadline has passed."""
-        return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=self._threads)
+    async def in_thread(self, work: Callable[[], T], *, waits: bool = False) -> T:
+        """Run blocking work beside the event loop, without waiting for it once the deadline has passed. `waits`: idly."""
+        limiter = self._waiting if waits else self._threads
+        return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
 
 
 async def limited(slots: Slots, deadline_seconds: float, work: Callable[["Run"], Awaitable[Response]]) -> Response:
@@ -80,13 +83,13 @@ class Run:
         self._lock = threading.Lock()
         self._holders = 1
 
-    async def in_thread(self, work: Callable[[], T]) -> T:
-        """Run blocking work in a thread. Where the caller stops waiting before it began, it never begins."""
+    async def in_thread(self, work: Callable[[], T], *, waits: bool = False) -> T:
+        """Run blocking work in a thread. Where the caller stops waiting before it began, it never begins. `waits`: it idles."""
         turn = threading.Lock()
         with self._lock:
             self._holders += 1
         try:
-            return await self._slots.in_thread(partial(self._held, work, turn))
+            return await self._slots.in_thread(partial(self._held, work, turn), waits=waits)
         finally:
             # Whoever takes the turn first settles it: the thread by beginning, or the caller by leaving before that.
             if turn.acquire(blocking=False):

@@ -8,6 +8,7 @@ from service.audit.canonical import canonical_json, sha256_hex
 from service.core.model.case import Case, GivenFact, Transfer
 from service.core.model.dates import read_date
 from service.core.model.patient import FactName, Identity
+from service.workflows.case_pulls import read_objection, read_requester
 from service.workflows.case_sources import payload_hash, read_sources
 from service.workflows.nhs_number import read_nhs_number
 from service.workflows.ports import ReadSource
@@ -19,7 +20,7 @@ _FACTS: tuple[FactName, ...] = get_args(FactName)
 _SEXES = ("male", "female", "other", "unknown")
 _METHODS = ("measured", "estimated", "reported")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
-_CASE = ("case", "transfer", "as_of", "patient", "sources")
+_CASE = ("case", "transfer", "as_of", "patient", "requester", "sources")
 
 
 def read_case(value: Any, read_source: ReadSource) -> Case | Refused:
@@ -37,6 +38,7 @@ def read_case(value: Any, read_source: ReadSource) -> Case | Refused:
     as_of = _as_of(shape)
     patient = shape.part("patient")
     identity, given = _patient(patient) if patient else (Identity(), ())
+    read_requester(shape)
     sources = read_sources(shape, read_source)
     if shape.problems:
         return refuse(shape.problems)
@@ -68,7 +70,8 @@ def inputs_hash(case: Mapping[str, Any]) -> str:
 
 
 def _patient(shape: Shape) -> tuple[Identity, tuple[GivenFact, ...]]:
-    shape.only(("nhs_number", "birth_date", "sex", *_FACTS))
+    shape.only(("nhs_number", "birth_date", "sex", "objection", *_FACTS))
+    read_objection(shape)
     facts = (_fact(shape, name) for name in _FACTS if shape.value.get(name) is not None)
     return _identity(shape), tuple(fact for fact in facts if fact)
 

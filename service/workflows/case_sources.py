@@ -95,7 +95,8 @@ def _pulled(shape: Shape, name: str | None, role: Role | None) -> ReadLater | No
         return shape.note("pull", "has to be true; leave it out where there is a payload")
     if name is None or role is None:
         return None
-    reason = "no source is registered under that name, so it was not asked"
+    # Pulls are made before a case is read (service/workflows/pulls.py): whoever reads one that still holds a pull asked nobody.
+    reason = "it was to be read from the source registered under that name, which was not asked"
     return lambda: SourceFailure(name=name, role=role, kind="not-asked", detail=reason)
 
 

@@ -8,6 +8,7 @@ from service.core.model.report import Report
 from service.workflows.case_reader import read_case
 from service.workflows.ports import Desk
 from service.workflows.problems import Refused
+from service.workflows.pulls import pull_into
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,10 @@ def make_report(data: bytes, desk: Desk) -> Report | Refused:
     value = desk.read_json(data)
     if isinstance(value, Refused):
         return value
-    case = read_case(value, desk.read_source)
+    filled = pull_into(value, desk)
+    if isinstance(filled, Refused):
+        return filled
+    case = read_case(filled, desk.read_source)
     return case if isinstance(case, Refused) else desk.judge(case)
 
 

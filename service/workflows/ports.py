@@ -25,6 +25,7 @@ from service.audit.kept import (
 from service.audit.pseudonym import Pseudonyms
 from service.core.model.case import Case
 from service.core.model.failures import Role, SourceFailure
+from service.core.model.pulls import Ask, Pulled, Told, Whom
 from service.core.model.reference import Reference
 from service.core.model.report import Report
 from service.core.model.written import SourceList
@@ -49,6 +50,18 @@ class ReadSource(Protocol):
     ) -> SourceList | SourceFailure: ...
 
 
+class Pull(Protocol):
+    """Reads registered sources itself, all at once: an answer to every ask, in their order, whatever becomes of it."""
+
+    def __call__(self, asks: Sequence[Ask], whom: Whom) -> Sequence[Pulled]: ...
+
+
+def nobody_registered(asks: Sequence[Ask], whom: Whom) -> Sequence[Pulled]:
+    """The answers of a service with no register of sources."""
+    reason = "no source is registered under that name, so it was not asked"
+    return tuple(Pulled(name=ask.name, at="", told=Told(), failure="not-asked", detail=reason) for ask in asks)
+
+
 Judge = Callable[[Case], Report]
 
 
@@ -62,6 +75,7 @@ class Desk:
     rulebook: Rulebook
     reference: Reference
     engine: str
+    pull: Pull = nobody_registered
 
 
 @dataclass(frozen=True, kw_only=True)

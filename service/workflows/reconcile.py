@@ -9,6 +9,7 @@ from typing import Any
 from service.audit.canonical import sha256_hex
 from service.audit.kept import Counts, Event, Hit, KeptKey, KeptReport, Past
 from service.core.model.case import Case
+from service.core.model.pulls import Pulled
 from service.core.model.report import Report
 from service.core.rules import Rulebook
 from service.workflows.carry_over import CarriedOver, carry_over
@@ -17,6 +18,7 @@ from service.workflows.holds import ALL_PRESCRIBING
 from service.workflows.joined import with_decisions
 from service.workflows.ports import Office, Reading, Writing
 from service.workflows.problems import Problem, Refused, refuse
+from service.workflows.pulls import Filled, Wanted, fill, pull_noted, wanted_pulls
 from service.workflows.report_json import finding_json, json_bytes, report_json
 from service.workflows.rests_on import hits_of
 from service.workflows.standing import Standing
@@ -34,15 +36,46 @@ class Answered:
     again: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A request that was read and not yet judged. `wanted`: the sources that it asks us to read, None where there are none."""
+
+    body: bytes
+    key: str | None
+    value: Any
+    wanted: Wanted | None
+
+
 def reconcile(body: bytes, *, key: str | None, actor: str | None, office: Office) -> Answered | Refused:
     """The answer to a request. The same key with the same body gives the same bytes; with another body it is refused.
 
     Refused requests are audited too. Whatever the pipeline or the store raises is for the outermost handler, which
     calls `note_failure`.
     """
-    outcome = _answer(body, key, actor, office)
+    begun = begin(body, key=key, actor=actor, office=office)
+    if not isinstance(begun, Begun):
+        return begun
+    return finish(begun, ask_sources(begun, office), actor=actor, office=office)
+
+
+def begin(body: bytes, *, key: str | None, actor: str | None, office: Office) -> Begun | Answered | Refused:
+    """As far as it goes without asking a source: read, and with the same answer as before where there was one."""
+    outcome = _begin(body, key, office)
     if isinstance(outcome, Refused):
         note_refusal(body, outcome, actor=actor, office=office)
+    return outcome
+
+
+def ask_sources(begun: Begun, office: Office) -> Sequence[Pulled]:
+    """The answers of the sources that the case asks us to read, each of them audited. This waits, and works little."""
+    return pull_noted(begun.wanted.asks, begun.wanted.whom, office) if begun.wanted else ()
+
+
+def finish(begun: Begun, answers: Sequence[Pulled], *, actor: str | None, office: Office) -> Answered | Refused:
+    """Judge what was read and keep the report."""
+    outcome = _finish(begun, answers, actor, office)
+    if isinstance(outcome, Refused):
+        _note_refusal(begun.body, outcome, actor, office)
     return outcome
 
 
@@ -59,7 +92,7 @@ def note_unread(title: str, *, actor: str | None, office: Office) -> None:
         store.append(Event(kind="refused", at=office.moment(), actor=actor, about={"problems": [title]}))
 
 
-def _answer(body: bytes, key: str | None, actor: str | None, office: Office) -> Answered | Refused:
+def _begin(body: bytes, key: str | None, office: Office) -> Begun | Answered | Refused:
     if key is not None and not 0 < len(key) <= _LONGEST_KEY:
         return refuse([Problem(path="Idempotency-Key", reason=f"has to have 1 to {_LONGEST_KEY} characters")])
     digest = sha256_hex(body)
@@ -70,10 +103,17 @@ def _answer(body: bytes, key: str | None, actor: str | None, office: Office) -> 
     value = office.desk.read_json(body)
     if isinstance(value, Refused):
         return value
-    case = read_case(value, office.desk.read_source)
+    wanted = wanted_pulls(value)
+    return wanted if isinstance(wanted, Refused) else Begun(body=body, key=key, value=value, wanted=wanted)
+
+
+def _finish(begun: Begun, answers: Sequence[Pulled], actor: str | None, office: Office) -> Answered | Refused:
+    # What was pulled is kept in place of the request to pull it: a replay asks nobody again.
+    filled = fill(begun.value, answers) if begun.wanted else Filled(value=begun.value, data=begun.body)
+    case = read_case(filled.value, office.desk.read_source)
     if isinstance(case, Refused):
         return case
-    return _keep(case, office.desk.judge(case), body, key, actor, office)
+    return _keep(case, office.desk.judge(case), begun, filled.data, actor, office)
 
 
 def _earlier(store: Reading, key: str, digest: str) -> Answered | Refused | None:
@@ -87,7 +127,8 @@ def _earlier(store: Reading, key: str, digest: str) -> Answered | Refused | None
     return Answered(report=kept.id, answer=kept.answer, again=True)
 
 
-def _keep(case: Case, report: Report, body: bytes, key: str | None, actor: str | None, office: Office) -> Answered | Refused:
+def _keep(case: Case, report: Report, begun: Begun, judged: bytes, actor: str | None, office: Office) -> Answered | Refused:
+    body, key = begun.body, begun.key
     value = report_json(report)
     hits = hits_of(report, value, office.desk.rulebook)
     with office.store.writing() as store:
@@ -99,7 +140,7 @@ def _keep(case: Case, report: Report, body: bytes, key: str | None, actor: str |
         seen = store.last_decision()
         over = carried_into(report, hits, store.past(patient) if patient else (), at, office.desk.rulebook)
         made = _Made(report=report, value=with_decisions(value, over), hits=hits, over=over)
-        kept = _kept(made, body, at, patient, seen)
+        kept = _kept(made, judged, at, patient, seen)
         known = _add(store, kept, made)
         if key is not None:
             store.add_key(KeptKey(key=key, body=sha256_hex(body), report=kept.id), at)
@@ -109,7 +150,7 @@ def _keep(case: Case, report: Report, body: bytes, key: str | None, actor: str |
             report=kept.id,
             patient=patient,
             actor=actor,
-            about=_about(made, kept.answer, body),
+            about=_about(made, kept.answer, body) | ({"judged": sha256_hex(judged)} if begun.wanted else {}),
         )
         store.append(event)
     return Answered(report=kept.id, answer=kept.answer)

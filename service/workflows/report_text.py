@@ -81,7 +81,7 @@ def _sources(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _outcome(source: Mapping[str, Any]) -> str:
     if source["outcome"] == "failed":
-        return f"NOT READ: {source['because'] or source['failure']}"
+        return f"{'WITHHELD' if source['failure'] == 'withheld' else 'NOT READ'}: {source['because'] or source['failure']}"
     words = "SET ASIDE, nothing in it was used" if source["outcome"] == "set-aside" else "read"
     dated = f", as of {source['as_of']}" if source["as_of"] else ""
     counts = f"medicines: {source['medicines']}, allergies: {source['allergies']}, allergy list: {source['allergy_statement']}"

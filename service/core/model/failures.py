@@ -13,13 +13,31 @@ Role = Literal[
     "patient-reported",
     "other",
 ]
-FailureKind = Literal["timeout", "unavailable", "refused", "unreadable", "wrong-content", "too-large", "not-asked", "other"]
+FailureKind = Literal[
+    "timeout",
+    "unavailable",
+    "refused",
+    "withheld",
+    "not-found",
+    "wrong-patient",
+    "http-status",
+    "redirected",
+    "spine-error",
+    "breaker-open",
+    "cut-off",
+    "unreadable",
+    "wrong-content",
+    "too-large",
+    "not-asked",
+    "other",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceFailure:
     """A source of which nothing was read. It travels to the report like a list does and makes it incomplete.
 
+    `kind` is `withheld` where something is or may be held there that may not be seen: that is never the same as empty.
     `detail` says why in words for a clinician, with the place where one is known, and holds no patient data.
     `sha256` is that of the payload as received, None where nothing was received.
     """

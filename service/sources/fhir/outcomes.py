@@ -25,6 +25,13 @@ _KINDS: dict[str, FailureKind] = {
     "too-costly": "too-large",
     "too-long": "too-large",
 }
+# What providers of GP Connect say in the details (error handling page): it is held and may not be seen, or may not be.
+_SPINE: dict[str, FailureKind] = {
+    "NO_PATIENT_CONSENT": "withheld",
+    "NO_ORGANISATION_CONSENT": "withheld",
+    "PATIENT_NOT_FOUND": "not-found",
+    "NO_RECORD_FOUND": "not-found",
+}
 _HARMLESS = ("information", "warning", "success")
 # Codes only: diagnostics and free text may hold patient data.
 _CODE = re.compile(r"^[A-Za-z][A-Za-z_-]{1,60}$")
@@ -34,11 +41,14 @@ def failure_of(body: dict[str, Any]) -> tuple[FailureKind, str]:
     """The kind and the reason of an OperationOutcome, in words that hold no patient data."""
     issues = list(Node(body, "$", None, []).all("issue"))
     codes = [code for issue in issues if (code := issue.words("code")) and _CODE.match(code)]
-    details = [
+    details: list[str] = [
         each.code for issue in issues for each in coded(issue.one("details")).codings if each.code and _CODE.match(each.code)
     ]
     said = ", ".join(dict.fromkeys((*codes, *details))) or "no reason that can be read"
-    kinds: list[FailureKind] = [_KINDS[code] for code in codes if code in _KINDS]
+    kinds: list[FailureKind] = [
+        *(_SPINE[code] for code in details if code in _SPINE),
+        *(_KINDS[code] for code in codes if code in _KINDS),
+    ]
     return kinds[0] if kinds else "other", f"the source answered with an error instead of a record: {said}"
 
 

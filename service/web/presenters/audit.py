@@ -14,6 +14,7 @@ _KINDS = {
     "canaries": "The known harms that are caught changed",
     "made": "A report was made",
     "order-checked": "A proposed order was held against a report",
+    "pulled": "A source was asked for a patient's record",
     "made-again": "A report was made again, and was the same",
     "refused": "A request was refused",
     "failed": "A request FAILED by a fault of the service",

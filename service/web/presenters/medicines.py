@@ -21,7 +21,7 @@ _WHERE = {
     "history-only": "NOT on the current list",
     "only-one-source": "in one source only",
 }
-_UNREAD = {"failed": "NOT READ", "set aside": "SET ASIDE, not used"}
+_UNREAD = {"failed": "NOT READ", "withheld": "WITHHELD", "set aside": "SET ASIDE, not used"}
 
 
 def present_medicines(report: Json, columns: Sequence[View]) -> list[View]:

@@ -31,7 +31,7 @@ def in_time_order(sources: Sequence[Json], transfer: str) -> list[Json]:
 def present_source(source: Json, now: datetime) -> View:
     """One source: what it is, what became of it, how old it is, and what it says of allergies as a whole."""
     outcome = "failed" if source["outcome"] == "failed" else "set aside" if source["outcome"] == "set-aside" else None
-    outcome = outcome or ("read" if source["whole"] else "not whole")
+    outcome = "withheld" if source["failure"] == "withheld" else outcome or ("read" if source["whole"] else "not whole")
     return {
         "name": source["name"],
         "role": role_words(source["role"]),
@@ -53,7 +53,7 @@ def present_source(source: Json, now: datetime) -> View:
 
 def _said(source: Json, outcome: str) -> str:
     because = source["because"] or source["failure"] or "no reason was given"
-    if outcome == "failed":
+    if outcome in {"failed", "withheld"}:
         return f"{because}. {_LOST}"
     if outcome == "set aside":
         return f"{because}. Nothing in it was used. {_LOST}"

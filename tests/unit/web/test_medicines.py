@@ -46,6 +46,13 @@ def test_a_source_that_failed_keeps_its_column():
     assert cells[1]["absent"] == "NOT READ"
 
 
+def test_a_list_that_is_withheld_is_not_an_empty_one():
+    sources = report()["sources"]
+    sources[1] = {**sources[1], "outcome": "failed", "failure": "withheld", "whole": False}
+    cells = groups(sources=sources)["unique"][0]["cells"]
+    assert "WITHHELD" in [cell["absent"] for cell in cells]
+
+
 def test_only_what_differs_is_marked():
     both = (medicine(*GP), medicine(*WARD))
     found = groups(

@@ -23,6 +23,15 @@ def test_a_failed_source_says_what_was_not_checked():
     assert failed["statement"].startswith("NOT RETRIEVED")
 
 
+def test_a_source_that_is_withheld_is_neither_failed_nor_empty():
+    withheld = shown(
+        outcome="failed", failure="withheld", whole=False, because="no consent", allergy_statement="not-retrieved", medicines=None
+    )
+    assert (withheld["outcome"], withheld["look"]) == ("withheld", "withheld")
+    assert withheld["said"] == "no consent. Medicines and allergies held there were NOT CHECKED."
+    assert withheld["statement"].startswith("NOT RETRIEVED")
+
+
 def test_a_source_that_was_set_aside_says_so_of_its_allergies_too():
     aside = shown(outcome="set-aside", because="its NHS number is another patient's", allergy_statement="none-known")
     assert "Nothing in it was used" in aside["said"]

@@ -1,0 +1,68 @@
+"""Reading sources ourselves: whom it is about, who asks, and what each source answered."""
+
+from dataclasses import dataclass
+
+from service.core.model.failures import FailureKind, Role
+from service.core.model.written import Dialect
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requester:
+    """The person on whose behalf sources are asked; GP Connect refuses requests that name a system instead.
+
+    `sds_user` and `sds_role` are those of an NHS smartcard, None where the person did not log on with one.
+    """
+
+    id: str
+    family: str
+    given: str
+    prefix: str | None = None
+    sds_user: str | None = None
+    sds_role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whom:
+    """Whose records are asked for. `objects`: the patient objects to their record being shared."""
+
+    nhs_number: str | None
+    objects: bool = False
+    requester: Requester | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One source of a case that is to be read by us: the name it is registered under, and its role in the case."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the audit keeps of one pull. No secret, and nothing of the patient.
+
+    `address` is scheme, host and port; `requests` are the trace ids that went out, none where nobody was asked.
+    """
+
+    kind: str | None = None
+    address: str | None = None
+    purpose: str | None = None
+    legal_basis: str | None = None
+    requests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pulled:
+    """The answer to one Ask: either `payload`, the text that came in, or a failure with its detail.
+
+    `at` is when it was known, as ISO 8601. `detail` is in words for a clinician and holds no patient data.
+    """
+
+    name: str
+    at: str
+    told: Told
+    payload: str | None = None
+    format: Dialect | None = None
+    failure: FailureKind | None = None
+    detail: str | None = None
