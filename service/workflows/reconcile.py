@@ -75,7 +75,7 @@ def finish(begun: Begun, answers: Sequence[Pulled], *, actor: str | None, office
     """Judge what was read and keep the report."""
     outcome = _finish(begun, answers, actor, office)
     if isinstance(outcome, Refused):
-        _note_refusal(begun.body, outcome, actor, office)
+        note_refusal(begun.body, outcome, actor=actor, office=office)
     return outcome
 
 
