@@ -33,7 +33,7 @@ def _lines(made: Sequence[Made], judged: Sequence[tuple[Mapping[str, Any], str]]
     yield ""
     yield "DRAFT – NOT APPROVED FOR CLINICAL USE. Made by `make burden SHARED=FOLDER ARGS=--write` from published test records"
     yield "and the open evaluation cases; every patient in them is synthetic. Each figure is the median of patients, then the"
-    yield "most. Entries are what a page, a text or a card shows; findings with the same cause are folded under one (docs/adr/0023)."
+    yield "most. Entries are what a page, a text or a card shows: findings with one cause are folded under one (docs/adr/0023)."
     for name, words in _SETS.items():
         reports = [one.report for one in made if one.set == name]
         yield ""
@@ -53,11 +53,11 @@ def _by_severity(reports: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for severity in _SEVERITIES:
         found = [[f for f in report["findings"] if f["severity"] == severity] for report in reports]
-        shown = [[f for f in findings if f.get("grouped_under") is None] for findings in found]
+        shown = [[f for f in findings if f["grouped_under"] is None] for findings in found]
         yield f"| {severity} | {_spread(found)} | {_spread(shown)} | {_total(found)} | {_total(shown)} |"
     everything = [report["findings"] for report in reports]
-    leading = [[f for f in findings if f.get("grouped_under") is None] for findings in everything]
-    interrupting = [[f for f in findings if f["severity"] == "critical"] for findings in everything]
+    leading = [[f for f in findings if f["grouped_under"] is None] for findings in everything]
+    interrupting = [[f for f in findings if f["interrupts"]] for findings in everything]
     gaps = [report["coverage"]["not_checked"] for report in reports]
     yield f"| all | {_spread(everything)} | {_spread(leading)} | {_total(everything)} | {_total(leading)} |"
     yield f"| interruptions | | {_spread(interrupting)} | | {_total(interrupting)} |"
@@ -117,7 +117,7 @@ def _about(finding: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _group(finding: Mapping[str, Any]) -> str:
-    return finding.get("grouped_under") or finding["id"]
+    return finding["grouped_under"] or finding["id"]
 
 
 def _spread(lists: Sequence[Sequence[object]]) -> str:

@@ -1,0 +1,162 @@
+"""Findings with one cause are one entry for whoever reads: the first leads, the others stand under it. None is lost.
+
+What counts as one cause is written down in docs/adr/0023. A cause is a key: findings that share one are of one group.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from service.core.model.finding import Finding, Subject
+
+Cause = tuple[str, ...]
+
+# What is said of one medicine on the lists: that it is not known, not issued, not on both, not in force on both.
+_LISTED = frozenset(
+    {
+        "added-medicine",
+        "coding-contradiction",
+        "dose-unreadable",
+        "entry-stale",
+        "medicine-degraded",
+        "medicine-unmapped",
+        "omitted-medicine",
+        "status-differs",
+        "suspended-without-review",
+    }
+)
+_DOSE = frozenset(
+    {
+        "dose-above-limit",
+        "dose-below-limit",
+        "dose-differs",
+        "dose-interval",
+        "dose-outlier",
+        "dose-tenfold",
+        "dose-unit-mismatch",
+        "frequency-differs",
+    }
+)
+_PRODUCT = frozenset({"brand-differs", "form-differs", "route-differs"})
+_TOGETHER = frozenset({"dose-above-limit", "duplicate-class", "duplicate-medicine", "interaction"})
+_LOST = frozenset({"allergy-agent-unresolved", "allergy-degraded"})
+# The names in "weight (not recorded), creatinine clearance (not recorded)".
+_MISSING = re.compile(r"(?:^|, )([a-z ]+) \(")
+_WORDS: Mapping[str, str] = {
+    "words": "the same words in another entry",
+    "listed": "the same medicine on the lists",
+    "dose": "the same dose",
+    "product": "the same product",
+    "together": "the same medicines together",
+    "class": "the same class of medicines",
+    "lost": "the same allergy that lost its agent",
+    "fact": "the same fact of the patient",
+    "list": "the same list",
+}
+
+
+def grouped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings in their order; each that shares a cause with one before it names the first of its group.
+
+    `findings` come most severe first, so that the one that leads is never milder than those under it. Grouping them again,
+    or some of them, gives what grouping them anew would.
+    """
+    causes = _causes(findings)
+    leads = _leads(causes)
+    said: set[Cause] = set()
+    found: list[Finding] = []
+    for place, finding in enumerate(findings):
+        copy = _copy(finding)
+        leading = leads[place] == place
+        found.append(
+            replace(
+                finding,
+                grouped_under=None if leading else findings[leads[place]].id,
+                grouped_because=None if leading else _because(place, causes, leads),
+                repeats=copy in said,
+            )
+        )
+        said |= {copy} if copy else set()
+    return tuple(found)
+
+
+def _leads(causes: Sequence[tuple[Cause, ...]]) -> list[int]:
+    """For each finding the place of the first one of its group, which may be its own."""
+    leads = list(range(len(causes)))
+    first: dict[Cause, int] = {}
+    for place, found in enumerate(causes):
+        for cause in found:
+            mine, other = leads[place], leads[first.setdefault(cause, place)]
+            if mine != other:
+                leads = [min(mine, other) if lead in {mine, other} else lead for lead in leads]
+    return leads
+
+
+def _because(place: int, causes: Sequence[tuple[Cause, ...]], leads: Sequence[int]) -> str:
+    """In words, what a finding shares with another one of its group."""
+    others = {cause for other, found in enumerate(causes) if other != place and leads[other] == leads[place] for cause in found}
+    return next(_WORDS[cause[0]] for cause in causes[place] if cause in others)
+
+
+def _causes(findings: Sequence[Finding]) -> list[tuple[Cause, ...]]:
+    lost = [_entry(subject) for finding in findings if finding.category in _LOST for subject in finding.subjects]
+    found = [(*_of_one(finding), *_of_lost(finding, lost)) for finding in findings]
+    shared = Counter(cause for causes in found for cause in causes)
+    # A repeat that nobody issues is told with what else is wrong with it on the lists, else with the other such repeats.
+    return [
+        (*causes, *(_of_list(finding) if not any(shared[cause] > 1 for cause in causes) else ()))
+        for finding, causes in zip(findings, found, strict=True)
+    ]
+
+
+def _of_one(finding: Finding) -> Iterator[Cause]:
+    copy = _copy(finding)
+    if copy:
+        yield copy
+    lines = sorted({subject.line for subject in finding.subjects if subject.line})
+    medicines = bool(lines) and all(subject.kind == "medicine" for subject in finding.subjects)
+    if medicines and len(lines) == 1:
+        for name, categories in (("listed", _LISTED), ("dose", _DOSE), ("product", _PRODUCT)):
+            if finding.category in categories:
+                yield (name, *lines)
+    elif medicines and finding.category in _TOGETHER:
+        yield ("together", *lines)
+    if finding.category == "duplicate-class":
+        yield from (("class", finding.rule, line) for line in lines)
+    yield from (("fact", name) for name in _facts(finding))
+
+
+def _copy(finding: Finding) -> Cause | None:
+    """What a finding says and of which words, whatever entry they stand in; None where it speaks of more than entries."""
+    if not all(subject.kind in {"medicine", "allergy"} and subject.text for subject in finding.subjects):
+        return None
+    about = sorted({f"{subject.kind}|{subject.code}|{subject.text}" for subject in finding.subjects})
+    return ("words", finding.category, *about) if about else None
+
+
+def _of_lost(finding: Finding, lost: Sequence[Cause]) -> tuple[Cause, ...]:
+    """The lost allergy that a finding is about: the first of them, so that a medicine joins no two allergies."""
+    entries = {_entry(subject) for subject in finding.subjects if subject.kind == "allergy"}
+    return (next(entry for entry in lost if entry in entries),) if entries and entries <= set(lost) else ()
+
+
+def _entry(subject: Subject) -> Cause:
+    return ("lost", subject.source or "", subject.entry or "")
+
+
+def _facts(finding: Finding) -> Iterator[str]:
+    """The facts of the patient for want of which a dose was not checked, or that cannot be right."""
+    if finding.category == "dose-not-checked":
+        yield from sorted(set(_MISSING.findall(finding.evidence.get("missing", ""))))
+    if finding.category == "weight-implausible":
+        yield from sorted({name.partition(" (")[0] for name in finding.evidence if name.startswith(("weight (", "height ("))})
+
+
+def _of_list(finding: Finding) -> tuple[Cause, ...]:
+    """Milder findings that say of a list what is wrong with many of its entries: never issued, or missing from an empty one."""
+    sources = sorted({subject.source for subject in finding.subjects if subject.source})
+    if finding.severity in {"critical", "high"} or finding.category not in {"entry-stale", "allergy-missing"}:
+        return ()
+    listed = sorted({subject.source or "" for subject in finding.subjects if subject.kind == "source"}) or sources
+    return (("list", finding.rule, *listed),)
