@@ -4,7 +4,7 @@ What counts as one cause is written down in docs/adr/0023. A cause is a key: fin
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -52,7 +52,8 @@ _WORDS: Mapping[str, str] = {
     "class": "the same class of medicines",
     "lost": "the same allergy that lost its agent",
     "fact": "the same fact of the patient",
-    "list": "the same list",
+    "stale": "what nobody issued for long on the same list",
+    "lacking": "what the same list lacks",
 }
 
 
@@ -64,20 +65,21 @@ def grouped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """
     causes = _causes(findings)
     leads = _leads(causes)
-    said: set[Cause] = set()
+    said: defaultdict[Cause, set[frozenset[Subject]]] = defaultdict(set)
     found: list[Finding] = []
     for place, finding in enumerate(findings):
-        copy = _copy(finding)
+        copy, about = _copy(finding), frozenset(finding.subjects)
         leading = leads[place] == place
         found.append(
             replace(
                 finding,
                 grouped_under=None if leading else findings[leads[place]].id,
                 grouped_because=None if leading else _because(place, causes, leads),
-                repeats=copy in said,
+                repeats=copy is not None and bool(said[copy] - {about}),
             )
         )
-        said |= {copy} if copy else set()
+        if copy:
+            said[copy].add(about)
     return tuple(found)
 
 
@@ -100,10 +102,10 @@ def _because(place: int, causes: Sequence[tuple[Cause, ...]], leads: Sequence[in
 
 
 def _causes(findings: Sequence[Finding]) -> list[tuple[Cause, ...]]:
-    lost = [_entry(subject) for finding in findings if finding.category in _LOST for subject in finding.subjects]
+    lost = frozenset(_entry(subject) for finding in findings if finding.category in _LOST for subject in finding.subjects)
     found = [(*_of_one(finding), *_of_lost(finding, lost)) for finding in findings]
     shared = Counter(cause for causes in found for cause in causes)
-    # A repeat that nobody issues is told with what else is wrong with it on the lists, else with the other such repeats.
+    # What is wrong with one entry is told together; only then what is wrong with many entries of its list.
     return [
         (*causes, *(_of_list(finding) if not any(shared[cause] > 1 for cause in causes) else ()))
         for finding, causes in zip(findings, found, strict=True)
@@ -111,9 +113,6 @@ def _causes(findings: Sequence[Finding]) -> list[tuple[Cause, ...]]:
 
 
 def _of_one(finding: Finding) -> Iterator[Cause]:
-    copy = _copy(finding)
-    if copy:
-        yield copy
     lines = sorted({subject.line for subject in finding.subjects if subject.line})
     medicines = bool(lines) and all(subject.kind == "medicine" for subject in finding.subjects)
     if medicines and len(lines) == 1:
@@ -125,6 +124,9 @@ def _of_one(finding: Finding) -> Iterator[Cause]:
     if finding.category == "duplicate-class":
         yield from (("class", finding.rule, line) for line in lines)
     yield from (("fact", name) for name in _facts(finding))
+    copy = _copy(finding)
+    if copy:
+        yield copy
 
 
 def _copy(finding: Finding) -> Cause | None:
@@ -135,10 +137,10 @@ def _copy(finding: Finding) -> Cause | None:
     return ("words", finding.category, *about) if about else None
 
 
-def _of_lost(finding: Finding, lost: Sequence[Cause]) -> tuple[Cause, ...]:
-    """The lost allergy that a finding is about: the first of them, so that a medicine joins no two allergies."""
+def _of_lost(finding: Finding, lost: frozenset[Cause]) -> tuple[Cause, ...]:
+    """The lost allergy that a finding is about: the first of them by name, so that a medicine joins no two allergies."""
     entries = {_entry(subject) for subject in finding.subjects if subject.kind == "allergy"}
-    return (next(entry for entry in lost if entry in entries),) if entries and entries <= set(lost) else ()
+    return (min(entries),) if entries and entries <= lost else ()
 
 
 def _entry(subject: Subject) -> Cause:
@@ -155,8 +157,10 @@ def _facts(finding: Finding) -> Iterator[str]:
 
 def _of_list(finding: Finding) -> tuple[Cause, ...]:
     """Milder findings that say of a list what is wrong with many of its entries: never issued, or missing from an empty one."""
-    sources = sorted({subject.source for subject in finding.subjects if subject.source})
-    if finding.severity in {"critical", "high"} or finding.category not in {"entry-stale", "allergy-missing"}:
+    if finding.severity in {"critical", "high"}:
         return ()
-    listed = sorted({subject.source or "" for subject in finding.subjects if subject.kind == "source"}) or sources
-    return (("list", finding.rule, *listed),)
+    if finding.category == "entry-stale":
+        return (("stale", *sorted({subject.source or "" for subject in finding.subjects})),)
+    if finding.category == "allergy-missing":
+        return (("lacking", *sorted({s.source or "" for s in finding.subjects if s.kind == "source"})),)
+    return ()
