@@ -76,9 +76,9 @@ def cases(shared: Path) -> Iterator[tuple[str, str, Json]]:
 
 
 def digest(one: Reconciled, finding: Mapping[str, Any]) -> str:
-    """What a verdict is kept under: the payload, the rule, and what the finding speaks of and why."""
+    """What a verdict is kept under: the payload, the rule, what the finding speaks of, and what it says of that."""
     about = sorted([s["kind"], s["source"], s["entry"]] for s in finding["subjects"])
-    said = [one.sent, finding["rule"], finding["severity"], about, finding["detail"]]
+    said = [one.sent, finding["rule"], finding["severity"], about, finding["summary"]]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
