@@ -13,7 +13,7 @@ from service.rulebook.hazards import read_safety_file
 from tests.support.desk import real_desk
 
 STANDARD = Path(__file__).resolve().parents[2] / "docs" / "safety" / "severity.md"
-# What a critical finding asks for: that something about to be given is stopped, or that what is missing or wrong is put right at once.
+# What a critical finding asks for: that what is about to be given is stopped, or that what is missing or wrong is put right.
 URGENT = ("Hold", "Do not give", "Stop", "Treat the patient as allergic", "Ask")
 
 
@@ -26,8 +26,9 @@ def table(first: str) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in rows}
 
 
-def criterion(category: str, severity: str) -> str:
-    return table("category").get(category, [""] * 4)[list(SEVERITY_ORDER).index(severity)]  # type: ignore[arg-type]
+def criterion(rule: Rule) -> str:
+    row = table("category").get(rule.id) or table("category").get(rule.category) or [""] * 4
+    return row[list(SEVERITY_ORDER).index(rule.severity)]
 
 
 def active() -> list[Rule]:
@@ -36,14 +37,16 @@ def active() -> list[Rule]:
 
 @pytest.mark.parametrize("rule", active(), ids=lambda rule: rule.id)
 def test_the_standard_gives_a_criterion_for_the_severity_of_each_rule(rule: Rule) -> None:
-    said = criterion(rule.category, rule.severity)
+    said = criterion(rule)
     assert said, f"no criterion makes {rule.category} {rule.severity}: write one, or choose another severity"
     assert said in table("criterion")
     assert said[0] == rule.severity[0].upper()
 
 
 def test_the_standard_speaks_of_every_category_once_and_defines_no_criterion_in_vain() -> None:
-    assert list(table("category")) == sorted(CATEGORIES)
+    apart = [name for name in table("category") if name not in CATEGORIES]
+    assert list(table("category")) == [*sorted(CATEGORIES), *apart]
+    assert set(apart) <= {rule.id for rule in active()}
     used = {cell for row in table("category").values() for cell in row if cell}
     assert used == set(table("criterion"))
     for row in table("category").values():

@@ -36,6 +36,7 @@ def _under(folded: Sequence[View]) -> View | None:
         "counts": ", ".join(f"{number} {level}" for number, level in counts if number),
         "told": [one for one in folded if one["severity"] in LEVELS[:2] and not one["repeats"]],
         "open": _open(folded),
+        "opened": any(one["decisions"] for one in folded),
     }
 
 

@@ -149,7 +149,8 @@ def test_what_is_said_again_of_the_same_words_repeats_and_what_says_more_does_no
 def test_one_critical_cause_interrupts_once_and_nothing_milder_does() -> None:
     again = finding("allergy-agent-unresolved", allergy("a-2", "epma", "text of a-1"), severity="critical")
     other = finding("allergy-conflict", about("m-9"), severity="critical")
-    rest = [finding("interaction", about("m-1"), severity=severity) for severity in ("high", "moderate", "low")]
+    milder: tuple[Severity, ...] = ("high", "moderate", "low")
+    rest = [finding("interaction", about("m-1"), severity=severity) for severity in milder]
     assert [each.interrupts for each in grouped(numbered(LOST, again, other, *rest))] == [True, False, True, False, False, False]
 
 

@@ -45,3 +45,20 @@ def test_every_check_that_was_not_made_is_listed_and_none_is_called_past() -> No
     listed = " ".join(text_of(NO_LIMIT).partition("NOT CHECKED (1 checks")[2].split())
     assert "DOS-003, high m-1 epma M/1: Warfarin: no dose limit is held for this medicine (missing: reference.limit)" in listed
     assert "in force" not in listed
+
+
+def test_findings_of_one_cause_stand_under_the_first_a_line_each_and_none_is_left_out() -> None:
+    found = read_case(
+        case(failed("scr", "shared-care-record"), failed("gp", "gp-record"), failed("ph", "outpatient")), read_source
+    )
+    assert isinstance(found, Case)
+    report = dict(report_json(judge(found)))
+    first, second, third = report["findings"]
+    cut = {"summary": "cut off …", "detail": "all of it, 12.5 mg at night", "severity": "high"}
+    second |= {"grouped_under": first["id"], "grouped_because": "the same dose", **cut}
+    third |= {"grouped_under": first["id"], "grouped_because": "the same product", "summary": "another brand", "severity": "low"}
+    said = " ".join(report_text(report).split())
+    assert "FINDINGS: 1 critical, 1 high, 0 moderate, 1 low" in said
+    assert "And 2 more about the same dose; the same product: - HIGH all of it, 12.5 mg at night" in said
+    assert f"- LOW another brand [{third['id']}, rule {third['rule']}" in said
+    assert said.count("Action:") == 1
