@@ -95,7 +95,7 @@ def _findings(report: Mapping[str, Any]) -> Iterator[str]:
         if finding["grouped_under"] is None:
             yield ""
             yield from _finding(finding)
-            yield from _folded([one for one in found if one["grouped_under"] == finding["id"]])
+            yield from _folded(finding, [one for one in found if one["grouped_under"] == finding["id"]])
 
 
 def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
@@ -107,8 +107,11 @@ def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
     yield from wrapped(f"[{finding['id']}, rule {finding['rule']} version {finding['rule_version']}]", indent=4)
 
 
-def _folded(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Findings with the cause of the one above, a line each; in full where a summary was cut. All else is in the JSON."""
+def _folded(first: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Findings with the cause of the first, a line each: in full where a summary was cut, and with what a grave one asks besides.
+
+    Their subjects' words and their evidence are in the JSON.
+    """
     if found:
         shared = "; ".join(dict.fromkeys(one["grouped_because"] for one in found))
         yield from wrapped(f"And {len(found)} more about {shared}:", indent=4)
@@ -116,7 +119,10 @@ def _folded(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         said = one["detail"] if one["summary"].endswith("…") else one["summary"]
         entries = ", ".join(dict.fromkeys(f"{s['source']} {s['entry']}" for s in one["subjects"] if s["entry"]))
         where = f"; {entries}" if entries else ""
+        asks = one["severity"] in _GRAVE and one["action"] != first["action"]
         yield from wrapped(f"- {one['severity'].upper()}  {said} [{one['id']}, rule {one['rule']}{where}]", indent=6)
+        if asks:
+            yield from wrapped(f"Action: {one['action']}", indent=8)
 
 
 def _about(subject: Mapping[str, Any]) -> str:

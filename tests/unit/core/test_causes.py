@@ -1,6 +1,7 @@
 """Findings with one cause are one entry: which are, which are not, and that none is lost, moved or led by a milder one."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,7 +84,7 @@ STALE = [finding("entry-stale", about(f"m-{n}"), severity="low") for n in range(
         (
             (
                 finding("dose-not-checked", about("m-1"), missing="weight (112 kg is implausible)"),
-                finding("weight-implausible", Subject(kind="patient"), **{"weight (gp)": "112 kg"}),
+                replace(finding("weight-implausible", Subject(kind="patient")), evidence={"weight (gp)": "112 kg"}),
             ),
             "the same fact of the patient",
         ),

@@ -43,6 +43,16 @@ def test_a_hold_on_everything_still_names_the_orders():
     assert (hold["words"], hold["also"]) == ("HOLD ALL PRESCRIBING", ["Co-amoxiclav", "line m-9"])
 
 
+def test_a_hold_names_a_reason_once_and_says_how_many_repeat_it():
+    again = {"grouped_under": "f-1", "grouped_because": "the same words in another entry", "repeats": True}
+    found = [finding("f-1", "critical"), {**finding("f-2", "critical"), **again}, {**finding("f-3", "high"), **again}]
+    reasons = {"advised": True, "scope": "all-prescribing", "orders": [], "reasons": ["f-1", "f-2", "f-9"]}
+    hold = shown(findings=found, hold=reasons)["hold"]
+    assert (hold["reasons"], hold["repeated"]) == ([("f-1", "what f-1 found"), ("f-9", "f-9")], 1)
+    alone = shown(findings=found, hold={**reasons, "reasons": ["f-2"]})["hold"]
+    assert (alone["reasons"], alone["repeated"]) == ([("f-2", "what f-2 found")], 0)
+
+
 def test_no_hold_shows_none():
     assert shown(hold={"advised": False, "scope": None, "orders": [], "reasons": []})["hold"] is None
 

@@ -62,3 +62,5 @@ def test_findings_of_one_cause_stand_under_the_first_a_line_each_and_none_is_lef
     assert "And 2 more about the same dose; the same product: - HIGH all of it, 12.5 mg at night" in said
     assert f"- LOW another brand [{third['id']}, rule {third['rule']}" in said
     assert said.count("Action:") == 1
+    second["action"] = "Ask for the other record"
+    assert "Action: Ask for the other record" in " ".join(report_text(report).split())
