@@ -89,7 +89,7 @@ _FINDING = _object(
     interrupts={"type": "boolean", "description": "Whether a person has to be stopped for it: one critical cause, once."},
     grouped_under={"type": ["string", "null"], "description": "The finding that leads where several have one cause."},
     grouped_because={"type": ["string", "null"], "description": "What it shares with the others of its group."},
-    repeats={"type": "boolean", "description": "Whether an earlier finding of its group says the same of the same words."},
+    repeats={"type": "boolean", "description": "Whether an earlier finding of its group says the same."},
 )
 REPORT = _object(
     ("notice", "id", "status", "made_by", "hold", "sources", "medicines", "allergies", "findings", "coverage"),

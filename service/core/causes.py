@@ -4,7 +4,7 @@ What counts as one cause is written down in docs/adr/0023. A cause is a key: fin
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -40,6 +40,12 @@ _DOSE = frozenset(
 )
 _PRODUCT = frozenset({"brand-differs", "form-differs", "route-differs"})
 _TOGETHER = frozenset({"dose-above-limit", "duplicate-class", "duplicate-medicine", "interaction"})
+# What a finding of a category says is said already where a graver one of these categories is about the very same entries.
+_SAID_BY: Mapping[str, frozenset[str]] = {
+    "dose-differs": frozenset({"dose-tenfold", "dose-unit-mismatch"}),
+    "frequency-differs": frozenset({"dose-tenfold", "dose-unit-mismatch"}),
+    "status-differs": frozenset({"status-differs"}),
+}
 _LOST = frozenset({"allergy-agent-unresolved", "allergy-degraded"})
 # The names in "weight (not recorded), creatinine clearance (not recorded)".
 _MISSING = re.compile(r"(?:^|, )([a-z ]+) \(")
@@ -65,22 +71,25 @@ def grouped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """
     causes = _causes(findings)
     leads = _leads(causes)
-    said: defaultdict[Cause, set[frozenset[Subject]]] = defaultdict(set)
-    found: list[Finding] = []
-    for place, finding in enumerate(findings):
-        copy, about = _copy(finding), frozenset(finding.subjects)
-        leading = leads[place] == place
-        found.append(
-            replace(
-                finding,
-                grouped_under=None if leading else findings[leads[place]].id,
-                grouped_because=None if leading else _because(place, causes, leads),
-                repeats=copy is not None and bool(said[copy] - {about}),
-            )
+    return tuple(
+        replace(finding, grouped_under=None, grouped_because=None, repeats=False)
+        if leads[place] == place
+        else replace(
+            finding,
+            grouped_under=findings[leads[place]].id,
+            grouped_because=_because(place, causes, leads),
+            repeats=any(_repeats(finding, findings[other]) for other in range(place) if leads[other] == leads[place]),
         )
-        if copy:
-            said[copy].add(about)
-    return tuple(found)
+        for place, finding in enumerate(findings)
+    )
+
+
+def _repeats(finding: Finding, earlier: Finding) -> bool:
+    """Whether `earlier` says the same: of the same words in another entry, or of the very same entries by a graver rule."""
+    if frozenset(finding.subjects) == frozenset(earlier.subjects):
+        return earlier.category in _SAID_BY.get(finding.category, frozenset())
+    copy = _copy(finding)
+    return copy is not None and copy == _copy(earlier)
 
 
 def _leads(causes: Sequence[tuple[Cause, ...]]) -> list[int]:

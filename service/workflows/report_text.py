@@ -119,7 +119,7 @@ def _folded(first: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> Ite
         said = one["detail"] if one["summary"].endswith("…") else one["summary"]
         entries = ", ".join(dict.fromkeys(f"{s['source']} {s['entry']}" for s in one["subjects"] if s["entry"]))
         where = f"; {entries}" if entries else ""
-        asks = one["severity"] in _GRAVE and one["action"] != first["action"]
+        asks = one["severity"] in _GRAVE and not one["repeats"] and one["action"] != first["action"]
         yield from wrapped(f"- {one['severity'].upper()}  {said} [{one['id']}, rule {one['rule']}{where}]", indent=6)
         if asks:
             yield from wrapped(f"Action: {one['action']}", indent=8)

@@ -49,7 +49,8 @@ class Finding:
     """One thing that a reviewer should look at.
 
     `grouped_under` is the id of the finding that leads where several have one cause, and `grouped_because` says in words what
-    they share; None: it leads, or stands alone. `repeats`: an earlier one of its group says the same of the same words.
+    they share; None: it leads, or stands alone. `repeats`: an earlier one of its group says the same, of the same words
+    in another entry or of the very same entries.
     """
 
     id: str

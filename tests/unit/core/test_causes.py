@@ -147,6 +147,25 @@ def test_what_is_said_again_of_the_same_words_repeats_and_what_says_more_does_no
     assert [each.repeats for each in grouped(numbered(LOST, again, single, daily))] == [False, True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "entries", "repeats"),
+    [
+        ("dose-tenfold", "dose-differs", ("gp", "epma"), True),
+        ("dose-unit-mismatch", "frequency-differs", ("gp", "epma"), True),
+        ("status-differs", "status-differs", ("gp", "epma"), True),
+        ("dose-tenfold", "dose-differs", ("gp",), False),
+        ("dose-tenfold", "dose-unit-mismatch", ("gp", "epma"), False),
+        ("dose-interval", "frequency-differs", ("gp", "epma"), False),
+    ],
+)
+def test_a_milder_rule_about_the_very_same_entries_may_say_nothing_new(
+    first: str, second: str, entries: tuple[str, ...], repeats: bool
+) -> None:
+    graver = finding(first, about("m-1"), about("m-1", "epma"), severity="critical")
+    milder = finding(second, *(about("m-1", entry) for entry in entries), rule="TST-002")
+    assert [each.repeats for each in grouped(numbered(graver, milder))] == [False, repeats]
+
+
 def test_one_critical_cause_interrupts_once_and_nothing_milder_does() -> None:
     again = finding("allergy-agent-unresolved", allergy("a-2", "epma", "text of a-1"), severity="critical")
     other = finding("allergy-conflict", about("m-9"), severity="critical")
@@ -189,6 +208,8 @@ def test_nothing_is_lost_moved_or_led_by_a_milder_one(found: list[Finding]) -> N
             assert lead.grouped_under is None
             assert SEVERITY_ORDER[lead.severity] <= SEVERITY_ORDER[each.severity]
             assert each.grouped_because
+        else:
+            assert not each.repeats
 
 
 @given(FINDINGS)
