@@ -4,7 +4,7 @@ What counts as one cause is written down in docs/adr/0023. A cause is a key: fin
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -71,43 +71,54 @@ def grouped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """
     causes = _causes(findings)
     leads = _leads(causes)
+    repeating = _repeating(findings, leads)
+    shared = Counter(cause for found in causes for cause in found)
     return tuple(
-        replace(finding, grouped_under=None, grouped_because=None, repeats=False)
+        (finding if finding.grouped_under is None else replace(finding, grouped_under=None, grouped_because=None, repeats=False))
         if leads[place] == place
         else replace(
             finding,
             grouped_under=findings[leads[place]].id,
-            grouped_because=_because(place, causes, leads),
-            repeats=any(_repeats(finding, findings[other]) for other in range(place) if leads[other] == leads[place]),
+            grouped_because=next(_WORDS[cause[0]] for cause in causes[place] if shared[cause] > 1),
+            repeats=place in repeating,
         )
         for place, finding in enumerate(findings)
     )
 
 
-def _repeats(finding: Finding, earlier: Finding) -> bool:
-    """Whether `earlier` says the same: of the same words in another entry, or of the very same entries by a graver rule."""
-    if frozenset(finding.subjects) == frozenset(earlier.subjects):
-        return earlier.category in _SAID_BY.get(finding.category, frozenset())
-    copy = _copy(finding)
-    return copy is not None and copy == _copy(earlier)
-
-
 def _leads(causes: Sequence[tuple[Cause, ...]]) -> list[int]:
     """For each finding the place of the first one of its group, which may be its own."""
-    leads = list(range(len(causes)))
+    above = list(range(len(causes)))
+
+    def lead(place: int) -> int:
+        while above[place] != place:
+            above[place] = above[above[place]]
+            place = above[place]
+        return place
+
     first: dict[Cause, int] = {}
     for place, found in enumerate(causes):
         for cause in found:
-            mine, other = leads[place], leads[first.setdefault(cause, place)]
-            if mine != other:
-                leads = [min(mine, other) if lead in {mine, other} else lead for lead in leads]
-    return leads
+            mine, other = lead(place), lead(first.setdefault(cause, place))
+            above[max(mine, other)] = min(mine, other)
+    return [lead(place) for place in range(len(causes))]
 
 
-def _because(place: int, causes: Sequence[tuple[Cause, ...]], leads: Sequence[int]) -> str:
-    """In words, what a finding shares with another one of its group."""
-    others = {cause for other, found in enumerate(causes) if other != place and leads[other] == leads[place] for cause in found}
-    return next(_WORDS[cause[0]] for cause in causes[place] if cause in others)
+def _repeating(findings: Sequence[Finding], leads: Sequence[int]) -> set[int]:
+    """The places whose group has said the same before: of the same words in another entry, or of the very same entries."""
+    said: defaultdict[tuple[int, Cause | None], set[frozenset[Subject]]] = defaultdict(set)
+    repeating: set[int] = set()
+    alone = {lead for lead, members in Counter(leads).items() if members == 1}
+    for place, (finding, lead) in enumerate(zip(findings, leads, strict=True)):
+        if lead in alone:
+            continue
+        copy, about = _copy(finding), frozenset(finding.subjects)
+        graver = (said[lead, (category,)] for category in _SAID_BY.get(finding.category, ()))
+        if (copy and said[lead, copy] - {about}) or any(about in heard for heard in graver):
+            repeating.add(place)
+        for key in (copy, (finding.category,)):
+            said[lead, key].add(about)
+    return repeating
 
 
 def _causes(findings: Sequence[Finding]) -> list[tuple[Cause, ...]]:
