@@ -37,7 +37,7 @@ def _lines(made: Sequence[Made], judged: Sequence[tuple[Mapping[str, Any], str]]
     for name, words in _SETS.items():
         reports = [one.report for one in made if one.set == name]
         yield ""
-        yield f"## {words.capitalize()}: {len(reports)} patients"
+        yield f"## {words[:1].upper()}{words[1:]}: {len(reports)} patients"
         yield ""
         yield from _by_severity(reports)
         yield ""
