@@ -100,6 +100,11 @@ eval: setup ## score the service on a folder of evaluation cases: make eval EVAL
 	@test -n "$(EVAL)" || { echo "Say which folder: make eval EVAL=FOLDER" >&2; exit 2; }
 	python3 "$(EVAL)/score.py"
 
+.PHONY: burden
+burden: setup ## how much a reviewer is asked to read, into docs/burden.md: make burden SHARED=FOLDER ARGS=--write
+	@test -n "$(SHARED)" || { echo "Say which folder: make burden SHARED=FOLDER" >&2; exit 2; }
+	$(BIN)/python -m tests.acceptance.burden "$(SHARED)" $(ARGS)
+
 .PHONY: doses
 doses: setup ## dose texts that were reviewed line by line; TEXTS=FILE and SHARED=FOLDER for published ones too
 	$(BIN)/python -m tests.acceptance.reviewed_doses $(if $(SHARED),"$(SHARED)")
@@ -139,6 +144,7 @@ measure: ## speed and, where SHARED is given, terminology, each into its page of
 	@test -z "$(SHARED)" || $(MAKE) --no-print-directory terminology ARGS=--write
 	@test -z "$(CORPUS)" || $(MAKE) --no-print-directory corpus
 	@test -z "$(EVAL)" || $(MAKE) --no-print-directory eval
+	@test -z "$(SHARED)" || $(MAKE) --no-print-directory burden ARGS=--write
 	@test -n "$(SHARED)" || $(MAKE) --no-print-directory doses weights
 
 # One resolution for every platform. No index address is written, so each site's own pip settings apply.

@@ -95,6 +95,10 @@ _FINDING = _object(
     subjects=_many({"type": "object"}),
     evidence={"type": "object"},
     override_reasons=_many(_TEXT),
+    interrupts={"type": "boolean", "description": "Whether a person has to be stopped for it: one critical cause, once."},
+    grouped_under={"type": ["string", "null"], "description": "The finding that leads where several have one cause."},
+    grouped_because={"type": ["string", "null"], "description": "What it shares with the others of its group."},
+    repeats={"type": "boolean", "description": "Whether an earlier finding of its group says the same."},
 )
 _HOLD = _object(
     advised={"type": "boolean"},

@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+from service.core.causes import grouped
 from service.core.checks.current import is_current
 from service.core.checks.kind import Check
 from service.core.checks.record import Record, SetAside
@@ -121,9 +122,9 @@ def _ask(record: Record, rule: Rule) -> tuple[tuple[Outcome, ...], bool]:
 
 
 def _numbered(findings: list[Finding], prefix: str = "f") -> tuple[Finding, ...]:
-    """Findings most severe first, in an order that depends on nothing but what they say."""
+    """Findings most severe first, in an order that depends on nothing but what they say, those with one cause grouped."""
     ordered = sorted(findings, key=_finding_key)
-    return tuple(replace(finding, id=f"{prefix}-{number}") for number, finding in enumerate(ordered, start=1))
+    return grouped(tuple(replace(finding, id=f"{prefix}-{number}") for number, finding in enumerate(ordered, start=1)))
 
 
 def _finding_key(finding: Finding) -> tuple[int, str, str, str]:

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from service.audit.canonical import sha256_hex
 from service.audit.kept import Event, KeptReport
+from service.core.causes import grouped
 from service.core.model.finding import Finding, Subject
 from service.core.model.report import Hold, Report
 from service.workflows.case_reader import read_case
@@ -104,7 +105,7 @@ def _unread(report: Report, name: str) -> str | None:
 
 
 def _answer(report: Report, name: str, kept: KeptReport, now: datetime) -> Json:
-    findings = [f for f in report.findings if f.holds == "all-prescribing" or _speaks(name, f.subjects)]
+    findings = grouped([f for f in report.findings if f.holds == "all-prescribing" or _speaks(name, f.subjects)])
     lines = [line for line in report.medicines if any(one.entry.written.source == name for one in line.entries)]
     reasons = [*_expired(kept, now), *report.status_reasons]
     return {

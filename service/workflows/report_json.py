@@ -63,6 +63,10 @@ def finding_json(finding: Finding) -> Json:
         "evidence": {key: finding.evidence[key] for key in sorted(finding.evidence)},
         "override_reasons": list(finding.override_reasons),
         "holds": finding.holds,
+        "interrupts": finding.interrupts,
+        "grouped_under": finding.grouped_under,
+        "grouped_because": finding.grouped_because,
+        "repeats": finding.repeats,
     }
 
 

@@ -1,6 +1,6 @@
 """A report as text for a pharmacist at a terminal of 100 columns: what was not checked comes first, no dose is cut off."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from service.workflows.text_block import columns, plain, wrapped
@@ -94,14 +94,39 @@ def _findings(report: Mapping[str, Any]) -> Iterator[str]:
     counts = ", ".join(f"{sum(f['severity'] == one for f in found)} {one}" for one in _SEVERITIES)
     yield f"FINDINGS: {counts}"
     for finding in found:
-        yield ""
-        yield from wrapped(f"{finding['severity'].upper()}  {finding['summary']}", indent=2, hang=10)
-        yield from wrapped(finding["detail"], indent=4)
-        yield from wrapped(f"Action: {finding['action']}", indent=4)
-        yield from _before(report, finding["id"])
-        for subject in finding["subjects"]:
-            yield from wrapped(f"- {_about(subject)}", indent=4)
-        yield from wrapped(f"[{finding['id']}, rule {finding['rule']} version {finding['rule_version']}]", indent=4)
+        if finding["grouped_under"] is None:
+            yield ""
+            yield from _finding(report, finding)
+            yield from _folded(report, finding, [one for one in found if one["grouped_under"] == finding["id"]])
+
+
+def _finding(report: Mapping[str, Any], finding: Mapping[str, Any]) -> Iterator[str]:
+    yield from wrapped(f"{finding['severity'].upper()}  {finding['summary']}", indent=2, hang=10)
+    yield from wrapped(finding["detail"], indent=4)
+    yield from wrapped(f"Action: {finding['action']}", indent=4)
+    yield from _before(report, finding["id"])
+    for subject in finding["subjects"]:
+        yield from wrapped(f"- {_about(subject)}", indent=4)
+    yield from wrapped(f"[{finding['id']}, rule {finding['rule']} version {finding['rule_version']}]", indent=4)
+
+
+def _folded(report: Mapping[str, Any], first: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Findings with the cause of the first, a line each: in full where a summary was cut, and with what a grave one asks besides.
+
+    Their subjects' words and their evidence are in the JSON.
+    """
+    if found:
+        shared = "; ".join(dict.fromkeys(one["grouped_because"] for one in found))
+        yield from wrapped(f"And {len(found)} more about {shared}:", indent=4)
+    for one in found:
+        said = one["detail"] if one["summary"].endswith("…") else one["summary"]
+        entries = ", ".join(dict.fromkeys(f"{s['source']} {s['entry']}" for s in one["subjects"] if s["entry"]))
+        where = f"; {entries}" if entries else ""
+        asks = one["severity"] in _GRAVE and not one["repeats"] and one["action"] != first["action"]
+        yield from wrapped(f"- {one['severity'].upper()}  {said} [{one['id']}, rule {one['rule']}{where}]", indent=6)
+        if asks:
+            yield from wrapped(f"Action: {one['action']}", indent=8)
+        yield from _before(report, one["id"])
 
 
 def _before(report: Mapping[str, Any], finding: str) -> Iterator[str]:

@@ -112,6 +112,9 @@ def open_report(page: Page, name: str = "ward 7") -> None:
 
 
 def decide(page: Page, finding: str, verdict: str, **fields: str) -> None:
+    fold = page.locator(f"details.medrec-folded:has(#{finding}):not([open]) > summary")
+    if fold.count():
+        fold.click()
     form = page.locator(f"#{finding} .medrec-decide")
     form.locator("summary").click()
     form.get_by_text(f"{verdict}:").click()
@@ -166,6 +169,18 @@ def test_a_decision_is_recorded_and_stays_in_its_place(page: Page):
     assert "medrec-settled" in (settled.get_attribute("class") or "")
     assert "Accepted by A. Pharmacist" in settled.inner_text()
     assert page.locator("article").evaluate_all("all => all.map(one => one.id)") == order_before
+
+
+def test_what_has_the_same_cause_is_folded_and_a_link_leads_into_the_fold(page: Page):
+    open_report(page)
+    folded = page.locator("details.medrec-folded article").first
+    name = folded.get_attribute("id")
+    assert not folded.is_visible()
+    page.goto(f"{page.url.partition('#')[0]}#{name}")
+    folded.wait_for(state="visible")
+    decide(page, str(name), "Deferred", reviewer="A. Pharmacist")
+    assert folded.is_visible()
+    assert "Deferred by A. Pharmacist" in folded.inner_text()
 
 
 def test_two_people_on_one_patient_do_not_overwrite_each_other(page: Page):

@@ -87,6 +87,16 @@ def test_every_entry_that_came_in_is_named_exactly_once(patient: Patient) -> Non
             assert {name: _named(report, each["name"])[name] for name in sent} == dict.fromkeys(sent, 1)
 
 
+@given(patients())
+@settings(max_examples=40)
+def test_what_leads_a_group_is_in_the_report_and_only_critical_leaders_interrupt(patient: Patient) -> None:
+    found = report_on(patient.case()).findings
+    leading = {finding.id: finding for finding in found if finding.grouped_under is None}
+    assert {finding.grouped_under for finding in found} <= leading.keys() | {None}
+    assert {f.id for f in found if f.interrupts} == {name for name, f in leading.items() if f.severity == "critical"}
+    assert [f.id for f in found] == [f"f-{number}" for number in range(1, len(found) + 1)]
+
+
 _UNREAD = {"medicine-unmapped", "dose-unreadable", "allergy-agent-unresolved", "allergy-degraded", "medicine-degraded"}
 
 

@@ -19,7 +19,7 @@ class AllergyState:
     """
 
     kind: ClassVar[str] = "allergy_state"
-    words: ClassVar[frozenset[str]] = ALLERGY_WORDS | {"candidates", "disguise"}
+    words: ClassVar[frozenset[str]] = ALLERGY_WORDS | {"candidates", "disguise", "sort"}
     state: Literal["degraded", "unresolved-agent"]
     substance: Literal["drug", "not-drug"]
     holds_all: bool = False
@@ -43,7 +43,8 @@ class AllergyState:
             subjects=(allergy_subject(line, entry),),
             because=reading.disguise or reading.explained,
             words=allergy_words(entry)
-            | {"candidates": candidates or "none found", "disguise": reading.disguise or reading.explained},
+            | {"candidates": candidates or "none found", "disguise": reading.disguise or reading.explained}
+            | {"sort": "Drug allergy" if reading.drug else "Allergy, perhaps to a drug,"},
             evidence={"state": reading.state, "candidates": candidates},
             holds="all-prescribing" if fires and self.holds_all else None,
         )

@@ -99,11 +99,16 @@ class DuplicateEntry:
             because="two entries of one medicine are in force on one list",
             words={
                 "first": medicine_name(entries[0]),
-                "second": medicine_name(entries[1]),
+                "second": medicine_name(_other_name(entries)),
                 "ingredient": line.name.display if line.name else medicine_name(entries[0]),
                 "sources": entries[0].written.source,
             },
         )
+
+
+def _other_name(entries: list[MedicineEntry]) -> MedicineEntry:
+    """The first entry that is named otherwise than the first of all; the second, where all are named alike."""
+    return next((entry for entry in entries if medicine_name(entry) != medicine_name(entries[0])), entries[1])
 
 
 def _listed_together(entries: list[MedicineEntry]) -> Iterable[list[MedicineEntry]]:

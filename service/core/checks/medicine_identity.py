@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
 from service.core.checks.kind import AppliesTo
+from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
@@ -15,7 +16,8 @@ from service.core.model.lines import MedicineLine
 class MedicineIdentity:
     """Fires for an entry whose trouble is `trouble`: `unmapped`, `degraded`, a `trial` medicine, or `contents` not known.
 
-    A product may be known by name while no table says what it holds; an appliance or a food is no medicine.
+    One name on one line is told once, however many lists hold it. A product may be known by name while no table says what it
+    holds; an appliance or a food is no medicine.
     """
 
     kind: ClassVar[str] = "medicine_identity"
@@ -23,7 +25,11 @@ class MedicineIdentity:
     trouble: Literal["unmapped", "degraded", "trial", "contents"]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return tuple(self._one(line, entry) for line, entry in judged(record, applies_to))
+        by_name: dict[str | None, list[Outcome]] = {}
+        for line, entry in judged(record, applies_to):
+            outcome = self._one(line, entry)
+            by_name.setdefault(outcome.subjects[0].text, []).append(outcome)
+        return tuple(outcome for alike in by_name.values() for outcome in one_a_line(alike))
 
     def _one(self, line: MedicineLine, entry: MedicineEntry) -> Outcome:
         if _trouble(entry) != self.trouble:

@@ -1,10 +1,11 @@
-"""Which medicine entries speak of one medicine: the same base ingredients given the same way, never the same spelling."""
+"""Which medicine entries speak of one medicine: the same base ingredients given the same way, never a like spelling."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.core.model.entries import MedicineEntry
 from service.core.model.lines import MatchedMedicine
+from service.core.normalise.transfer_codes import transfer_code
 
 # Routes that reach the whole body are one treatment; a cream and a tablet of one substance are two.
 _SYSTEMIC = frozenset({"oral", "iv", "im", "sc", "rectal", "sublingual", "buccal", "transdermal", "intrathecal", "other"})
@@ -19,7 +20,7 @@ class MedicineGroup:
 
 
 def group_medicines(entries: Iterable[MedicineEntry]) -> tuple[MedicineGroup, ...]:
-    """Every entry in exactly one group. An entry without identity stands alone: spelling joins nothing."""
+    """Every entry in exactly one group. Entries without identity join only where words and codes are the very same."""
     by_substance: dict[tuple[str, ...], list[MedicineEntry]] = {}
     for entry in sorted(entries, key=entry_key):
         by_substance.setdefault(_substance(entry), []).append(entry)
@@ -45,10 +46,24 @@ def _substance(entry: MedicineEntry) -> tuple[str, ...]:
     if entry.identified.trial and medicine is None:
         return ("trial",)
     if medicine is None:
-        return ("unidentified", *entry_key(entry))
+        return ("unidentified", *(_as_written(entry) or entry_key(entry)))
     if medicine.ingredients:
         return ("ingredients", *sorted(medicine.ingredients))
     return ("product", medicine.vtm.code if medicine.vtm else medicine.concept.code)
+
+
+def _as_written(entry: MedicineEntry) -> tuple[str, ...]:
+    """The words and codes of an entry that nobody could identify; empty where it has no words of its own.
+
+    Two lists that say the very same thing do not lack it from one another, whatever it is. The words of a code that says only
+    that the medicine was lost are no words of its own.
+    """
+    written = entry.written
+    lost = {coding.display for coding in written.codings if transfer_code(coding)}
+    words = {written.text, *(coding.display for coding in written.codings)} - lost
+    own = sorted({" ".join(word.split()) for word in words if word and word.strip()})
+    codes = sorted({f"{coding.system}|{coding.code}" for coding in written.codings if coding.code})
+    return (*own, "", *codes) if own else ()
 
 
 def _by_way(members: list[MedicineEntry]) -> dict[str, list[MedicineEntry]]:
@@ -83,6 +98,8 @@ def _explained(members: list[MedicineEntry]) -> tuple[MatchedMedicine, ...]:
 def _why(member: MedicineEntry, first: MedicineEntry | None) -> str:
     said = member.identified.explained
     mine, other = member.identified.medicine, first.identified.medicine if first else None
+    if first and mine is None and not member.identified.trial:
+        return f"{said}; the very same words and codes as in {first.written.source}"
     if mine is None or other is None:
         return said
     if mine.concept.code == other.concept.code:

@@ -46,7 +46,12 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that a reviewer should look at."""
+    """One thing that a reviewer should look at.
+
+    `grouped_under` is the id of the finding that leads where several have one cause, and `grouped_because` says in words what
+    they share; None: it leads, or stands alone. `repeats`: an earlier one of its group says the same, of the same words
+    in another entry or of the very same entries.
+    """
 
     id: str
     rule: str
@@ -61,6 +66,14 @@ class Finding:
     evidence: Mapping[str, str]
     override_reasons: tuple[str, ...]
     holds: Literal["all-prescribing", "these-orders"] | None = None
+    grouped_under: str | None = None
+    grouped_because: str | None = None
+    repeats: bool = False
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether a person has to be stopped for it (docs/safety/severity.md): once for a critical cause, for nothing else."""
+        return self.severity == "critical" and self.grouped_under is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -238,12 +238,13 @@ def _is_drug(written: AllergyWritten, said: _Said, agents: tuple[Agent, ...], st
         return True
     if said.agents or (agents and state not in {"degraded", "unresolved-agent"}):
         return False
-    if said.degraded_drug or said.non_specific:
+    elsewhere = bool(written.categories) and set(written.categories) <= {"food", "environment"}
+    if said.degraded_drug or (said.non_specific and not elsewhere):
         return True
     if said.degraded_other:
         return False
-    kinds = set(written.categories)
-    return False if kinds and kinds <= {"food", "environment"} and not said.degraded_drug else None
+    # A code that names no agent may stand for a drug although the category says otherwise: that is not told, and is held.
+    return False if elsewhere and not said.non_specific else None
 
 
 def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None) -> tuple[Contradiction, ...]:

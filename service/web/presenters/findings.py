@@ -17,11 +17,33 @@ _NONE: Json = {"carried": [], "lapsed": []}
 
 
 def present_findings(held: Standing) -> list[View]:
-    """A group for each severity that has findings, the most severe first."""
+    """A group for each severity that has findings, the most severe first; those with one cause under the one that leads."""
     roles = {source["name"]: role_words(source["role"]) for source in held.report["sources"]}
     found = [present_finding(finding, held, roles) for finding in held.report["findings"]]
-    groups = [{"level": level, "findings": [one for one in found if one["severity"] == level]} for level in LEVELS]
-    return [{**group, "open": _open(group["findings"])} for group in groups if group["findings"]]
+    under = {one["id"]: [each for each in found if each["leader"] == one["id"]] for one in found}
+    leading = [{**one, "under": _under(under[one["id"]])} for one in found if not one["leader"]]
+    return [_level(level, here) for level in LEVELS for here in [[one for one in leading if one["severity"] == level]] if here]
+
+
+def _level(level: str, leading: Sequence[View]) -> View:
+    folded = sum(len(one["under"]["findings"]) for one in leading if one["under"])
+    return {"level": level, "findings": leading, "folded": folded, "open": _open(leading)}
+
+
+def _under(folded: Sequence[View]) -> View | None:
+    """What a page folds under a finding. `told`: graver ones that say more than it does, so that their words stay in sight."""
+    if not folded:
+        return None
+    counts = ((sum(one["severity"] == level for one in folded), level) for level in LEVELS)
+    return {
+        "findings": folded,
+        "ids": [one["id"] for one in folded],
+        "shares": "; ".join(dict.fromkeys(one["shares"] for one in folded)),
+        "counts": ", ".join(f"{number} {level}" for number, level in counts if number),
+        "told": [one for one in folded if one["severity"] in LEVELS[:2] and not one["repeats"]],
+        "open": _open(folded),
+        "opened": any(one["decisions"] or one["before"] or one["lapsed"] for one in folded),
+    }
 
 
 def present_finding(finding: Json, held: Standing, roles: Mapping[str, str]) -> View:
@@ -41,6 +63,10 @@ def present_finding(finding: Json, held: Standing, roles: Mapping[str, str]) -> 
         "releasable": releasable(held.report, finding["id"]),
         "settled": finding["id"] in held.settled,
         "overridden": last is not None and last.verdict == "overridden",
+        # A report that was kept before findings were grouped has each of them alone.
+        "leader": finding.get("grouped_under"),
+        "shares": finding.get("grouped_because"),
+        "repeats": finding.get("repeats", False),
     }
 
 
@@ -88,4 +114,5 @@ def _subject(subject: Json, roles: Mapping[str, str]) -> View:
 
 
 def _open(findings: Sequence[View]) -> int:
-    return sum(not finding["settled"] for finding in findings)
+    """How many are not decided, those folded under them among them."""
+    return sum((not one["settled"]) + (one["under"]["open"] if one.get("under") else 0) for one in findings)

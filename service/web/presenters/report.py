@@ -77,13 +77,20 @@ def _orders(report: Json, lines: Sequence[str]) -> list[str]:
 def _hold(report: Json, hold: Json) -> View | None:
     if not hold["advised"]:
         return None
-    summaries = {finding["id"]: finding["summary"] for finding in report["findings"]}
+    found = {finding["id"]: finding for finding in report["findings"]}
+    # What repeats another reason stands folded under it; the page says how many.
+    told = [name for name in hold["reasons"] if not _repeats(found.get(name, {}), hold["reasons"])]
     orders = _orders(report, hold["orders"])
     return {
         "words": "HOLD ALL PRESCRIBING" if hold["scope"] == "all-prescribing" else "HOLD THESE ORDERS: " + ", ".join(orders),
         "also": orders if hold["scope"] == "all-prescribing" else [],
-        "reasons": [(finding, summaries.get(finding, finding)) for finding in hold["reasons"]],
+        "reasons": [(name, found[name]["summary"] if name in found else name) for name in told],
+        "repeated": len(hold["reasons"]) - len(told),
     }
+
+
+def _repeats(finding: Json, reasons: Sequence[str]) -> bool:
+    return bool(finding.get("repeats")) and finding.get("grouped_under") in reasons
 
 
 def _patient(patient: Json) -> View:

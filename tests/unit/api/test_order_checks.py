@@ -69,6 +69,15 @@ def test_only_what_speaks_of_the_order_is_answered(client: Any) -> None:
     assert said["hold"] == {"advised": False, "scope": None, "orders": [], "reasons": [], "released": []}
 
 
+def test_no_finding_of_the_answer_stands_under_one_that_is_not_in_it(client: Any) -> None:
+    lost = [allergy("degraded", text="Trimethoprim allergy"), allergy("degraded", text="Aspirin allergy")]
+    report = reconciled(client, *lost)
+    found = check(client, report=report, order=proposed("trimethoprim 200", 1, "tablet", "BD")).json()["findings"]
+    leading = {finding["id"] for finding in found if finding["grouped_under"] is None}
+    assert {finding["grouped_under"] for finding in found} - {None} <= leading
+    assert {finding["id"] for finding in found if finding["interrupts"]} <= leading
+
+
 def test_an_interaction_with_what_the_patient_takes_is_found(client: Any) -> None:
     report = reconciled(client, allergy("latex"))
     said = check(client, report=report, order=proposed("ibuprofen 400", 1, "tablet", "TDS")).json()

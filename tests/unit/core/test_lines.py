@@ -1,9 +1,13 @@
 """Entries become lines: what joins them, how they agree, and that none is lost."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core.match.medicines import group_medicines
+from service.core.model.coding import SNOMED, Coding
 from service.core.model.entries import MedicineEntry
 from service.core.model.lines import MedicineLine
 from service.core.reconcile.medicines import medicine_lines
@@ -24,6 +28,43 @@ def test_one_medicine_in_two_sources_is_one_line() -> None:
 def test_what_cannot_be_identified_stands_alone() -> None:
     unknown = [entry(source, "1", identified=False) for source in ("gp", "epma")]
     assert [line.agreement for line in lines(*unknown)] == ["current-only", "history-only"]
+
+
+def unknown(source: str, name: str, words: str | None, *codes: tuple[str, str]) -> MedicineEntry:
+    codings = tuple(Coding(system=SNOMED, code=code, display=display) for code, display in codes)
+    made = entry(source, name, identified=False)
+    return replace(made, written=replace(made.written, text=words, codings=codings))
+
+
+DEGRADED = ("196421000000109", "Transfer-degraded medication entry")
+
+
+def test_two_lists_that_say_the_very_same_do_not_lack_it_from_one_another() -> None:
+    (line,) = lines(
+        unknown("gp", "1", "Berkolol  10 mg", ("x1", "Berkolol")), unknown("epma", "2", "Berkolol 10 mg", ("x1", "Berkolol"))
+    )
+    assert line.agreement == "agrees"
+    assert line.entries[1].explained == "by its code; the very same words and codes as in epma"
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("Berkolol 20 mg", [("x1", "Berkolol")]),
+        ("Berkolol 10 mg", [("x2", "Berkolol")]),
+        ("Berkolol 10 mg", []),
+        (None, []),
+    ],
+)
+def test_a_like_spelling_or_another_code_joins_nothing(words: str | None, codes: list[tuple[str, str]]) -> None:
+    first = unknown("gp", "1", "Berkolol 10 mg", ("x1", "Berkolol"))
+    assert len(lines(first, unknown("epma", "2", words, *codes))) == 2
+
+
+@pytest.mark.parametrize("words", [None, " ", "Transfer-degraded medication entry"])
+def test_what_a_lost_medicine_is_called_is_no_name_of_it(words: str | None) -> None:
+    assert len(lines(unknown("gp", "1", words, DEGRADED), unknown("epma", "2", words, DEGRADED))) == 2
+    assert len(lines(unknown("gp", "1", "Prednisolone", DEGRADED), unknown("epma", "2", "Prednisolone", DEGRADED))) == 1
 
 
 def test_a_cream_and_a_tablet_are_two_treatments() -> None:

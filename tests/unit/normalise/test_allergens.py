@@ -188,3 +188,11 @@ def test_what_a_source_says_as_a_whole() -> None:
     assert allergy_statement((gone,), ()) == "resolved-only"
     assert allergy_statement((none_known, positive), ()) == "asserted"
     assert allergy_statement((none_known, positive, lost), ()) == "degraded"
+
+
+@pytest.mark.parametrize(("category", "drug"), [((), True), (("medication",), True), (("environment",), None), (("food",), None)])
+def test_a_code_that_names_no_agent_is_called_a_drug_only_where_nothing_says_otherwise(
+    category: tuple[str, ...], drug: bool | None
+) -> None:
+    reading = read((SNOMED, "419076005", "Allergic reaction"), categories=category)
+    assert (reading.state, reading.drug) == ("unresolved-agent", drug)

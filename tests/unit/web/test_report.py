@@ -43,6 +43,16 @@ def test_a_hold_on_everything_still_names_the_orders():
     assert (hold["words"], hold["also"]) == ("HOLD ALL PRESCRIBING", ["Co-amoxiclav", "line m-9"])
 
 
+def test_a_hold_names_a_reason_once_and_says_how_many_repeat_it():
+    again = {"grouped_under": "f-1", "grouped_because": "the same words in another entry", "repeats": True}
+    found = [finding("f-1", "critical"), {**finding("f-2", "critical"), **again}, {**finding("f-3", "high"), **again}]
+    reasons = {"advised": True, "scope": "all-prescribing", "orders": [], "reasons": ["f-1", "f-2", "f-9"]}
+    hold = shown(findings=found, hold=reasons)["hold"]
+    assert (hold["reasons"], hold["repeated"]) == ([("f-1", "what f-1 found"), ("f-9", "f-9")], 1)
+    alone = shown(findings=found, hold={**reasons, "reasons": ["f-2"]})["hold"]
+    assert (alone["reasons"], alone["repeated"]) == ([("f-2", "what f-2 found")], 0)
+
+
 def test_no_hold_shows_none():
     assert shown(hold={"advised": False, "scope": None, "orders": [], "reasons": []})["hold"] is None
 
@@ -165,3 +175,35 @@ def test_a_gap_always_says_what_it_is_about(about: dict[str, None], words: str):
     assert present_not_checked(report(coverage={"not_checked": [gap("A-1", "low", subject=subject(**about))]}))[0]["about"] == [
         words
     ]
+
+
+def of_one_cause(*folded: dict[str, Any], decisions: tuple[Decision, ...] = ()) -> dict[str, Any]:
+    """What the page folds under f-1."""
+    under = {"grouped_under": "f-1", "grouped_because": "the same dose", "repeats": False}
+    found = [finding("f-1", "critical"), *({**under, **one} for one in folded)]
+    groups = shown(decisions, findings=found)["groups"]
+    assert [(group["level"], len(group["findings"]), group["folded"]) for group in groups] == [("critical", 1, len(folded))]
+    assert groups[0]["open"] == 1 + len(folded) - len(decisions)
+    return groups[0]["findings"][0]["under"]
+
+
+def test_findings_of_one_cause_are_folded_under_the_one_that_leads():
+    under = of_one_cause(finding("f-2", "high"), {**finding("f-3", "low"), "grouped_because": "the same product"})
+    assert (under["counts"], under["shares"], under["open"]) == ("1 high, 1 low", "the same dose; the same product", 2)
+    assert [one["id"] for one in under["findings"]] == ["f-2", "f-3"]
+
+
+def test_grave_words_stay_in_sight_unless_they_repeat():
+    folded = [
+        finding("f-2", "critical"),
+        finding("f-3", "high"),
+        {**finding("f-4", "high"), "repeats": True},
+        finding("f-5", "moderate"),
+    ]
+    assert [one["id"] for one in of_one_cause(*folded)["told"]] == ["f-2", "f-3"]
+
+
+@pytest.mark.parametrize(("about", "still"), [("f-1", 1), ("f-2", 0)])
+def test_deciding_the_one_that_leads_decides_nothing_else(about: str, still: int):
+    under = of_one_cause(finding("f-2", "high"), decisions=(decided("accepted", about=about),))
+    assert (under["open"], under["opened"]) == (still, about == "f-2")

@@ -61,3 +61,22 @@ def test_an_earlier_override_and_a_hold_taken_off_are_told_in_their_place(tmp_pa
     over = "OVERRIDDEN by A. Pharmacist on 2026-11-20T09:30:00+00:00, until 2026-11-27T09:30:00+00:00: took it last month"
     assert over in said
     assert "which has ended: weight changed" in " ".join(report_text(heavier.report).split())
+
+
+def test_findings_of_one_cause_stand_under_the_first_a_line_each_and_none_is_left_out() -> None:
+    found = read_case(
+        case(failed("scr", "shared-care-record"), failed("gp", "gp-record"), failed("ph", "outpatient")), read_source
+    )
+    assert isinstance(found, Case)
+    report = dict(report_json(judge(found)))
+    first, second, third = report["findings"]
+    cut = {"summary": "cut off …", "detail": "all of it, 12.5 mg at night", "severity": "high"}
+    second |= {"grouped_under": first["id"], "grouped_because": "the same dose", **cut}
+    third |= {"grouped_under": first["id"], "grouped_because": "the same product", "summary": "another brand", "severity": "low"}
+    said = " ".join(report_text(report).split())
+    assert "FINDINGS: 1 critical, 1 high, 0 moderate, 1 low" in said
+    assert "And 2 more about the same dose; the same product: - HIGH all of it, 12.5 mg at night" in said
+    assert f"- LOW another brand [{third['id']}, rule {third['rule']}" in said
+    assert said.count("Action:") == 1
+    second["action"] = "Ask for the other record"
+    assert "Action: Ask for the other record" in " ".join(report_text(report).split())
