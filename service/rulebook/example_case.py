@@ -108,6 +108,7 @@ def _medicine(medicine: ExampleMedicine, source: str, held_by: ExampleSource, en
         prescribed_by=medicine.prescribed_by,
         change=medicine.change,
         change_reason=medicine.change_reason,
+        changed_on=_date(medicine.changed),
         indication=medicine.indication,
         notes=(medicine.note,) if medicine.note else (),
     )

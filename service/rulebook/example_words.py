@@ -50,6 +50,7 @@ class ExampleMedicine:
     note: str | None = None
     change: Change | None = None
     change_reason: str | None = None
+    changed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

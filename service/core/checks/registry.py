@@ -14,6 +14,7 @@ from service.core.checks.allergy_sources import (
 from service.core.checks.allergy_state import AllergyState
 from service.core.checks.attribute_differs import AttributeDiffers
 from service.core.checks.coding_contradiction import CodingContradiction
+from service.core.checks.documented_change import DocumentedDifference, EndedInNote
 from service.core.checks.dose_interval import DoseInterval
 from service.core.checks.dose_limit import DoseLimit, DoseNotChecked
 from service.core.checks.dose_reading import DoseDisagrees, DoseUnreadable
@@ -30,6 +31,7 @@ from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible
 from service.core.checks.patient_hazard import PatientHazard
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
+from service.core.checks.substitution import Substitution
 from service.core.checks.together import DuplicateClass, Interaction
 
 _ALL: tuple[type[Check], ...] = (
@@ -43,6 +45,7 @@ _ALL: tuple[type[Check], ...] = (
     AllergyStatusDiffers,
     AttributeDiffers,
     CodingContradiction,
+    DocumentedDifference,
     DoseDisagrees,
     DoseInterval,
     DoseLimit,
@@ -54,6 +57,7 @@ _ALL: tuple[type[Check], ...] = (
     DuplicateClass,
     DuplicateEntry,
     DuplicateIngredient,
+    EndedInNote,
     EntryStale,
     IdentityMismatch,
     Interaction,
@@ -66,6 +70,7 @@ _ALL: tuple[type[Check], ...] = (
     SourceFailed,
     SourceNotWhole,
     StatusDiffers,
+    Substitution,
     SuspendedWithoutReview,
     WeightImplausible,
     WeightsDiffer,
