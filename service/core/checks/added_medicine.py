@@ -17,7 +17,8 @@ from service.core.normalise.reasons import stated_reason
 class AddedMedicine:
     """Fires once for a line that only the current list holds, where no entry gives an indication or a reason.
 
-    One that replaces another of its class is told by the rule on substitution. It cannot be told where no source with a history was read.
+    One that replaces another of its class is told by the rule on substitution.
+    It cannot be told where no source with a history was read.
     """
 
     kind: ClassVar[str] = "added_medicine"

@@ -29,9 +29,11 @@ from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
 from service.core.checks.patient_hazard import PatientHazard
+from service.core.checks.record_dates import DatesContradict, OverByDate, SourceAge
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
 from service.core.checks.substitution import Substitution
+from service.core.checks.supply import SupplyContradicts
 from service.core.checks.together import DuplicateClass, Interaction
 
 _ALL: tuple[type[Check], ...] = (
@@ -45,6 +47,7 @@ _ALL: tuple[type[Check], ...] = (
     AllergyStatusDiffers,
     AttributeDiffers,
     CodingContradiction,
+    DatesContradict,
     DocumentedDifference,
     DoseDisagrees,
     DoseInterval,
@@ -65,12 +68,15 @@ _ALL: tuple[type[Check], ...] = (
     MedicineIdentity,
     OmittedMedicine,
     OpioidLoad,
+    OverByDate,
     PatientHazard,
     RenalUnsuitable,
+    SourceAge,
     SourceFailed,
     SourceNotWhole,
     StatusDiffers,
     Substitution,
+    SupplyContradicts,
     SuspendedWithoutReview,
     WeightImplausible,
     WeightsDiffer,

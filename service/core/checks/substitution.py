@@ -23,14 +23,14 @@ class Substitution:
     """
 
     kind: ClassVar[str] = "substitution"
-    words: ClassVar[frozenset[str]] = frozenset({"class", "before", "before_source", "now", "now_source", "before_dose", "now_dose"})
+    words: ClassVar[frozenset[str]] = frozenset(
+        {"class", "before", "before_source", "before_dose", "now", "now_source", "now_dose"}
+    )
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
-        return tuple(
-            _fires(record, swap.group, swap.gone, swap.new) if swap.gone else _clear(swap.held) for swap in record.swaps
-        )
+        return tuple(_fires(record, swap.group, swap.gone, swap.new) if swap.gone else _clear(swap.held) for swap in record.swaps)
 
 
 def _clear(held: tuple[MedicineLine, ...]) -> Outcome:

@@ -394,8 +394,9 @@ class Reference:
     former name to that of today, both normalised. `other_codes` lead from a system and a code of a medicine to that of
     dm+d; `atc` from a virtual product to the ATC code that the site's own list gives it. `packs` lead from a pack, and
     `bar_codes` from a GTIN without zeros in front, to the product that is in it. `kept_to_brand` are virtual products that
-    the dictionary advises to prescribe as actual ones. `interchanged_classes` are groups within which hospitals substitute. `growth` holds the rows of a measure (weight, height, bmi) and a sex
-    by rising age. `version` is the hash of the tables; `made_on` the date they are good from (None: not stated).
+    the dictionary advises to prescribe as actual ones. `interchanged_classes` are groups within which hospitals substitute.
+    `growth` holds the rows of a measure (weight, height, bmi) and a sex by rising age. `version` is the hash of the tables;
+    `made_on` the date they are good from (None: not stated).
     """
 
     version: str
