@@ -11,7 +11,7 @@ from service.core.model.entries import MedicineEntry, NormalisedSource
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 
-DateTrouble = Literal["ends-before-start", "ended-in-future", "recorded-in-future"]
+DateTrouble = Literal["ends-before-start", "ended-in-future"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,8 @@ class DatesContradict:
     """Fires for an entry of which two dates, or a date and the day of the report, cannot both be right.
 
     `ends-before-start`: it ended before it began. `ended-in-future`: its status says that it was ended, on a day to come.
-    `recorded-in-future`: it was written on a day to come. A start or an end that is to come is a plan and no trouble.
+    A start or an end that is to come is a plan and no trouble. An entry that was itself written on a day to come is told of
+    its whole source.
     """
 
     kind: ClassVar[str] = "dates_contradict"
@@ -99,16 +100,52 @@ class SourceAge:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class WrittenLater:
+    """Fires once for a source that holds medicines written after the day of the report: a date, or that day, is wrong."""
+
+    kind: ClassVar[str] = "written_later"
+    words: ClassVar[frozenset[str]] = frozenset({"source", "role", "count", "example"})
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        later: dict[str, list[tuple[MedicineLine, MedicineEntry]]] = {source.name: [] for source in record.sources}
+        for line in record.medicines:
+            for matched in line.entries:
+                if _to_come(record, matched.entry) and matched.entry.written.status != "entered-in-error":
+                    later[matched.entry.written.source].append((line, matched.entry))
+        asked = (source for source in record.sources if not applies_to.roles or source.role in applies_to.roles)
+        return tuple(self._one(source, later[source.name]) for source in asked)
+
+    def _one(self, source: NormalisedSource, later: list[tuple[MedicineLine, MedicineEntry]]) -> Outcome:
+        subjects = (source_subject(source.name, f"{source.name} ({source.role})"),)
+        if not later:
+            return Outcome(answer="clear", subjects=subjects, because="none of its medicines was written after this day")
+        first = later[0][1].written
+        example = f"{first.entry} on {first.authored.written if first.authored else ''}"
+        return Outcome(
+            answer="fires",
+            subjects=(*subjects, *(medicine_subject(line, entry) for line, entry in later)),
+            because=f"{len(later)} of its medicines are written after this day: {example}",
+            words={"source": source.name, "role": source.role, "count": str(len(later)), "example": example},
+            evidence={"written later": str(len(later)), "for one": example},
+        )
+
+
 def _troubles(record: Record, entry: MedicineEntry) -> list[tuple[DateTrouble, str]]:
     written, found = entry.written, list[tuple[DateTrouble, str]]()
     if written.ended and written.started and written.ended.certainly_before(written.started.first):
         found.append(("ends-before-start", f"it ends on {written.ended.written} and starts on {written.started.written}"))
     changed = written.status_changed or written.changed_on
-    if written.status in {"stopped", "completed"} and changed and changed.certainly_after(record.day):
+    ended = written.status in {"stopped", "completed"} and not _to_come(record, entry)
+    if ended and changed and changed.certainly_after(record.day):
         found.append(("ended-in-future", f"it is recorded as {written.status} on {changed.written}, a day to come"))
-    if written.authored and written.authored.certainly_after(record.day):
-        found.append(("recorded-in-future", f"it was written on {written.authored.written}, a day to come"))
     return found
+
+
+def _to_come(record: Record, entry: MedicineEntry) -> bool:
+    """Whether an entry was written on a day after that of the report."""
+    authored = entry.written.authored
+    return authored is not None and authored.certainly_after(record.day)
 
 
 def _over(record: Record, entry: MedicineEntry) -> bool:

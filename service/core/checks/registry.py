@@ -29,7 +29,7 @@ from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
 from service.core.checks.patient_hazard import PatientHazard
-from service.core.checks.record_dates import DatesContradict, OverByDate, SourceAge
+from service.core.checks.record_dates import DatesContradict, OverByDate, SourceAge, WrittenLater
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
 from service.core.checks.substitution import Substitution
@@ -80,5 +80,6 @@ _ALL: tuple[type[Check], ...] = (
     SuspendedWithoutReview,
     WeightImplausible,
     WeightsDiffer,
+    WrittenLater,
 )
 KINDS: Mapping[str, type[Check]] = {kind.kind: kind for kind in _ALL}
