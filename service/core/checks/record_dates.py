@@ -143,9 +143,10 @@ def _troubles(record: Record, entry: MedicineEntry) -> list[tuple[DateTrouble, s
 
 
 def _to_come(record: Record, entry: MedicineEntry) -> bool:
-    """Whether an entry was written on a day after that of the report."""
+    """Whether an entry was written on a day after that of the report. Repeat dispensing and deferred acutes may be post-dated."""
     authored = entry.written.authored
-    return authored is not None and authored.certainly_after(record.day)
+    planned = entry.written.course in {"repeat-dispensing", "delayed"}
+    return authored is not None and not planned and authored.certainly_after(record.day)
 
 
 def _over(record: Record, entry: MedicineEntry) -> bool:
