@@ -1,6 +1,7 @@
 """Which words document a change of a medicine: whole sentences about this medicine, with a reason, and nothing else."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -171,7 +172,7 @@ def test_a_labelled_reason_of_a_published_payload() -> None:
     assert labelled_reason(["Reason: unknown"], bundled()) is None
 
 
-def written(**fields: object) -> MedicineWritten:
+def written(**fields: Any) -> MedicineWritten:
     return MedicineWritten(
         source="gp", entry="1", path="", resource="MedicationStatement", text="Ramipril 5mg capsules", **fields
     )  # type: ignore[arg-type]
@@ -199,7 +200,7 @@ def written(**fields: object) -> MedicineWritten:
         ({"status": "active", "notes": ("Stopped due to AKI",)}, [("stopped", "Stopped due to AKI", "note")]),
     ],
 )
-def test_changes_of_an_entry(fields: dict[str, object], said: list[tuple[str, str, str]]) -> None:
+def test_changes_of_an_entry(fields: dict[str, Any], said: list[tuple[str, str, str]]) -> None:
     found = documented_changes(written(**fields), None, bundled())
     assert [(one.kind, one.words, one.said_by) for one in found] == said
 
