@@ -8,6 +8,8 @@ from typing import TypeVar, get_args
 from service.core.model.reference import (
     AllergyCodeRow,
     AllergyGroupRow,
+    ChangeMeaning,
+    ChangeWordRow,
     CrossReactionRow,
     GroupRow,
     GrowthRow,
@@ -30,6 +32,7 @@ from service.core.model.reference import (
 from service.reference.tables import Row, Tables, decimal_or_none, exact, int_or_none, one_of, several
 
 T = TypeVar("T")
+_VERBS = ("stopped", "withheld", "started", "increased", "reduced", "changed")
 # What measurements of one patient are compared by; the other numbers of that table are for building it.
 _JUDGED_BY = ("pounds.low", "pounds.high", "agree.high", "apart.months", "apart.growing_until")
 Substances = dict[str, SubstanceRow]
@@ -141,6 +144,18 @@ def note_words(tables: Tables) -> tuple[NoteWordRow, ...]:
         return NoteWordRow(means, row["value"], several(row["words"]), row["citation"], row["source_id"])  # type: ignore[arg-type]
 
     return tuple(tables.rows("allergy/note_words.csv", make))
+
+
+def change_words(tables: Tables) -> tuple[ChangeWordRow, ...]:
+    """What words about a change of a medicine mean."""
+    meanings = get_args(ChangeMeaning)
+
+    def make(row: Row) -> ChangeWordRow:
+        means = one_of(row["means"], meanings)
+        kind = one_of(row["value"], _VERBS if means == "verb" else ("",))
+        return ChangeWordRow(means, kind, several(row["words"]), row["citation"], row["source_id"])  # type: ignore[arg-type]
+
+    return tuple(tables.rows("safety/change_words.csv", make))
 
 
 def limits(tables: Tables, units: Mapping[str, UnitRow], routes: frozenset[str]) -> dict[str, tuple[LimitRow, ...]]:
@@ -271,6 +286,11 @@ def morphine(tables: Tables, routes: frozenset[str], substances: Substances) -> 
         )
 
     return _by_medicine(tables.rows("dosing/morphine_equivalents.csv", make), lambda row: row.ingredient)
+
+
+def interchanged_classes(tables: Tables, groups: Mapping[str, GroupRow]) -> tuple[str, ...]:
+    """Groups within which hospitals substitute. A group that no table knows would never speak: refused."""
+    return tuple(tables.rows("safety/interchanged_classes.csv", lambda row: one_of(row["group"], tuple(groups))))
 
 
 def look_alikes(tables: Tables) -> tuple[LookAlikeRow, ...]:

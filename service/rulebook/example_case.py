@@ -62,6 +62,7 @@ def _source(name: str, source: ExampleSource, patient: ExamplePatient) -> Source
         role=source.role,
         dialect="fhir-r4",
         sha256=_NOWHERE,
+        retrieved_at=source.retrieved,
         medicines=tuple(_medicine(m, name, source, f"medicine/{n}") for n, m in enumerate(source.medicines, start=1)),
         allergies=tuple(_allergy(a, name, f"allergy/{n}") for n, a in enumerate(source.allergies or (), start=1)),
         patients=(named,),
@@ -105,9 +106,11 @@ def _medicine(medicine: ExampleMedicine, source: str, held_by: ExampleSource, en
         authored=_date(medicine.ordered),
         last_issued=_date(medicine.last_issued),
         supply_days=medicine.supply_days,
+        quantity=_quantity(medicine.quantity),
         prescribed_by=medicine.prescribed_by,
         change=medicine.change,
         change_reason=medicine.change_reason,
+        changed_on=_date(medicine.changed),
         indication=medicine.indication,
         notes=(medicine.note,) if medicine.note else (),
     )
@@ -183,6 +186,11 @@ def _given(patient: ExamplePatient, as_of: str) -> tuple[GivenFact, ...]:
 def _fact(name: str, written: str, at: str, method: str | None) -> GivenFact:
     value, _, unit = written.partition(" ")
     return GivenFact(name=name, value=value, unit=unit or None, measured_at=at, method=method)
+
+
+def _quantity(written: str | None) -> QuantityWritten | None:
+    value, _, unit = (written or "").partition(" ")
+    return QuantityWritten(value=Decimal(value), unit=unit or None) if value else None
 
 
 def _date(written: str | None) -> PartialDate | None:

@@ -45,11 +45,13 @@ class ExampleMedicine:
     last_issued: str | None = None
     course: Course | None = None
     supply_days: Decimal | None = None
+    quantity: str | None = None
     prescribed_by: Prescriber | None = None
     indication: str | None = None
     note: str | None = None
     change: Change | None = None
     change_reason: str | None = None
+    changed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +102,7 @@ class ExampleSource:
     failed: FailureKind | None = None
     nhs_number: str | None = "9991000003"
     unreadable: int = 0
+    retrieved: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from service.core.model.allergy import Agent, AllergyReading
+from service.core.model.change import DocumentedChange
 from service.core.model.coding import Concept
 from service.core.model.entries import AllergyEntry
-from service.core.model.lines import AllergyLine, Difference, MatchedMedicine, MedicineLine
+from service.core.model.lines import AllergyLine, Difference, MatchedMedicine, MedicineLine, Settled
 from service.core.model.medicine import Contradiction, Identification, Suggestion
 from service.core.model.written import AllergyWritten, MedicineWritten, ReactionWritten
 from service.workflows.dose_json import dose_json
@@ -21,6 +22,7 @@ def medicine_line(line: MedicineLine) -> Json:
         "agreement": line.agreement,
         "entries": [_medicine_entry(matched) for matched in line.entries],
         "differences": [_difference(one) for one in line.differences],
+        "documented": [_settled(one) for one in line.settled],
     }
 
 
@@ -134,6 +136,7 @@ def _medicine_entry(matched: MatchedMedicine) -> Json:
         "indication": written.indication,
         "change": written.change,
         "change_reason": written.change_reason,
+        "changes": [_change(one) for one in entry.changes],
         "notes": list(written.notes),
         "problems": _problems(written),
     }
@@ -163,6 +166,22 @@ def _difference(one: Difference) -> Json:
         "first": {"source": first.source, "entry": first.entry, "words": one.first_words},
         "second": {"source": second.source, "entry": second.entry, "words": one.second_words},
         "because": one.because,
+    }
+
+
+def _settled(one: Settled) -> Json:
+    """A difference that a source documents, with the words that decided it."""
+    return {"aspect": one.aspect, "source": one.change.source, "entry": one.change.entry, **_change(one.change)}
+
+
+def _change(one: DocumentedChange) -> Json:
+    return {
+        "kind": one.kind,
+        "cause": one.cause,
+        "words": one.words,
+        "reason": one.reason,
+        "said_by": one.said_by,
+        "on": one.on.written if one.on else None,
     }
 
 

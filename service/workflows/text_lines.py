@@ -31,6 +31,15 @@ def medicine_block(line: Mapping[str, Any]) -> Iterator[str]:
         yield from columns((entry["source"], state, entry["text"] or "no words", dose_words(entry["dose"])), _WIDTHS, indent=6)
     for one in line["differences"]:
         yield from wrapped(f"{one['aspect']} differs: {_side(one['first'])}, {_side(one['second'])}", indent=6)
+    for one in line["documented"]:
+        yield from wrapped(documented_words(one), indent=6)
+
+
+def documented_words(one: Mapping[str, Any]) -> str:
+    """Why a difference of a line is expected: who wrote so, when, and in which words."""
+    when = f" on {one['on']}" if one["on"] else ""
+    what = "not on the current list" if one["aspect"] == "omission" else f"{one['aspect']} differs"
+    return f"{what}, as {one['source']} documents: {one['kind']}{when}: “{one['words']}” ({one['said_by']} of {one['entry']})"
 
 
 def dose_words(dose: Mapping[str, Any]) -> str:

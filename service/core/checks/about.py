@@ -4,7 +4,7 @@ from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.entries import AllergyEntry, MedicineEntry
 from service.core.model.finding import Subject
-from service.core.model.lines import AllergyLine, MedicineLine
+from service.core.model.lines import AllergyLine, MedicineLine, Settled
 from service.core.model.written import AllergyWritten
 from service.core.reconcile.words import dose_words, written_name
 
@@ -93,6 +93,13 @@ def allergy_words(entry: AllergyEntry) -> dict[str, str]:
     """The words of `ALLERGY_WORDS` for one entry."""
     agents = " and ".join(agent.name for agent in entry.reading.agents)
     return {"agent": agents or allergy_name(entry), "source": entry.written.source, "words": allergy_name(entry)}
+
+
+def documented_words(settled: Settled) -> str:
+    """The sentence that explains a difference, with who wrote it and when."""
+    change = settled.change
+    when = f" on {change.on.written}" if change.on else ""
+    return f"{change.source} documents that it was {change.kind}{when}: “{change.words}”"
 
 
 def judged(record: Record, applies_to: AppliesTo) -> list[tuple[MedicineLine, MedicineEntry]]:

@@ -9,12 +9,15 @@ from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
+from service.core.model.reference import Reference
+from service.core.normalise.reasons import stated_reason
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddedMedicine:
     """Fires once for a line that only the current list holds, where no entry gives an indication or a reason.
 
+    One that replaces another of its class is told by the rule on substitution.
     It cannot be told where no source with a history was read.
     """
 
@@ -26,13 +29,13 @@ class AddedMedicine:
             return ()
         history = [source.name for source in record.sources if source.name not in record.current_names]
         return tuple(
-            self._one(bool(history), line, ordered)
+            self._one(record, bool(history), line, ordered)
             for line in record.medicines
             for ordered in [[entry for entry in line.current if speaks_of(applies_to, entry)]]
             if ordered
         )
 
-    def _one(self, has_history: bool, line: MedicineLine, ordered: list[MedicineEntry]) -> Outcome:
+    def _one(self, record: Record, has_history: bool, line: MedicineLine, ordered: list[MedicineEntry]) -> Outcome:
         subjects = tuple(medicine_subject(line, entry) for entry in ordered)
         if not has_history:
             return Outcome(
@@ -42,15 +45,19 @@ class AddedMedicine:
                 missing=("source.history",),
             )
         known = any(matched.entry not in line.current for matched in line.entries)
-        reason = next((said for entry in ordered for said in _reasons(entry)), None)
+        reason = next((said for entry in ordered for said in _reasons(entry, record.reference)), None)
+        replaces = record.replaced_by(line)
         return Outcome(
-            answer="clear" if known or reason else "fires",
+            answer="clear" if known or reason or replaces else "fires",
             subjects=subjects,
-            because="it has a history" if known else reason or "no history and no reason",
+            because="it has a history" if known else reason or replaces or "no history and no reason",
             words=medicine_words(line, ordered[0]),
         )
 
 
-def _reasons(entry: MedicineEntry) -> tuple[str, ...]:
+def _reasons(entry: MedicineEntry, reference: Reference) -> tuple[str, ...]:
+    """Why it was started, in the source's words. A note counts where a sentence of it says so, and not for being there."""
     written = entry.written
-    return tuple(said for said in (written.indication, written.change_reason, written.status_reason, *written.notes) if said)
+    said = (written.indication, written.change_reason, written.status_reason)
+    stated = [reason for words in said if (reason := stated_reason(words, reference))]
+    return (*stated, *(change.words for change in entry.changes if change.kind == "started"))

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from service.core.checks.about import medicine_name, medicine_subject, speaks_of
+from service.core.checks.about import documented_words, medicine_name, medicine_subject, speaks_of
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
-from service.core.model.lines import Difference, MedicineLine
+from service.core.model.lines import Difference, MedicineLine, Settled
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
 from service.core.reconcile.compare import shared_amounts
@@ -21,7 +21,8 @@ class AttributeDiffers:
     `release` narrows `form`: `differs` judges only a change of release (modified against immediate), `same` the rest.
     `brand_required` narrows `brand` to ingredients of the table of medicines to be prescribed by brand, and to products
     that an imported dictionary advises to prescribe as actual ones.
-    A dose that cannot be read, or shares no unit, cannot be compared: cannot_tell.
+    A dose that cannot be read, or shares no unit, cannot be compared: cannot_tell. A change that a source documents is not
+    told here: the rule on documented changes says it.
     """
 
     kind: ClassVar[str] = "attribute_differs"
@@ -42,9 +43,12 @@ class AttributeDiffers:
 
     def _one(self, record: Record, line: MedicineLine, running: list[MedicineEntry]) -> Outcome:
         found = [d for d in line.differences if d.aspect == self.aspect and self._counts(record, d)]
-        if found:
-            return _fires(line, found)
+        documented = [(d, settled) for d in found if (settled := settles(line, d))]
+        if len(found) > len(documented):
+            return _fires(line, [d for d in found if not settles(line, d)])
         subjects = tuple(medicine_subject(line, entry) for entry in running)
+        if documented:
+            return Outcome(answer="clear", subjects=subjects, because=documented_words(documented[0][1]))
         unsaid = self._unsaid(record, running)
         if unsaid:
             return Outcome(answer="cannot_tell", subjects=subjects, because=unsaid[0], missing=(unsaid[1],))
@@ -76,6 +80,13 @@ class AttributeDiffers:
         if self.aspect == "brand" and self.brand_required and first and second:
             return _keeps_to_brand(first, record.reference) or _keeps_to_brand(second, record.reference)
         return True
+
+
+def settles(line: MedicineLine, difference: Difference) -> Settled | None:
+    """The documented change that explains a difference; None where no source explains it."""
+    sides = {id(difference.first.written), id(difference.second.written)}
+    explained = (one for one in line.settled if one.aspect == difference.aspect)
+    return next((one for one in explained if {id(one.first), id(one.second)} == sides), None)
 
 
 def _keeps_to_brand(medicine: Medicine, reference: Reference) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from service.core.checks.about import MEDICINE_WORDS, line_name, medicine_subject, medicine_words, speaks_of
+from service.core.checks.about import MEDICINE_WORDS, documented_words, line_name, medicine_subject, medicine_words, speaks_of
 from service.core.checks.current import current_roles
 from service.core.checks.entry_stale import stale
 from service.core.checks.kind import AppliesTo
@@ -17,7 +17,8 @@ from service.core.model.lines import MedicineLine
 class OmittedMedicine:
     """Fires once for a line that is in force elsewhere and wholly absent from the current list.
 
-    A line that the current list holds as stopped or on hold is not omitted: its status differs, which other rules say.
+    A line that the current list holds as stopped or on hold is not omitted: its status differs, which other rules say. Nor is
+    one of which a source documents with a reason that it was stopped, or one that another of its class was ordered for.
     `issue` `recent` judges lines with an entry issued within `stale_after_days` or without a date of issue; `stale` the
     rest: a repeat that nobody issues is not a medicine taken. Where no current list was read it cannot be told.
     """
@@ -55,7 +56,7 @@ class OmittedMedicine:
                 because="no current list was read to look for it in",
                 missing=tuple(f"source.{role}" for role in current_roles(record.transfer)),
             )
-        present = any(matched.entry.written.source in lists for matched in line.entries)
+        expected = _expected(record, line)
         unidentified = [
             entry.written.source
             for other in record.medicines
@@ -68,9 +69,19 @@ class OmittedMedicine:
         if unidentified:
             evidence["also"] = f"{len(unidentified)} current entries could not be identified and may be this medicine"
         return Outcome(
-            answer="clear" if present else "fires",
+            answer="clear" if expected else "fires",
             subjects=subjects,
-            because="the current list holds it" if present else f"{line_name(line, taken[0])} is not in {words['current']}",
+            because=expected or f"{line_name(line, taken[0])} is not in {words['current']}",
             words=words,
             evidence=evidence,
         )
+
+
+def _expected(record: Record, line: MedicineLine) -> str | None:
+    """Why it is no omission that the line is not in force on the current list; None where nothing says why."""
+    if any(matched.entry.written.source in record.current_names for matched in line.entries):
+        return "the current list holds it"
+    documented = next((settled for settled in line.settled if settled.aspect == "omission"), None)
+    if documented:
+        return documented_words(documented)
+    return record.replaced_by(line)

@@ -23,6 +23,18 @@ class SetAside:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Swap:
+    """The lines of one class of medicines among which hospitals substitute. `gone` was taken and is not on the current list,
+    where `new` is, of which nobody knew before. Both empty: nothing looks replaced.
+    """
+
+    group: str
+    held: tuple[MedicineLine, ...]
+    gone: tuple[MedicineLine, ...] = ()
+    new: tuple[MedicineLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """The reconciled record of one patient. `sources` are those read and accepted; failures and set aside stand apart."""
 
@@ -62,9 +74,57 @@ class Record:
         """The names of the sources read that hold the current list."""
         return frozenset(source.name for source in self.sources if is_current(source, self.transfer))
 
+    @cached_property
+    def swaps(self) -> tuple[Swap, ...]:
+        """What looks replaced within its class, for every class that the record holds a medicine of, in the table's order."""
+        found: list[Swap] = []
+        spoken_of: set[str] = set()
+        for group in self.reference.interchanged_classes:
+            held = tuple(
+                line
+                for line, entries in self.running
+                if line.line not in spoken_of and all(_all_of_class(entry, group, self.reference) for entry in entries)
+            )
+            if held:
+                spoken_of |= {line.line for line in held}
+                found.append(self._swap(group, held))
+        return tuple(found)
+
+    def replaced_by(self, line: MedicineLine) -> str | None:
+        """In words, what replaced a line within its class, or what it replaced; None where it is in no swap."""
+        swap = next((one for one in self.swaps if line in one.gone or line in one.new), None)
+        if swap is None:
+            return None
+        others = swap.new if line in swap.gone else swap.gone
+        named = " and ".join(other.name.display for other in others if other.name)
+        return f"{named} of its class {'is ordered' if line in swap.gone else 'was taken before'}, which another rule says"
+
+    def _swap(self, group: str, held: tuple[MedicineLine, ...]) -> Swap:
+        gone = tuple(line for line in held if line.history and not self._listed(line) and not _documented(line))
+        new = tuple(line for line in held if line.current and all(self._is_current(matched.entry) for matched in line.entries))
+        kept = [line for line in held if line.current and line.history]
+        swapped = bool(self.current_names and gone and new and not kept)
+        return Swap(group=group, held=held, gone=gone if swapped else (), new=new if swapped else ())
+
+    def _listed(self, line: MedicineLine) -> bool:
+        return any(self._is_current(matched.entry) for matched in line.entries)
+
+    def _is_current(self, entry: MedicineEntry) -> bool:
+        return entry.written.source in self.current_names
+
     def in_force(self) -> Iterator[tuple[MedicineLine, MedicineEntry]]:
         """Every medicine entry in force, with its line, in the order of the report."""
         for line in self.medicines:
             for matched in line.entries:
                 if matched.entry.in_force:
                     yield line, matched.entry
+
+
+def _all_of_class(entry: MedicineEntry, group: str, reference: Reference) -> bool:
+    """Whether all that a medicine holds is of the class, by a way of giving that the class has."""
+    medicine = entry.identified.medicine
+    return medicine is not None and group in medicine.groups and medicine.ingredients <= reference.groups[group].members
+
+
+def _documented(line: MedicineLine) -> bool:
+    return any(settled.aspect == "omission" for settled in line.settled)

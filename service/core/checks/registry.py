@@ -14,6 +14,7 @@ from service.core.checks.allergy_sources import (
 from service.core.checks.allergy_state import AllergyState
 from service.core.checks.attribute_differs import AttributeDiffers
 from service.core.checks.coding_contradiction import CodingContradiction
+from service.core.checks.documented_change import DocumentedDifference, EndedInNote
 from service.core.checks.dose_interval import DoseInterval
 from service.core.checks.dose_limit import DoseLimit, DoseNotChecked
 from service.core.checks.dose_reading import DoseDisagrees, DoseUnreadable
@@ -28,8 +29,11 @@ from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
 from service.core.checks.patient_hazard import PatientHazard
+from service.core.checks.record_dates import DatesContradict, OverByDate, SourceAge, WrittenLater
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
+from service.core.checks.substitution import Substitution
+from service.core.checks.supply import SupplyContradicts
 from service.core.checks.together import DuplicateClass, Interaction
 
 _ALL: tuple[type[Check], ...] = (
@@ -43,6 +47,8 @@ _ALL: tuple[type[Check], ...] = (
     AllergyStatusDiffers,
     AttributeDiffers,
     CodingContradiction,
+    DatesContradict,
+    DocumentedDifference,
     DoseDisagrees,
     DoseInterval,
     DoseLimit,
@@ -54,6 +60,7 @@ _ALL: tuple[type[Check], ...] = (
     DuplicateClass,
     DuplicateEntry,
     DuplicateIngredient,
+    EndedInNote,
     EntryStale,
     IdentityMismatch,
     Interaction,
@@ -61,13 +68,18 @@ _ALL: tuple[type[Check], ...] = (
     MedicineIdentity,
     OmittedMedicine,
     OpioidLoad,
+    OverByDate,
     PatientHazard,
     RenalUnsuitable,
+    SourceAge,
     SourceFailed,
     SourceNotWhole,
     StatusDiffers,
+    Substitution,
+    SupplyContradicts,
     SuspendedWithoutReview,
     WeightImplausible,
     WeightsDiffer,
+    WrittenLater,
 )
 KINDS: Mapping[str, type[Check]] = {kind.kind: kind for kind in _ALL}

@@ -9,8 +9,14 @@ from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
+from service.core.model.reference import Reference
+from service.core.normalise.changes import reason_of_ending
+from service.core.normalise.reasons import cause_of
 
 _ENDED = frozenset({"stopped", "completed", "on-hold"})
+_PAUSED = frozenset({"on-hold"})
+Ending = Literal["severe-reaction", "reaction", "reasoned-stop", "reasoned-hold", "unreasoned", "not-taken"]
+Pair = tuple[MedicineEntry, MedicineEntry]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,80 +24,104 @@ class StatusDiffers:
     """Fires once for a line that one source has ended and another has in force, in the `direction` named.
 
     `ordered-though-stopped`: another source stopped it and the current list has it. `active-elsewhere`: the current
-    list stopped it and another source still has it. `between-histories`: neither of the two is the current list.
-    `reason` narrows to endings with a recorded reason, or without one. An entry that merely completed before the
+    list stopped it and another source still has it. `between-histories`: neither of the two is the current list. `any`: any
+    two sources. `same-list`: one source has both, which for a plan that was replaced is usual.
+    `endings` narrows to how it was ended: for an adverse reaction, a severe one, stopped or put on hold for another reason,
+    without a recorded reason, or `not-taken`. Empty: all of them but the last. An entry that merely completed before the
     other one began is a past course and differs from nothing.
     """
 
     kind: ClassVar[str] = "status_differs"
     words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"ended_in", "active_in", "why"}
-    direction: Literal["ordered-though-stopped", "active-elsewhere", "between-histories"]
-    reason: Literal["any", "given", "none"] = "any"
+    direction: Literal["ordered-though-stopped", "active-elsewhere", "between-histories", "any", "same-list"]
+    endings: tuple[Ending, ...] = ()
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
-        current = record.current_names
         outcomes: list[Outcome] = []
         for line in record.medicines:
             entries = [matched.entry for matched in line.entries if speaks_of(applies_to, matched.entry)]
             ended = [entry for entry in entries if _has_ended(entry)]
             active = [entry for entry in entries if entry.in_force]
             if active or ended:
-                outcomes.append(self._one(line, ended, active, current))
+                outcomes.append(self._one(record, line, ended, active))
         return tuple(outcomes)
 
-    def _one(
-        self, line: MedicineLine, ended: list[MedicineEntry], active: list[MedicineEntry], current: frozenset[str]
-    ) -> Outcome:
+    def _one(self, record: Record, line: MedicineLine, ended: list[MedicineEntry], active: list[MedicineEntry]) -> Outcome:
         pairs = [
             (gone, still)
             for gone in ended
             for still in active
-            if gone.written.source != still.written.source
-            and not _running_there(gone, active)
-            and self._directed(gone, still, current)
-            and not _past_course(gone, still)
+            if self._directed(gone, still, active, record.current_names) and self._is_of_ending(gone, record.reference)
         ]
-        if not pairs:
-            shown = active or ended
-            if any(entry.written.status == "unknown" for entry in shown):
-                return Outcome(
-                    answer="cannot_tell",
-                    subjects=tuple(medicine_subject(line, entry) for entry in shown),
-                    because="an entry does not state its status",
-                    missing=("medicine.status",),
-                    alters_status=False,
-                )
+        if pairs:
+            return _fires(line, pairs)
+        shown = active or ended
+        if self._speaks_of_unstated() and any(entry.written.status == "unknown" for entry in shown):
             return Outcome(
-                answer="clear",
+                answer="cannot_tell",
                 subjects=tuple(medicine_subject(line, entry) for entry in shown),
-                because="no source ended what another has in force",
+                because="an entry does not state its status",
+                missing=("medicine.status",),
+                alters_status=False,
             )
-        gone, still = pairs[0]
-        entries = {(e.written.source, e.written.entry): e for pair in pairs for e in pair}
         return Outcome(
-            answer="fires",
-            subjects=tuple(medicine_subject(line, entries[key]) for key in sorted(entries)),
-            because=f"{gone.written.source}: {gone.because}",
-            words=medicine_words(line, still)
-            | {
-                "ended_in": ", ".join(sorted({g.written.source for g, _ in pairs})),
-                "active_in": ", ".join(sorted({s.written.source for _, s in pairs})),
-                "why": gone.because,
-            },
-            evidence={entry.written.source: entry.because for entry in entries.values()},
+            answer="clear",
+            subjects=tuple(medicine_subject(line, entry) for entry in shown),
+            because="no source ended what another has in force",
         )
 
-    def _directed(self, gone: MedicineEntry, still: MedicineEntry, current: frozenset[str]) -> bool:
-        if self.reason != "any" and _reasoned(gone) != (self.reason == "given"):
+    def _speaks_of_unstated(self) -> bool:
+        """Of the rules that share a direction one says that a status is not stated."""
+        return not self.endings or "unreasoned" in self.endings
+
+    def _is_of_ending(self, gone: MedicineEntry, reference: Reference) -> bool:
+        ending = ending_of(gone, reference)
+        return ending in self.endings if self.endings else ending != "not-taken"
+
+    def _directed(self, gone: MedicineEntry, still: MedicineEntry, active: list[MedicineEntry], current: frozenset[str]) -> bool:
+        if self.direction == "same-list":
+            return gone.written.source == still.written.source
+        if gone.written.source == still.written.source or _running_there(gone, active) or _past_course(gone, still):
             return False
         places = (gone.written.source in current, still.written.source in current)
         if self.direction == "ordered-though-stopped":
             return places == (False, True)
         if self.direction == "active-elsewhere":
             return places[0]
-        return places == (False, False)
+        return self.direction == "any" or places == (False, False)
+
+
+def ending_of(gone: MedicineEntry, reference: Reference) -> Ending:
+    """How an entry that is over was ended, by its recorded reason."""
+    if gone.written.status == "not-taken":
+        return "not-taken"
+    reason = reason_of_ending(gone.written, reference)
+    noted = next((change for change in gone.changes if change.kind in {"stopped", "withheld"}), None)
+    if reason is None and noted is None:
+        return "unreasoned"
+    cause = cause_of(reason, reference) if reason else noted.cause if noted else "reason"
+    if cause != "reason":
+        return cause
+    return "reasoned-hold" if gone.written.status in _PAUSED or gone.written.change == "suspended" else "reasoned-stop"
+
+
+def _fires(line: MedicineLine, pairs: list[Pair]) -> Outcome:
+    gone, still = pairs[0]
+    entries = {(e.written.source, e.written.entry): e for pair in pairs for e in pair}
+    return Outcome(
+        answer="fires",
+        subjects=tuple(medicine_subject(line, entries[key]) for key in sorted(entries)),
+        because=f"{gone.written.source}: {gone.because}",
+        words=medicine_words(line, still)
+        | {
+            "ended_in": ", ".join(sorted({g.written.source for g, _ in pairs})),
+            "active_in": ", ".join(sorted({s.written.source for _, s in pairs})),
+            "why": gone.because,
+        },
+        evidence={f"{entry.written.source} {entry.written.entry}": entry.because for entry in entries.values()},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +163,10 @@ class SuspendedWithoutReview:
 def _has_ended(entry: MedicineEntry) -> bool:
     """Ended or paused by its status, by a change that says so, or because its course ran out: not by an error or a draft."""
     written = entry.written
-    if entry.in_force or written.status in {"entered-in-error", "cancelled", "draft", "not-taken"}:
+    if entry.in_force or written.status in {"entered-in-error", "cancelled", "draft"}:
         return False
-    return written.status in _ENDED or written.change in {"stopped", "suspended", "completed"} or written.status == "active"
+    ended = written.status in _ENDED or written.change in {"stopped", "suspended", "completed"}
+    return ended or written.status in {"not-taken", "active"}
 
 
 def _running_there(gone: MedicineEntry, active: list[MedicineEntry]) -> bool:
@@ -152,7 +183,3 @@ def _past_course(gone: MedicineEntry, still: MedicineEntry) -> bool:
     )
     began = still.written.started or still.written.authored
     return bool(over and began and over.certainly_before(began.first)) or gone.written.course == "acute"
-
-
-def _reasoned(entry: MedicineEntry) -> bool:
-    return bool(entry.written.status_reason or entry.written.change_reason)

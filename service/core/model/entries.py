@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from service.core.model.allergy import AllergyReading, Statement
+from service.core.model.change import DocumentedChange
 from service.core.model.dose import DoseReading
 from service.core.model.failures import Role, UnreadableEntry
 from service.core.model.medicine import Identification
@@ -31,7 +32,8 @@ class DailyAmount:
 class MedicineEntry:
     """A medicine entry with its terms. `in_force` is decided from status, plan and dates; `because` says how.
 
-    `daily` are the comparable amounts, one for each unit in which the dose can be expressed exactly.
+    `daily` are the comparable amounts, one for each unit in which the dose can be expressed exactly. `changes` are those that
+    the entry documents with a reason.
     """
 
     written: MedicineWritten
@@ -42,6 +44,7 @@ class MedicineEntry:
     route: str | None = None
     in_force: bool = False
     because: str = ""
+    changes: tuple[DocumentedChange, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,11 @@ from functools import cached_property
 from typing import Literal
 
 from service.core.model.allergy import Agent
+from service.core.model.change import DocumentedChange
 from service.core.model.coding import Concept
 from service.core.model.entries import AllergyEntry, MedicineEntry
 from service.core.model.finding import Subject
+from service.core.model.written import MedicineWritten
 
 Agreement = Literal["agrees", "differs", "only-one-source", "current-only", "history-only"]
 Aspect = Literal["dose", "frequency", "route", "form", "brand", "strength"]
@@ -35,10 +37,25 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Settled:
+    """A difference that a source documents with a reason, so that it is expected: `change` holds the sentence that says so.
+
+    `omission`: the current list does not hold what `first` has in force. `dose`, `frequency`: `first` was amended, `second`
+    is as before.
+    """
+
+    aspect: Literal["omission", "dose", "frequency"]
+    change: DocumentedChange
+    first: MedicineWritten
+    second: MedicineWritten | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MedicineLine:
     """One medicine across the sources. `current`: entries in force among the orders of now; `history`: in force elsewhere.
 
-    `name` is the line's medicine, None where it could not be identified (then the line holds a single entry).
+    `name` is the line's medicine, None where it could not be identified (then the line holds a single entry). `settled` are
+    the differences that a source documents.
     """
 
     line: str
@@ -48,6 +65,7 @@ class MedicineLine:
     differences: tuple[Difference, ...] = ()
     current: tuple[MedicineEntry, ...] = ()
     history: tuple[MedicineEntry, ...] = ()
+    settled: tuple[Settled, ...] = ()
 
     @cached_property
     def subjects(self) -> dict[int, tuple[MedicineEntry, Subject]]:

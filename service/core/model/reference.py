@@ -27,6 +27,20 @@ AllergyCodeKind = Literal[
     "agent", "group", "named", "several", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation"
 ]
 NamedKind = Literal["drug", "thing"]
+ChangeMeaning = Literal[
+    "label",
+    "reason-label",
+    "verb",
+    "because",
+    "doubt",
+    "open-reason",
+    "no-reason",
+    "reaction",
+    "severe-reaction",
+    "over",
+    "where",
+    "subject",
+]
 
 
 class SubstanceRow(NamedTuple):
@@ -195,6 +209,16 @@ class NoteWordRow(NamedTuple):
     """Words of notes about allergies and what they mean: a label, a value, a denial, a doubt (see allergy/note_words.csv)."""
 
     means: NoteMeaning
+    value: str
+    words: tuple[str, ...]
+    citation: str
+    source_id: str
+
+
+class ChangeWordRow(NamedTuple):
+    """Words about a change of a medicine and what they mean (see safety/change_words.csv); `value` is the kind of a verb."""
+
+    means: ChangeMeaning
     value: str
     words: tuple[str, ...]
     citation: str
@@ -370,8 +394,9 @@ class Reference:
     former name to that of today, both normalised. `other_codes` lead from a system and a code of a medicine to that of
     dm+d; `atc` from a virtual product to the ATC code that the site's own list gives it. `packs` lead from a pack, and
     `bar_codes` from a GTIN without zeros in front, to the product that is in it. `kept_to_brand` are virtual products that
-    the dictionary advises to prescribe as actual ones. `growth` holds the rows of a measure (weight, height, bmi) and a sex
-    by rising age. `version` is the hash of the tables; `made_on` the date they are good from (None: not stated).
+    the dictionary advises to prescribe as actual ones. `interchanged_classes` are groups within which hospitals substitute.
+    `growth` holds the rows of a measure (weight, height, bmi) and a sex by rising age. `version` is the hash of the tables;
+    `made_on` the date they are good from (None: not stated).
     `memory` is no table: it holds what terms were found to mean by these (see normalise.remembered).
     """
 
@@ -399,6 +424,7 @@ class Reference:
     cross_reactions: tuple[CrossReactionRow, ...] = ()
     reactions: tuple[ReactionRow, ...] = ()
     note_words: tuple[NoteWordRow, ...] = ()
+    change_words: tuple[ChangeWordRow, ...] = ()
     limits: Mapping[str, tuple[LimitRow, ...]] = field(default_factory=dict[str, tuple[LimitRow, ...]])
     renal: Mapping[str, tuple[RenalRow, ...]] = field(default_factory=dict[str, tuple[RenalRow, ...]])
     intervals: Mapping[str, tuple[IntervalRow, ...]] = field(default_factory=dict[str, tuple[IntervalRow, ...]])
@@ -408,6 +434,7 @@ class Reference:
     morphine: Mapping[str, tuple[MorphineRow, ...]] = field(default_factory=dict[str, tuple[MorphineRow, ...]])
     look_alikes: tuple[LookAlikeRow, ...] = ()
     brand_required: frozenset[str] = frozenset()
+    interchanged_classes: tuple[str, ...] = ()
     units: Mapping[str, UnitRow] = field(default_factory=dict[str, UnitRow])
     unit_words: Mapping[str, str] = field(default_factory=dict[str, str])
     unit_codes: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])

@@ -9,6 +9,7 @@ from service.core.model.medicine import Identification, Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, DosageWritten, MedicineWritten, SourceList
 from service.core.normalise.allergens import allergy_statement, read_allergy
+from service.core.normalise.changes import documented_changes
 from service.core.normalise.daily import daily_amounts
 from service.core.normalise.dosage import read_dosages
 from service.core.normalise.force import in_force
@@ -75,6 +76,7 @@ def _medicine(written: MedicineWritten, source: SourceList, reference: Reference
         route=terms.route,
         in_force=force,
         because=because,
+        changes=documented_changes(written, identified.medicine, reference),
     )
 
 

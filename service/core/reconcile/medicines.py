@@ -8,6 +8,7 @@ from service.core.model.coding import Concept
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Agreement, Difference, MedicineLine
 from service.core.reconcile.compare import basis, differences, shared_amounts
+from service.core.reconcile.documented import settled_by_documents
 
 
 def medicine_lines(
@@ -32,6 +33,7 @@ def _line(name: str, group: MedicineGroup, current_sources: frozenset[str], seve
         differences=found,
         current=current,
         history=history,
+        settled=settled_by_documents(entries, history, found, current_sources),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.web.presenters.words import moment, plain_code, unit_words
-from service.workflows.text_lines import dose_words
+from service.workflows.text_lines import documented_words, dose_words
 
 Json = Mapping[str, Any]
 View = dict[str, Any]
@@ -41,6 +41,7 @@ def _row(line: Json, columns: Sequence[View]) -> View:
         "name": line["medicine"]["display"] if line["medicine"] else None,
         "where": _WHERE.get(line["agreement"]) if _look(line) == "unique" else None,
         "differs": sorted({aspect for aspects in differing.values() for aspect in aspects}),
+        "documented": [documented_words(one) for one in line["documented"]],
         "because": list(dict.fromkeys(unit_words(one["because"]) for one in line["differences"])),
         "cells": [_cell(line, column, differing) for column in columns],
     }

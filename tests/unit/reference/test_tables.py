@@ -54,6 +54,8 @@ def test_check_digits(name: str, columns: list[str]) -> None:
         "safety/lasa_pairs.csv",
         "safety/brand_required.csv",
         "safety/patient_hazards.csv",
+        "safety/change_words.csv",
+        "safety/interchanged_classes.csv",
         "dosing/morphine_equivalents.csv",
         "safety/time_critical.csv",
         "dictionary/composition.csv",

@@ -21,3 +21,12 @@ def test_a_rule_speaks_of_every_time_critical_group_as_loudly_as_its_source(row:
         if isinstance(rule.check, OmittedMedicine) and rule.check.issue == "recent" and row["group"] in rule.applies_to.groups
     }
     assert loud == {row["severity"]}
+
+
+def test_no_time_critical_medicine_is_taken_for_another_of_its_class() -> None:
+    """For these an omission stays an omission, whatever else of the class is ordered."""
+    critical = {row["group"] for row in ROWS} | {"opioid", "lithium", "digoxin", "antipsychotic", "antidiabetic"}
+    assert bundled().interchanged_classes
+    assert not set(bundled().interchanged_classes) & critical
+    members = {code for group in bundled().interchanged_classes for code in bundled().groups[group].members}
+    assert not members & {code for group in critical for code in bundled().groups[group].members}

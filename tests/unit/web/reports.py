@@ -109,6 +109,7 @@ def line(name: str, medicine_name: str | None, agreement: str, *entries: Json, d
         "agreement": agreement,
         "entries": list(entries),
         "differences": list(differences),
+        "documented": [],
     }
 
 

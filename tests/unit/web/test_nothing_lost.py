@@ -35,6 +35,7 @@ def missing(value: dict[str, Any]) -> list[str]:
     wanted = [value["case"] or "", *value["status_reasons"]]
     for one in value["sources"]:
         wanted += [one["name"], one["because"] or "", *(entry["entry"] for entry in one["unreadable"] + one["set_aside"])]
+    wanted += [one["words"] for row in value["medicines"] for one in row["documented"]]
     for row in (*value["medicines"], *value["allergies"]):
         for entry in row["entries"]:
             wanted += [entry["entry"], entry["source"], *entry["notes"], *(one["reason"] for one in entry["problems"])]
