@@ -12,6 +12,7 @@ from service.reference.manifest import check_hashes
 from service.reference.packs import bar_codes, kept_to_brand, packs
 from service.reference.problems import ReferenceRefused
 from service.reference.products import base_of, load_presentations, load_products
+from service.reference.site_doses import age_bands, doses_given
 from service.reference.tables import Tables
 
 
@@ -43,6 +44,8 @@ def load(folder: Path) -> Reference:
         renal=clinical.renal(tables),
         intervals=clinical.intervals(tables),
         typical=clinical.typical(tables),
+        age_bands=age_bands(tables),
+        doses_given=doses_given(tables, units, route_keys, named.history),
         interactions=clinical.interactions(tables),
         patient_hazards=clinical.patient_hazards(tables, groups, substances),
         morphine=clinical.morphine(tables, route_keys, substances),

@@ -16,6 +16,7 @@ from service.core.checks.attribute_differs import AttributeDiffers
 from service.core.checks.coding_contradiction import CodingContradiction
 from service.core.checks.dose_interval import DoseInterval
 from service.core.checks.dose_limit import DoseLimit, DoseNotChecked
+from service.core.checks.dose_outlier import DoseOutlier
 from service.core.checks.dose_reading import DoseDisagrees, DoseUnreadable
 from service.core.checks.dose_tenfold import DoseTenfold, DoseUnitMismatch
 from service.core.checks.dose_usual import DoseUsual
@@ -31,6 +32,7 @@ from service.core.checks.patient_hazard import PatientHazard
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
 from service.core.checks.together import DuplicateClass, Interaction
+from service.core.model.finding import Severity
 
 _ALL: tuple[type[Check], ...] = (
     AddedMedicine,
@@ -47,6 +49,7 @@ _ALL: tuple[type[Check], ...] = (
     DoseInterval,
     DoseLimit,
     DoseNotChecked,
+    DoseOutlier,
     DoseTenfold,
     DoseUnitMismatch,
     DoseUnreadable,
@@ -71,3 +74,6 @@ _ALL: tuple[type[Check], ...] = (
     WeightsDiffer,
 )
 KINDS: Mapping[str, type[Check]] = {kind.kind: kind for kind in _ALL}
+
+# How severe a rule of a kind may be at most. What is only unusual, or what a table of one site says, interrupts nobody.
+LOUDEST: Mapping[str, Severity] = {kind.kind: kind.loudest for kind in (DoseOutlier, DoseUsual)}

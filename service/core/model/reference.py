@@ -27,6 +27,7 @@ AllergyCodeKind = Literal[
     "agent", "group", "named", "several", "non-drug", "non-specific", "degraded-drug", "degraded-other", "negation"
 ]
 NamedKind = Literal["drug", "thing"]
+Measure = Literal["per-dose", "per-day"]
 
 
 class SubstanceRow(NamedTuple):
@@ -296,6 +297,38 @@ class TypicalRow(NamedTuple):
     source_id: str
 
 
+class AgeBandRow(NamedTuple):
+    """An age band within which doses given at a site are counted together. Months: from, and below (None: no bound)."""
+
+    title: str
+    from_months: int
+    below_months: int | None
+    source_id: str
+
+
+class GivenDoseRow(NamedTuple):
+    """How much of a medicine (a moiety) patients of a site have by one route at one age: quantiles over `n` patients.
+
+    `measure`: the single dose, or the most of a day, in `unit`. Ages in months: from (inclusive), below (exclusive;
+    None: no bound). Each quantile is a dose that was given: `p5` is the least that 5 in 100 do not exceed.
+    """
+
+    medicine: str
+    name: str
+    route: str
+    measure: Measure
+    age_from_months: int
+    age_below_months: int | None
+    unit: str
+    n: int
+    p1: Decimal
+    p5: Decimal
+    p50: Decimal
+    p95: Decimal
+    p99: Decimal
+    source_id: str
+
+
 class InteractionRow(NamedTuple):
     """Two ingredients or groups that should not meet, with how bad it is and who says so.
 
@@ -371,7 +404,8 @@ class Reference:
     dm+d; `atc` from a virtual product to the ATC code that the site's own list gives it. `packs` lead from a pack, and
     `bar_codes` from a GTIN without zeros in front, to the product that is in it. `kept_to_brand` are virtual products that
     the dictionary advises to prescribe as actual ones. `growth` holds the rows of a measure (weight, height, bmi) and a sex
-    by rising age. `version` is the hash of the tables; `made_on` the date they are good from (None: not stated).
+    by rising age. `doses_given` holds what a site counted in its own reports, by moiety. `version` is the hash of the
+    tables; `made_on` the date they are good from (None: not stated).
     """
 
     version: str
@@ -402,6 +436,8 @@ class Reference:
     renal: Mapping[str, tuple[RenalRow, ...]] = field(default_factory=dict[str, tuple[RenalRow, ...]])
     intervals: Mapping[str, tuple[IntervalRow, ...]] = field(default_factory=dict[str, tuple[IntervalRow, ...]])
     typical: Mapping[str, tuple[TypicalRow, ...]] = field(default_factory=dict[str, tuple[TypicalRow, ...]])
+    age_bands: tuple[AgeBandRow, ...] = ()
+    doses_given: Mapping[str, tuple[GivenDoseRow, ...]] = field(default_factory=dict[str, tuple[GivenDoseRow, ...]])
     interactions: tuple[InteractionRow, ...] = ()
     patient_hazards: Mapping[str, tuple[PatientHazardRow, ...]] = field(default_factory=dict[str, tuple[PatientHazardRow, ...]])
     morphine: Mapping[str, tuple[MorphineRow, ...]] = field(default_factory=dict[str, tuple[MorphineRow, ...]])
