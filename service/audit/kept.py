@@ -16,6 +16,7 @@ EventKind = Literal[
     "canaries",
     "rules-reloaded",
     "rules-refused",
+    "doses-counted",
 ]
 Verdict = Literal["accepted", "overridden", "deferred", "undone"]
 
@@ -77,6 +78,16 @@ class KeptReport:
     received: bytes
     shadow: str
     undecided: Counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedReport:
+    """What a report was made from, of whom (a pseudonym; None: not known) and when."""
+
+    id: str
+    made_at: str
+    patient: str | None
+    received: bytes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,9 +20,15 @@ def without_site_tables(reference: Reference) -> Reference:
 
 
 def with_tables(reference: Reference, tables: ExampleTables) -> Reference:
-    """The reference with the tables of an example. Raises ValueError for a medicine that is no moiety by its name."""
+    """The reference with the tables of an example.
+
+    Raises ValueError for a medicine that is no moiety by its name, and for a unit or a route that no table knows.
+    """
     if tables == ExampleTables():
         return reference
+    for row in (*tables.doses_given, *tables.usual_doses):
+        if row.unit not in reference.units or row.route not in set(reference.route_words.values()):
+            raise ValueError(f"{row.medicine}: no table knows the unit {row.unit}, or the route {row.route}")
     return replace(
         reference,
         doses_given=_by_medicine(_given(row, reference) for row in tables.doses_given),

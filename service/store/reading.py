@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlmodel import Session, col, select, tuple_
+from sqlmodel import Session, col, func, select, tuple_
 
-from service.audit.kept import ChainedEvent, Counts, Decision, KeptKey, KeptReport, ListedReport
+from service.audit.kept import ChainedEvent, Counts, Decision, KeptKey, KeptReport, ListedReport, ReceivedReport
 from service.store.tables import AuditEventRow, ChainHeadRow, DecisionRow, IdempotencyKeyRow, ReceivedRow, ReportRow
 
 Place = tuple[int, str, str]
@@ -27,6 +27,21 @@ class Reading:
         newest = (col(ReportRow.made_at).desc(), col(ReportRow.id).desc())
         row = self._session.exec(select(ReportRow).where(ReportRow.patient == patient).order_by(*newest).limit(1)).first()
         return self._kept(row) if row else None
+
+    def how_many(self) -> int:
+        """How many reports are kept."""
+        return self._session.exec(select(func.count()).select_from(ReportRow)).one()
+
+    def received(self, *, after: str, limit: int) -> Sequence[ReceivedReport]:
+        """What reports were made from, in the order of their ids; `after` an id, "" from the first."""
+        wanted = (
+            select(ReportRow.id, ReportRow.made_at, ReportRow.patient, ReceivedRow.body)
+            .join(ReceivedRow, col(ReceivedRow.sha256) == col(ReportRow.received))
+            .where(col(ReportRow.id) > after)
+            .order_by(col(ReportRow.id))
+            .limit(limit)
+        )
+        return [ReceivedReport(id=id, made_at=at, patient=who, received=body) for id, at, who, body in self._session.exec(wanted)]
 
     def _kept(self, row: ReportRow) -> KeptReport:
         received = self._session.get_one(ReceivedRow, row.received)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import get_args
 
-from service.core.checks.doses_given import GivenDose, given_doses, months_of, within
+from service.core.checks.doses_given import GivenDose, given_doses, within
 from service.core.model.finding import Finding
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import AgeBandRow, GivenDoseRow, Measure, Reference
 from service.core.model.report import Report
+from service.core.normalise.facts import age_bounds
 
 # A group of so many patients or fewer is neither written nor used: its outer quantiles would be single patients (ADR 0025).
 MORE_THAN = 200
@@ -47,13 +49,15 @@ class Counted:
     per_day: Fraction | None
 
 
-def counted_of(report: Report, *, patient: str, at: str, reference: Reference) -> Iterator[Counted]:
+def counted_of(report: Report, *, patient: str, at: str, id: str, reference: Reference) -> Iterator[Counted]:
     """What one report adds: a dose for each moiety and route, the current list before what the patient had until then.
+
+    `patient` is a pseudonym; `at` is when the report was made and `id` what it is kept under: the later of two counts.
 
     Nothing where the age is not known. Entries that a finding calls in doubt are left out, and so is an amount that could
     not be read.
     """
-    ages = months_of(report.patient)
+    ages = age_bounds(report.patient.identity.birth_date, datetime.fromisoformat(report.as_of).date())
     band = next((b for b in reference.age_bands if ages and within(ages, b.from_months, b.below_months)), None)
     if band is None:
         return
@@ -67,7 +71,7 @@ def counted_of(report: Report, *, patient: str, at: str, reference: Reference) -
         yield Counted(
             patient=patient,
             at=at,
-            report=report.id,
+            report=id,
             medicine=code,
             name=dose.medicine.display,
             route=route,

@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import ClassVar
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
-from service.core.checks.doses_given import GivenDose, Pair, given_doses, months_of, within
+from service.core.checks.doses_given import GivenDose, Pair, given_doses, within
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.checks.untold import no_table, told_together
 from service.core.model.finding import Outcome, Severity
 from service.core.model.reference import GivenDoseRow, Measure
+from service.core.normalise.facts import age_bounds
 from service.core.normalise.units import convert
 from service.core.reconcile.words import fraction_words, unit_words
 
@@ -52,7 +53,7 @@ class DoseOutlier:
 
     def _one(self, record: Record, dose: GivenDose) -> Outcome | tuple[str, str]:
         """The answer about one dose, or (why there is none, what is missing)."""
-        ages = months_of(record.patient)
+        ages = age_bounds(record.patient.identity.birth_date, record.day)
         if ages is None:
             return "the age is not known", "patient.birth_date"
         rows = [

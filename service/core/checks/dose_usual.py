@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
-from service.core.checks.doses_given import GivenDose, given_doses, months_of
+from service.core.checks.doses_given import GivenDose, given_doses
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
@@ -13,6 +13,7 @@ from service.core.checks.untold import Untold, no_table, told_together
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome, Severity
 from service.core.model.reference import TypicalRow
+from service.core.normalise.facts import age_bounds
 from service.core.normalise.units import convert
 from service.core.reconcile.words import fraction_words, unit_words
 
@@ -54,7 +55,7 @@ class DoseUsual:
 
     def _one(self, record: Record, dose: GivenDose, row: TypicalRow) -> Outcome | tuple[str, str]:
         """The answer about one dose, or (why there is none, what is missing)."""
-        ages, adult = months_of(record.patient), self.adult_from_years * 12
+        ages, adult = age_bounds(record.patient.identity.birth_date, record.day), self.adult_from_years * 12
         if ages is None or ages[0] < adult <= ages[1]:
             return "the age is not known", "patient.birth_date"
         if ages[1] < adult:

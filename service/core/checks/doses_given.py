@@ -8,7 +8,6 @@ from service.core.checks.pairs import route_of
 from service.core.model.coding import Concept
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import MedicineLine
-from service.core.model.patient import Patient
 from service.core.model.reference import Measure, Reference
 
 Pair = tuple[MedicineLine, MedicineEntry]
@@ -63,13 +62,6 @@ def given_doses(pairs: Iterable[Pair], reference: Reference) -> Sorted:
             together.setdefault(key, (medicine.vtm, []))[1].append((line, entry))
     doses = (_dose(source, route, *together[source, code, route], reference) for source, code, route in sorted(together))
     return Sorted(doses=tuple(doses), no_route=tuple(no_route), others=tuple(others))
-
-
-def months_of(patient: Patient) -> tuple[int, int] | None:
-    """(fewest, most) whole months of age; None where it is not known."""
-    if patient.age_months is not None:
-        return patient.age_months, patient.age_months
-    return None if patient.age_years is None else (patient.age_years * 12, patient.age_years * 12 + 11)
 
 
 def within(ages: tuple[int, int], from_months: int, below_months: int | None) -> bool:
