@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from service.core.model.reference import GivenDoseRow, Reference, TypicalRow
-from service.rulebook.example_words import ExampleGiven, ExampleTables, ExampleUsual
+from service.rulebook.example_words import ExampleExcipients, ExampleGiven, ExampleTables, ExampleUsual
 
 R = TypeVar("R", GivenDoseRow, TypicalRow)
 _SOURCE = "example"
@@ -14,15 +14,16 @@ _SOURCE = "example"
 
 def without_site_tables(reference: Reference) -> Reference:
     """The reference without what this site counted or imported; itself where it holds nothing of the kind."""
-    if not (reference.doses_given or reference.typical):
+    if not (reference.doses_given or reference.typical or reference.excipients):
         return reference
-    return replace(reference, doses_given={}, typical={})
+    return replace(reference, doses_given={}, typical={}, excipients={})
 
 
 def with_tables(reference: Reference, tables: ExampleTables) -> Reference:
     """The reference with the tables of an example.
 
-    Raises ValueError for a medicine that is no moiety by its name, and for a unit or a route that no table knows.
+    Raises ValueError for a medicine or an excipient that no table has by this name, a product that none has by this code,
+    and for a unit or a route that none knows.
     """
     if tables == ExampleTables():
         return reference
@@ -33,6 +34,7 @@ def with_tables(reference: Reference, tables: ExampleTables) -> Reference:
         reference,
         doses_given=_by_medicine(_given(row, reference) for row in tables.doses_given),
         typical=_by_medicine(_usual(row, reference) for row in tables.usual_doses),
+        excipients={row.product: _excipients(row, reference) for row in tables.excipients},
     )
 
 
@@ -46,6 +48,16 @@ def _given(row: ExampleGiven, reference: Reference) -> GivenDoseRow:
 
 def _usual(row: ExampleUsual, reference: Reference) -> TypicalRow:
     return TypicalRow(_moiety(row.medicine, reference), row.route, row.amount, row.unit, _SOURCE)
+
+
+def _excipients(row: ExampleExcipients, reference: Reference) -> frozenset[str]:
+    if row.product not in reference.amps:
+        raise ValueError(f"{row.product} is no actual product")
+    named = {substance.name: code for code, substance in reference.substances.items()}
+    lacking = [name for name in row.holds if name not in named]
+    if lacking:
+        raise ValueError(f"{lacking[0]} is no ingredient")
+    return frozenset(named[name] for name in row.holds)
 
 
 def _moiety(name: str, reference: Reference) -> str:

@@ -129,11 +129,20 @@ class ExampleUsual:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExampleExcipients:
+    """What an actual product, by its dm+d code, holds besides its ingredients, by their names."""
+
+    product: str
+    holds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExampleTables:
     """What the tables that each site imports or counts for itself say in an example. Empty: the site holds no such table."""
 
     doses_given: tuple[ExampleGiven, ...] = ()
     usual_doses: tuple[ExampleUsual, ...] = ()
+    excipients: tuple[ExampleExcipients, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

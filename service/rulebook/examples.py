@@ -11,6 +11,7 @@ from service.rulebook.example_words import (
     Example,
     ExampleAllergy,
     ExampleDose,
+    ExampleExcipients,
     ExampleGiven,
     ExampleMedicine,
     ExamplePatient,
@@ -21,7 +22,7 @@ from service.rulebook.example_words import (
 from service.rulebook.problems import Mistakes
 from service.rulebook.typed import read_into
 
-_TABLES = {"doses_given": ExampleGiven, "usual_doses": ExampleUsual}
+_TABLES = {"doses_given": ExampleGiven, "usual_doses": ExampleUsual, "excipients": ExampleExcipients}
 _NONE_KNOWN = {"none known": "716186003", "no known drug allergy": "409137002"}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from service.core.checks.added_medicine import AddedMedicine
 from service.core.checks.allergy_conflict import AllergyConflict
 from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
+from service.core.checks.allergy_excipient import AllergyExcipient
 from service.core.checks.allergy_sources import (
     AllergyContradicted,
     AllergyMissing,
@@ -39,6 +40,7 @@ _ALL: tuple[type[Check], ...] = (
     AllergyConflict,
     AllergyContradicted,
     AllergyCrossReaction,
+    AllergyExcipient,
     AllergyMissing,
     AllergyNotRecorded,
     AllergyState,

@@ -17,10 +17,10 @@ def no_table(because: str, missing: str) -> tuple[Outcome, ...]:
     return (Outcome(answer="cannot_tell", subjects=subjects, because=because, missing=(missing,), alters_status=False),)
 
 
-def told_together(untold: Iterable[Untold], because: Callable[[str], str]) -> tuple[Outcome, ...]:
+def told_together(untold: Iterable[Untold], because: Callable[[str], str], *, alters_status: bool = False) -> tuple[Outcome, ...]:
     """One cannot_tell about all of them, () about none; `because` makes its sentence of the names, each with its reason.
 
-    It leaves the status alone, since no fact of the record is missing but a row of a table (contract, section 2).
+    It leaves the status alone where no fact of the record is missing but a row of a table (contract, section 2).
     """
     held = list(untold)
     if not held:
@@ -35,6 +35,6 @@ def told_together(untold: Iterable[Untold], because: Callable[[str], str]) -> tu
             subjects=tuple(dict.fromkeys(medicine_subject(*pair) for pair, _, _ in held)),
             because=because(names),
             missing=tuple(sorted({missing for _, _, missing in held})),
-            alters_status=False,
+            alters_status=alters_status,
         ),
     )

@@ -181,6 +181,20 @@ class CrossReactionRow(NamedTuple):
     source_id: str
 
 
+class ExcipientRow(NamedTuple):
+    """What a medicine may hold besides its ingredients, by ingredient code, and what it does to whom it harms.
+
+    `contraindicated`: who is allergic to it must not have the medicine; `reaction`: it has caused allergic reactions;
+    `intolerance`: it is not borne rather than reacted to.
+    """
+
+    ingredient: str
+    name: str
+    effect: Literal["contraindicated", "reaction", "intolerance"]
+    citation: str
+    source_id: str
+
+
 class ReactionRow(NamedTuple):
     """A reaction to an allergen with the words that name it. `severe`: the citation calls it so."""
 
@@ -402,10 +416,12 @@ class Reference:
     `kin` are the ingredients that an allergy to one speaks of too: salts that dm+d counts apart. `old_names` lead from a
     former name to that of today, both normalised. `other_codes` lead from a system and a code of a medicine to that of
     dm+d; `atc` from a virtual product to the ATC code that the site's own list gives it. `packs` lead from a pack, and
-    `bar_codes` from a GTIN without zeros in front, to the product that is in it. `kept_to_brand` are virtual products that
-    the dictionary advises to prescribe as actual ones. `growth` holds the rows of a measure (weight, height, bmi) and a sex
-    by rising age. `doses_given` holds what a site counted in its own reports, by moiety. `version` is the hash of the
-    tables; `made_on` the date they are good from (None: not stated).
+    `bar_codes` from a GTIN without zeros in front, to the product that is in it. `excipients` are the ingredient codes of
+    what an actual product holds besides its ingredients: false where no release was imported, and without a product of which
+    the release lists none. `kept_to_brand` are virtual products that the dictionary advises to prescribe as actual ones.
+    `growth` holds the rows of a measure (weight, height, bmi) and a sex by rising age. `doses_given` holds what a site
+    counted in its own reports, by moiety. `version` is the hash of the tables; `made_on` the date they are good from (None:
+    not stated).
     """
 
     version: str
@@ -420,6 +436,7 @@ class Reference:
     atc: Mapping[str, str] = field(default_factory=dict[str, str])
     packs: Mapping[str, str] = field(default_factory=dict[str, str])
     bar_codes: Mapping[str, str] = field(default_factory=dict[str, str])
+    excipients: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     kept_to_brand: frozenset[str] = frozenset()
     names: Mapping[str, tuple[NameRow, ...]] = field(default_factory=dict[str, tuple[NameRow, ...]])
     salts: frozenset[str] = frozenset()
@@ -429,6 +446,7 @@ class Reference:
     allergy_groups: Mapping[str, AllergyGroupRow] = field(default_factory=dict[str, AllergyGroupRow])
     named_allergens: Mapping[str, NamedAllergenRow] = field(default_factory=dict[str, NamedAllergenRow])
     allergy_codes: Mapping[tuple[str, str], AllergyCodeRow] = field(default_factory=dict[tuple[str, str], AllergyCodeRow])
+    excipient_effects: Mapping[str, ExcipientRow] = field(default_factory=dict[str, ExcipientRow])
     cross_reactions: tuple[CrossReactionRow, ...] = ()
     reactions: tuple[ReactionRow, ...] = ()
     note_words: tuple[NoteWordRow, ...] = ()
@@ -453,6 +471,16 @@ class Reference:
     growth: Mapping[tuple[str, str], tuple[GrowthRow, ...]] = field(default_factory=dict[tuple[str, str], tuple[GrowthRow, ...]])
     growth_limits: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
     measurements: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+
+    @cached_property
+    def actual_products(self) -> Mapping[str, tuple[str, ...]]:
+        """The actual products of each virtual product, and of each moiety."""
+        found: dict[str, list[str]] = {}
+        for amp in self.amps.values():
+            virtual = self.vmps.get(amp.vmp or "")
+            for code in {amp.vmp, amp.vtm, virtual.vtm if virtual else None} - {None}:
+                found.setdefault(code or "", []).append(amp.code)
+        return {code: tuple(each) for code, each in found.items()}
 
     @cached_property
     def limits_by_ingredient(self) -> Mapping[str, tuple[LimitRow, ...]]:
