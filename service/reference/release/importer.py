@@ -59,9 +59,10 @@ def _made(given: tuple[Path, ...], current: Path, half: Path, day: date, told: T
     tables = load(half)
     said += _lost(half, frozenset(tables.vtms), frozenset(tables.substances), frozenset(tables.groups))
     said += _uncounted(tables)
-    # Packs and bar codes are read when they are first asked for, and so proved here.
+    # Packs, bar codes and excipients are read when they are first asked for, and so proved here.
     counts = f"{len(tables.vtms)} VTMs, {len(tables.vmps)} VMPs, {len(tables.amps)} AMPs"
     counts += f", {len(tables.packs)} packs, {len(tables.bar_codes)} bar codes"
+    counts += f", excipients of {len(tables.excipients)} AMPs"
     return [*said, f"{counts}; version {tables.version}"]
 
 
