@@ -18,6 +18,7 @@ EventKind = Literal[
     "canaries",
     "rules-reloaded",
     "rules-refused",
+    "doses-counted",
 ]
 Verdict = Literal["accepted", "overridden", "deferred", "undone"]
 # Whether what the finding says is so, apart from what is done about it.
@@ -92,6 +93,16 @@ class KeptReport:
     shadow: str
     undecided: Counts
     decisions_seen: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedReport:
+    """What a report was made from, of whom (a pseudonym; None: not known) and when."""
+
+    id: str
+    made_at: str
+    patient: str | None
+    received: bytes
 
 
 @dataclass(frozen=True, kw_only=True)

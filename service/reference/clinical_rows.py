@@ -11,6 +11,7 @@ from service.core.model.reference import (
     ChangeMeaning,
     ChangeWordRow,
     CrossReactionRow,
+    ExcipientRow,
     GroupRow,
     GrowthRow,
     InteractionRow,
@@ -123,6 +124,17 @@ def cross_reactions(tables: Tables) -> tuple[CrossReactionRow, ...]:
         return CrossReactionRow(row["agent"], row["medicine"], likelihood, after, row["citation"], row["source_id"])  # type: ignore[arg-type]
 
     return tuple(tables.rows("allergy/cross_reactivity.csv", make))
+
+
+def excipient_effects(tables: Tables, substances: Substances) -> dict[str, ExcipientRow]:
+    """What excipients do, by the code of their base."""
+    effects = ("contraindicated", "reaction", "intolerance")
+
+    def make(row: Row) -> ExcipientRow:
+        code = _member(row["ingredient_id"], {}, substances)
+        return ExcipientRow(code, row["name"], one_of(row["effect"], effects), row["citation"], row["source_id"])  # type: ignore[arg-type]
+
+    return {row.ingredient: row for row in tables.rows("allergy/excipients.csv", make)}
 
 
 def reactions(tables: Tables) -> tuple[ReactionRow, ...]:

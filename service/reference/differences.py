@@ -17,7 +17,7 @@ class Change:
 
 def differences(old: Reference, new: Reference) -> tuple[Change, ...]:
     """Every kind of change that there is, what was lost first. A code that was replaced is no loss."""
-    found = [*_medicines(old, new), *_groups(old, new), *_limits(old, new), *_names(old, new)]
+    found = [*_medicines(old, new), *_groups(old, new), *_limits(old, new), *_usual(old, new), *_names(old, new)]
     return tuple(sorted((change for change in found if change.items), key=lambda change: not change.lost))
 
 
@@ -94,6 +94,19 @@ def _limits(old: Reference, new: Reference) -> Iterable[Change]:
     yield Change(what="medicines of dose limits that are no moiety any more", lost=True, items=tuple(homeless))
 
 
+def _usual(old: Reference, new: Reference) -> Iterable[Change]:
+    """What each site imports or counts for itself; of a moiety that has another code now nothing is lost."""
+    kinds = (
+        ("usual amounts a day", old.typical, new.typical),
+        ("counts of the doses that the site gives", old.doses_given, new.doses_given),
+    )
+    for kind, before, after in kinds:
+        gone = {code for code in before if new.history.get(code, code) not in after}
+        came = after.keys() - {new.history.get(code, code) for code in before}
+        yield Change(what=f"medicines without {kind} now", lost=True, items=_named(old.vtms, gone))
+        yield Change(what=f"medicines with {kind} now", lost=False, items=_named(new.vtms, came))
+
+
 def _names(old: Reference, new: Reference) -> Iterable[Change]:
     lost = sorted(
         name for name, rows in old.names.items() if name not in new.names and any(row.level in {"vtm", "vmp"} for row in rows)
@@ -109,7 +122,7 @@ def _limit(row: LimitRow) -> str:
 
 
 def _named(rows: Mapping[str, object], codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"{code} {getattr(rows[code], 'name', '')}" for code in sorted(codes))
+    return tuple(f"{code} {getattr(rows.get(code), 'name', '')}" for code in sorted(codes))
 
 
 def _held(row: VtmRow, reference: Reference) -> str:

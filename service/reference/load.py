@@ -9,9 +9,10 @@ from pathlib import Path
 from service.core.model.reference import NameRow, Reference, SubstanceRow, VtmRow
 from service.reference import clinical_rows as clinical
 from service.reference.manifest import check_hashes
-from service.reference.packs import bar_codes, kept_to_brand, packs
+from service.reference.packs import bar_codes, excipients, kept_to_brand, packs
 from service.reference.problems import ReferenceRefused
 from service.reference.products import base_of, load_presentations, load_products
+from service.reference.site_doses import age_bands, doses_given
 from service.reference.tables import Tables
 
 
@@ -30,12 +31,14 @@ def load(folder: Path) -> Reference:
         atc={vmp: atc for vmp, atc, _ in tables.lists("classes/atc.csv", 3)},
         packs=packs(folder),
         bar_codes=bar_codes(folder),
+        excipients=excipients(folder, substances),
         kept_to_brand=kept_to_brand(tables),
         groups=groups,
         kin=clinical.kin(tables),
         allergy_groups=clinical.allergy_groups(tables, substances),
         named_allergens=clinical.named_allergens(tables, substances),
         allergy_codes=clinical.allergy_codes(tables),
+        excipient_effects=clinical.excipient_effects(tables, substances),
         cross_reactions=clinical.cross_reactions(tables),
         reactions=clinical.reactions(tables),
         note_words=clinical.note_words(tables),
@@ -44,6 +47,8 @@ def load(folder: Path) -> Reference:
         renal=clinical.renal(tables),
         intervals=clinical.intervals(tables),
         typical=clinical.typical(tables),
+        age_bands=age_bands(tables),
+        doses_given=doses_given(tables, units, route_keys, named.history),
         interactions=clinical.interactions(tables),
         patient_hazards=clinical.patient_hazards(tables, groups, substances),
         morphine=clinical.morphine(tables, route_keys, substances),

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from service.core.model.reference import SubstanceRow
 from service.reference.code_map import CodeMap
 from service.reference.problems import ReferenceProblem, ReferenceRefused
+from service.reference.products import base_of
 from service.reference.tables import Tables
 
 # Lookup VIRTUAL_PRODUCT_PRES_STATUS of dm+d: "Caution - AMP level prescribing advised".
@@ -48,6 +50,46 @@ class LaterCodes(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._codes)
+
+
+class LaterExcipients(Mapping[str, frozenset[str]]):
+    """The excipients of actual products, read when an allergy first asks for them. False where no release was imported.
+
+    Each by its own code and that of its base. Raises `ReferenceRefused` at the first question where the table is bad.
+    """
+
+    def __init__(self, path: Path, substances: dict[str, SubstanceRow]) -> None:
+        self._path, self._substances, self._there = path, substances, path.is_file()
+
+    @cached_property
+    def _held(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        shared: dict[frozenset[str], frozenset[str]] = {}
+        tables = Tables(self._path.parent)
+        for amp, ingredient, _, _ in tables.lists(self._path.name, 4):
+            held = found.get(amp, frozenset[str]()) | {ingredient, base_of(ingredient, self._substances)}
+            # Thousands of products hold the same few things: each set is kept once.
+            found[amp] = shared.setdefault(held, held)
+        if tables.problems:
+            raise ReferenceRefused(tuple(tables.problems))
+        return found
+
+    def __bool__(self) -> bool:
+        return self._there
+
+    def __getitem__(self, key: str) -> frozenset[str]:
+        return self._held[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def excipients(folder: Path, substances: dict[str, SubstanceRow]) -> LaterExcipients:
+    """What each actual product holds besides its ingredients, as far as the release lists it."""
+    return LaterExcipients(folder / "products" / "excipients.csv", substances)
 
 
 def packs(folder: Path) -> LaterCodes:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from service.core.model.case import Transfer
 from service.core.model.failures import FailureKind, Role
+from service.core.model.reference import Measure
 from service.core.model.written import Change, Course, Prescriber, Status
 
 
@@ -103,6 +104,48 @@ class ExampleSource:
     nhs_number: str | None = "9991000003"
     unreadable: int = 0
     retrieved: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleGiven:
+    """Doses that the site gives: `n` patients of whom nine in ten have from `p5` to `p95` `unit`. `medicine` by its name."""
+
+    medicine: str
+    p5: Decimal
+    p95: Decimal
+    unit: str
+    n: int
+    measure: Measure = "per-day"
+    route: str = "oral"
+    age_from_months: int = 0
+    age_below_months: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleUsual:
+    """The usual amount a day of a medicine, by its name."""
+
+    medicine: str
+    amount: Decimal
+    unit: str
+    route: str = "oral"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleExcipients:
+    """What an actual product, by its dm+d code, holds besides its ingredients, by their names."""
+
+    product: str
+    holds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExampleTables:
+    """What the tables that each site imports or counts for itself say in an example. Empty: the site holds no such table."""
+
+    doses_given: tuple[ExampleGiven, ...] = ()
+    usual_doses: tuple[ExampleUsual, ...] = ()
+    excipients: tuple[ExampleExcipients, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

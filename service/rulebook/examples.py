@@ -7,10 +7,22 @@ from typing import Any, cast
 from service.core.model.case import Case
 from service.core.model.dates import read_date
 from service.rulebook.example_case import case_of
-from service.rulebook.example_words import Example, ExampleAllergy, ExampleDose, ExampleMedicine, ExamplePatient, ExampleSource
+from service.rulebook.example_words import (
+    Example,
+    ExampleAllergy,
+    ExampleDose,
+    ExampleExcipients,
+    ExampleGiven,
+    ExampleMedicine,
+    ExamplePatient,
+    ExampleSource,
+    ExampleTables,
+    ExampleUsual,
+)
 from service.rulebook.problems import Mistakes
 from service.rulebook.typed import read_into
 
+_TABLES = {"doses_given": ExampleGiven, "usual_doses": ExampleUsual, "excipients": ExampleExcipients}
 _NONE_KNOWN = {"none known": "716186003", "no known drug allergy": "409137002"}
 
 
@@ -20,10 +32,30 @@ def read_example(values: Mapping[str, Any], at: str, mistakes: Mistakes) -> Case
     return None if example is None else case_of(example)
 
 
+def read_tables(values: Mapping[str, Any], at: str, mistakes: Mistakes) -> ExampleTables | None:
+    """What the `tables` of an example say; None with every mistake noted. Without them the site holds none."""
+    before = len(mistakes)
+    given = values.get("tables", {})
+    if not isinstance(given, dict):
+        mistakes.add(f"{at}.tables", "is not a set of tables by name")
+        return None
+    read: dict[str, tuple[Any, ...]] = {}
+    for name, rows in cast(dict[str, Any], given).items():
+        where = f"{at}.tables.{name}"
+        if name not in _TABLES:
+            mistakes.add(where, f"is not known here; known are {', '.join(sorted(_TABLES))}")
+        elif not isinstance(rows, list):
+            mistakes.add(where, "is not a list")
+        else:
+            kind, items = _TABLES[name], enumerate(cast(list[Any], rows))
+            read[name] = tuple(read_into(kind, row, f"{where}[{place}]", mistakes) for place, row in items)
+    return None if len(mistakes) > before else ExampleTables(**read)
+
+
 def _example(values: Mapping[str, Any], at: str, mistakes: Mistakes) -> Example | None:
     """Reads the nested parts one by one, so that each mistake is named where it stands."""
     before = len(mistakes)
-    given = dict(values)
+    given = {name: value for name, value in values.items() if name != "tables"}
     parts: dict[str, Any] = {}
     if "patient" in given:
         parts["patient"] = read_into(ExamplePatient, given.pop("patient"), f"{at}.patient", mistakes)

@@ -12,6 +12,7 @@ from service.core.model.report import DisabledRule
 from service.core.rules import Rule
 from service.rulebook.problems import Mistakes
 from service.rulebook.read_rule import parameters
+from service.rulebook.resolve import too_loud
 from service.rulebook.typed import Wrong, read_into, typed
 from service.rulebook.yaml_text import read_yaml
 
@@ -180,7 +181,11 @@ def _with(rule: Rule, name: str, value: object) -> Rule:
         allowed = get_args(Severity)
         if value not in allowed:
             raise Wrong(f"is {value}, which is none of {', '.join(allowed)}")
-        return replace(rule, severity=cast(Severity, value))
+        louder = replace(rule, severity=cast(Severity, value))
+        wrong = too_loud(louder)
+        if wrong:
+            raise Wrong(wrong)
+        return louder
     parameter = name.removeprefix("check.")
     if not name.startswith("check.") or parameter not in parameters(rule.check):
         known = ", ".join(f"check.{each}" for each in parameters(rule.check))

@@ -5,7 +5,9 @@ from decimal import Decimal
 from string import Formatter
 from typing import get_args
 
+from service.core.checks.registry import LOUDEST
 from service.core.model.case import Transfer
+from service.core.model.finding import SEVERITY_ORDER
 from service.core.model.reference import Reference
 from service.core.rules import Rule
 from service.rulebook.problems import RuleProblem
@@ -16,11 +18,19 @@ _LONGEST_SUMMARY = 110
 
 def rule_problems(rule: Rule, reference: Reference, hazards: frozenset[str] | None) -> tuple[RuleProblem, ...]:
     """Everything that a rule names and that is not there. `hazards` None: hazards are kept elsewhere and not looked up."""
-    found = [*_applies_to(rule, reference), *_message(rule), *_sources(rule)]
+    found = [*_applies_to(rule, reference), *_message(rule), *_sources(rule), *_severity(rule)]
     for hazard in rule.hazards if hazards is not None else ():
         if hazard not in (hazards or ()):
             found.append(("hazards", f"{hazard} is not described"))
     return tuple(RuleProblem(path=rule.path, field=field, reason=reason) for field, reason in found)
+
+
+def too_loud(rule: Rule) -> str | None:
+    """Why a rule may not be as severe as it says; None where it may."""
+    loudest = LOUDEST.get(rule.check.kind)
+    if loudest is None or SEVERITY_ORDER[rule.severity] >= SEVERITY_ORDER[loudest]:
+        return None
+    return f"is {rule.severity}: a rule of kind {rule.check.kind} is never louder than {loudest}"
 
 
 def numbers(rule: Rule) -> dict[str, int | Decimal]:
@@ -47,6 +57,12 @@ def _applies_to(rule: Rule, reference: Reference) -> Iterator[tuple[str, str]]:
     for route in rule.applies_to.routes:
         if route not in set(reference.routes.values()) | set(reference.route_words.values()):
             yield "applies_to.routes", f"{route} is no route of the reference data"
+
+
+def _severity(rule: Rule) -> Iterator[tuple[str, str]]:
+    wrong = too_loud(rule)
+    if wrong:
+        yield "severity", wrong
 
 
 def _message(rule: Rule) -> Iterator[tuple[str, str]]:

@@ -6,13 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
+from service.core.checks.record import Record
 from service.core.conclude import raise_finding
 from service.core.model.case import Case
 from service.core.model.finding import Outcome
 from service.core.model.reference import Reference
 from service.core.pipeline import answers, prepare
 from service.core.rules import Rule, Rulebook
-from service.rulebook.examples import read_example
+from service.rulebook.example_tables import with_tables, without_site_tables
+from service.rulebook.example_words import ExampleTables
+from service.rulebook.examples import read_example, read_tables
 from service.rulebook.problems import Mistakes, RuleProblem
 from service.rulebook.read_rule import parameters
 
@@ -23,12 +26,13 @@ _NUDGE = Decimal("0.01")
 
 @dataclass(frozen=True, kw_only=True)
 class ReadExample:
-    """One example with the answer that it promises."""
+    """One example with the answer that it promises, and what the tables of a site say in it."""
 
     answer: str
     name: str
     at: str
     case: Case
+    tables: ExampleTables
 
 
 def selftest(rules: Iterable[Rule], reference: Reference, bench: Rulebook) -> tuple[RuleProblem, ...]:
@@ -68,15 +72,18 @@ def read_examples(rule: Rule, mistakes: Mistakes) -> tuple[ReadExample, ...]:
     for answer, cases in rule.examples.items():
         for place, values in enumerate(cases):
             at = f"examples.{answer}[{place}]"
-            case = read_example(values, at, mistakes)
-            if case is not None:
-                read.append(ReadExample(answer=answer, name=str(values["name"]), at=at, case=case))
+            case, tables = read_example(values, at, mistakes), read_tables(values, at, mistakes)
+            if case is not None and tables is not None:
+                read.append(ReadExample(answer=answer, name=str(values["name"]), at=at, case=case, tables=tables))
     return tuple(read)
 
 
 def wrong_answer(rule: Rule, example: ReadExample, reference: Reference, bench: Rulebook) -> str | None:
     """Why an example is not as it says; None where it is."""
-    outcomes = answers(prepare(example.case, bench, reference), rule)
+    try:
+        outcomes = answers(_record(example, reference, bench), rule)
+    except ValueError as wrong:
+        return f"cannot be tried: {wrong}"
     answer = overall(outcomes)
     if answer == example.answer:
         return None
@@ -94,13 +101,17 @@ def untested_numbers(rule: Rule, examples: tuple[ReadExample, ...], reference: R
     """The numbers of a rule that can be made a little larger, or a little smaller, without any example noticing."""
     nudges = tuple(_nudges(rule))
     # Most rules hold no number, and to read their examples a second time would be for nothing.
-    records = [prepare(example.case, bench, reference) for example in examples] if nudges else []
+    records = [_record(example, reference, bench) for example in examples] if nudges else []
 
     def said(tried: Rule) -> list[object]:
         return [_said(tried, answers(record, tried)) for record in records]
 
     now = said(rule)
     return tuple(dict.fromkeys(words for words, nudged in nudges if said(nudged) == now))
+
+
+def _record(example: ReadExample, reference: Reference, bench: Rulebook) -> Record:
+    return prepare(example.case, bench, with_tables(without_site_tables(reference), example.tables))
 
 
 def _said(rule: Rule, outcomes: tuple[Outcome, ...]) -> object:

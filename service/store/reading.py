@@ -2,34 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from service.audit.kept import Carried, ChainedEvent, Counts, Decision, KeptKey, KeptReport, ListedReport, Past, ReceivedReport, RuleCount, ShownCard
+from service.store.counting import by_day, often_overridden, rule_counts, said_of
+from service.store.tables import AuditEventRow, CardRow, CarriedRow, ChainHeadRow, DecisionRow, HitRow, IdempotencyKeyRow, ReceivedRow, ReportRow
+from sqlmodel import Session, and_, col, func, select, tuple_
 from typing import Any
 
-from sqlmodel import Session, and_, col, func, select, tuple_
 
-from service.audit.kept import (
-    Carried,
-    ChainedEvent,
-    Counts,
-    Decision,
-    KeptKey,
-    KeptReport,
-    ListedReport,
-    Past,
-    RuleCount,
-    ShownCard,
-)
-from service.store.counting import by_day, often_overridden, rule_counts, said_of
-from service.store.tables import (
-    AuditEventRow,
-    CardRow,
-    CarriedRow,
-    ChainHeadRow,
-    DecisionRow,
-    HitRow,
-    IdempotencyKeyRow,
-    ReceivedRow,
-    ReportRow,
-)
+
 
 Place = tuple[int, str, str]
 
@@ -50,6 +30,21 @@ class Reading:
         newest = (col(ReportRow.made_at).desc(), col(ReportRow.id).desc())
         row = self._session.exec(select(ReportRow).where(ReportRow.patient == patient).order_by(*newest).limit(1)).first()
         return self._kept(row) if row else None
+
+    def how_many(self) -> int:
+        """How many reports are kept."""
+        return self._session.exec(select(func.count()).select_from(ReportRow)).one()
+
+    def received(self, *, after: str, limit: int) -> Sequence[ReceivedReport]:
+        """What reports were made from, in the order of their ids; `after` an id, "" from the first."""
+        wanted = (
+            select(ReportRow.id, ReportRow.made_at, ReportRow.patient, ReceivedRow.body)
+            .join(ReceivedRow, col(ReceivedRow.sha256) == col(ReportRow.received))
+            .where(col(ReportRow.id) > after)
+            .order_by(col(ReportRow.id))
+            .limit(limit)
+        )
+        return [ReceivedReport(id=id, made_at=at, patient=who, received=body) for id, at, who, body in self._session.exec(wanted)]
 
     def _kept(self, row: ReportRow) -> KeptReport:
         received = self._session.get_one(ReceivedRow, row.received)

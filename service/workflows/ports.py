@@ -5,23 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
-
-from service.audit.kept import (
-    CardFeedback,
-    Carried,
-    ChainedEvent,
-    Counts,
-    Decision,
-    Event,
-    Hit,
-    KeptKey,
-    KeptReport,
-    ListedReport,
-    Past,
-    RuleCount,
-    ShownCard,
-)
+from service.audit.kept import CardFeedback, Carried, ChainedEvent, Counts, Decision, Event, Hit, KeptKey, KeptReport, ListedReport, Past, ReceivedReport, RuleCount, ShownCard
 from service.audit.pseudonym import Pseudonyms
 from service.core.model.case import Case
 from service.core.model.failures import Role, SourceFailure
@@ -31,6 +15,9 @@ from service.core.model.report import Report
 from service.core.model.written import SourceList
 from service.core.rules import Rulebook
 from service.workflows.problems import Refused
+from typing import Any, Protocol
+
+
 
 # Where a page of the work-list ends: urgency, time made, id.
 Place = tuple[int, str, str]
@@ -111,6 +98,8 @@ class Reading(Protocol):
     def often_overridden(self, *, least: int) -> Sequence[tuple[str, int]]: ...
     def events(self, *, after: int = 0, limit: int | None = None, report: str | None = None) -> Iterator[ChainedEvent]: ...
     def head(self) -> str: ...
+    def how_many(self) -> int: ...
+    def received(self, *, after: str, limit: int) -> Sequence[ReceivedReport]: ...
     def work_list(
         self, *, after: Place | None, limit: int, status: str | None = None, hold: bool | None = None
     ) -> Sequence[tuple[Place, ListedReport]]: ...

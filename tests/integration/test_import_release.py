@@ -53,6 +53,15 @@ def test_the_tables_hold_what_the_release_holds(folder: Path) -> None:
     assert made.version != known.version
 
 
+def test_excipients_are_held_by_product_and_read_when_they_are_asked_for(folder: Path) -> None:
+    made, known = load(folder / "tables"), list(bundled().substances)
+    assert bool(made.excipients)
+    assert not bundled().excipients
+    amp = next(amp.code for amp in made.amps.values() if amp.vmp)
+    assert excipient(amp, known) in made.excipients[amp]
+    assert made.excipients.keys() == {amp.code for amp in made.amps.values() if amp.vmp}
+
+
 def test_packs_bar_codes_and_advice_on_brands_are_there(folder: Path) -> None:
     made = load(folder / "tables")
     assert set(made.packs.values()) == made.vmps.keys() | {amp.code for amp in made.amps.values() if amp.vmp}

@@ -1,95 +1,86 @@
 """Doses far from how much of a medicine is usually taken a day, by the average daily quantities of NHS prescribing."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
+from service.core.checks.doses_given import GivenDose, given_doses
 from service.core.checks.kind import AppliesTo
-from service.core.checks.limits import amounts_of
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
+from service.core.checks.untold import Untold, no_table, told_together
 from service.core.model.entries import MedicineEntry
-from service.core.model.finding import Outcome
-from service.core.model.lines import MedicineLine
+from service.core.model.finding import Outcome, Severity
 from service.core.model.reference import TypicalRow
+from service.core.normalise.facts import age_bounds
 from service.core.normalise.units import convert
 from service.core.reconcile.words import fraction_words, unit_words
 
 
 @dataclass(frozen=True, kw_only=True)
 class DoseUsual:
-    """Fires for an adult whose dose a day is from `from_ratio` up to (not including) `below_ratio` times the usual.
+    """Fires for an adult whose dose a day is `times` the usual or more, or one part in `times` of it or less.
 
-    Only the latest moiety-and-route row speaks. A child, an unknown age or an unread dose: cannot_tell.
+    Of a medicine that has no usual amount nothing is said. What cannot be told of the others (a child, an unknown age, a
+    dose that was not read) is told once for all of them and leaves the status alone; so is a site that imported no amounts.
     """
 
     kind: ClassVar[str] = "dose_usual"
-    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"ratio", "usual", "amount"}
-    from_ratio: Decimal
-    below_ratio: Decimal | None
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"far", "usual", "amount"}
+    loudest: ClassVar[Severity] = "moderate"
+    times: int
     adult_from_years: int
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        outcomes: list[Outcome] = []
-        for line, entry in judged(record, applies_to):
-            row = _row(record, entry)
-            if row is not None:
-                outcomes.append(self._one(record, line, entry, row))
-        return one_a_line(tuple(outcomes))
+        pairs = judged(record, applies_to)
+        if not pairs:
+            return ()
+        if not record.reference.typical:
+            return no_table("no usual amounts a day were imported", "reference.usual_doses")
+        found, usual = given_doses(pairs, record.reference), record.reference.typical
+        answers: list[Outcome] = []
+        untold: list[Untold] = [
+            (pair, "the route is not known", "medicine.route") for pair in found.no_route if _moiety(pair[1]) in usual
+        ]
+        for dose in found.doses:
+            rows = usual.get(dose.medicine.code, ())
+            row = next((row for row in rows if row.route == dose.route), None)
+            answer = self._one(record, dose, row) if row else None
+            if isinstance(answer, Outcome):
+                answers.append(answer)
+            elif answer is not None:
+                untold.append((dose.pairs[0], *answer))
+        return (*one_a_line(answers), *told_together(untold, lambda names: f"not held against the usual amount a day: {names}"))
 
-    def _one(self, record: Record, line: MedicineLine, entry: MedicineEntry, row: TypicalRow) -> Outcome:
-        subjects = (medicine_subject(line, entry),)
-        if record.patient.age_years is None:
-            return Outcome(
-                answer="cannot_tell", subjects=subjects, because="the age is not known", missing=("patient.birth_date",)
-            )
-        if record.patient.age_years < self.adult_from_years:
-            return Outcome(
-                answer="cannot_tell",
-                subjects=subjects,
-                because="the usual amounts are those of adults",
-                missing=("reference.usual_dose_for_children",),
-            )
-        taken = _taken(record, entry, row)
+    def _one(self, record: Record, dose: GivenDose, row: TypicalRow) -> Outcome | tuple[str, str]:
+        """The answer about one dose, or (why there is none, what is missing)."""
+        ages, adult = age_bounds(record.patient.identity.birth_date, record.day), self.adult_from_years * 12
+        if ages is None or ages[0] < adult <= ages[1]:
+            return "the age is not known", "patient.birth_date"
+        if ages[1] < adult:
+            return "the usual amounts are those of adults", "reference.usual_doses_of_children"
+        day = dose.amount("per-day")
+        taken = None if day is None or dose.unit is None else convert(day, dose.unit, row.unit, record.reference)
         if taken is None:
-            return Outcome(
-                answer="cannot_tell", subjects=subjects, because="the dose a day is not known", missing=("medicine.dose",)
-            )
+            return "the dose a day is not known", "medicine.dose"
         ratio = taken / Fraction(row.amount)
-        fires = ratio >= Fraction(self.from_ratio) and (self.below_ratio is None or ratio < Fraction(self.below_ratio))
-        usual = f"{row.amount} {unit_words(row.unit)} a day"
-        return Outcome(
-            answer="fires" if fires else "clear",
-            subjects=subjects,
-            because=f"{fraction_words(ratio)} times the usual {usual}",
-            words=medicine_words(line, entry)
-            | {
-                "ratio": fraction_words(ratio) or "",
-                "usual": usual,
-                "amount": f"{fraction_words(taken)} {unit_words(row.unit)} a day",
-            },
-            evidence={"usual": usual, "taken": f"{fraction_words(taken)} {unit_words(row.unit)} a day", "source": row.source_id},
-        )
+        return _outcome(dose, row, taken, ratio, fires=ratio >= self.times or ratio * self.times <= 1)
 
 
-def _row(record: Record, entry: MedicineEntry) -> TypicalRow | None:
+def _moiety(entry: MedicineEntry) -> str | None:
     medicine = entry.identified.medicine
-    if medicine is None or medicine.vtm is None or len(medicine.ingredients) != 1:
-        return None
-    routes = {entry.route} if entry.route else medicine.routes
-    rows = [row for row in record.reference.typical.get(medicine.vtm.code, ()) if row.route in routes]
-    return rows[0] if len(rows) == 1 else None
+    return medicine.vtm.code if medicine and medicine.vtm else None
 
 
-def _taken(record: Record, entry: MedicineEntry, row: TypicalRow) -> Fraction | None:
-    medicine = entry.identified.medicine
-    ingredient = next(iter(medicine.ingredients)) if medicine else ""
-    amounts, per_kg = amounts_of(entry, ingredient, "per-day")
-    if per_kg:
-        return None
-    if row.unit in amounts:
-        return amounts[row.unit]
-    values = (convert(value, unit, row.unit, record.reference) for unit, value in sorted(amounts.items()))
-    return next((value for value in values if value is not None), None)
+def _outcome(dose: GivenDose, row: TypicalRow, taken: Fraction, ratio: Fraction, *, fires: bool) -> Outcome:
+    usual = f"{row.amount} {unit_words(row.unit)} a day"
+    amount = f"{fraction_words(taken)} {unit_words(row.unit)} a day"
+    far = f"{fraction_words(ratio)} times" if ratio >= 1 else f"one part in {fraction_words(1 / ratio)} of"
+    return Outcome(
+        answer="fires" if fires else "clear",
+        subjects=tuple(medicine_subject(*pair) for pair in dose.pairs),
+        because=f"{amount} is {far} the usual {usual}",
+        words=medicine_words(*dose.pairs[0]) | {"far": far, "usual": usual, "amount": amount},
+        evidence={"usual": usual, "taken": amount, "source": row.source_id},
+    )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from service.core.checks.added_medicine import AddedMedicine
 from service.core.checks.allergy_conflict import AllergyConflict
 from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
+from service.core.checks.allergy_excipient import AllergyExcipient
 from service.core.checks.allergy_sources import (
     AllergyContradicted,
     AllergyMissing,
@@ -17,6 +18,7 @@ from service.core.checks.coding_contradiction import CodingContradiction
 from service.core.checks.documented_change import DocumentedDifference, EndedInNote
 from service.core.checks.dose_interval import DoseInterval
 from service.core.checks.dose_limit import DoseLimit, DoseNotChecked
+from service.core.checks.dose_outlier import DoseOutlier
 from service.core.checks.dose_reading import DoseDisagrees, DoseUnreadable
 from service.core.checks.dose_tenfold import DoseTenfold, DoseUnitMismatch
 from service.core.checks.dose_usual import DoseUsual
@@ -35,12 +37,14 @@ from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutRe
 from service.core.checks.substitution import Substitution
 from service.core.checks.supply import SupplyContradicts
 from service.core.checks.together import DuplicateClass, Interaction
+from service.core.model.finding import Severity
 
 _ALL: tuple[type[Check], ...] = (
     AddedMedicine,
     AllergyConflict,
     AllergyContradicted,
     AllergyCrossReaction,
+    AllergyExcipient,
     AllergyMissing,
     AllergyNotRecorded,
     AllergyState,
@@ -53,6 +57,7 @@ _ALL: tuple[type[Check], ...] = (
     DoseInterval,
     DoseLimit,
     DoseNotChecked,
+    DoseOutlier,
     DoseTenfold,
     DoseUnitMismatch,
     DoseUnreadable,
@@ -83,3 +88,6 @@ _ALL: tuple[type[Check], ...] = (
     WrittenLater,
 )
 KINDS: Mapping[str, type[Check]] = {kind.kind: kind for kind in _ALL}
+
+# How severe a rule of a kind may be at most. What is only unusual, or what a table of one site says, interrupts nobody.
+LOUDEST: Mapping[str, Severity] = {kind.kind: kind.loudest for kind in (DoseOutlier, DoseUsual)}

@@ -41,6 +41,7 @@ ChangeMeaning = Literal[
     "where",
     "subject",
 ]
+Measure = Literal["per-dose", "per-day"]
 
 
 class SubstanceRow(NamedTuple):
@@ -194,6 +195,20 @@ class CrossReactionRow(NamedTuple):
     source_id: str
 
 
+class ExcipientRow(NamedTuple):
+    """What a medicine may hold besides its ingredients, by ingredient code, and what it does to whom it harms.
+
+    `contraindicated`: who is allergic to it must not have the medicine; `reaction`: it has caused allergic reactions;
+    `intolerance`: it is not borne rather than reacted to.
+    """
+
+    ingredient: str
+    name: str
+    effect: Literal["contraindicated", "reaction", "intolerance"]
+    citation: str
+    source_id: str
+
+
 class ReactionRow(NamedTuple):
     """A reaction to an allergen with the words that name it. `severe`: the citation calls it so."""
 
@@ -320,6 +335,38 @@ class TypicalRow(NamedTuple):
     source_id: str
 
 
+class AgeBandRow(NamedTuple):
+    """An age band within which doses given at a site are counted together. Months: from, and below (None: no bound)."""
+
+    title: str
+    from_months: int
+    below_months: int | None
+    source_id: str
+
+
+class GivenDoseRow(NamedTuple):
+    """How much of a medicine (a moiety) patients of a site have by one route at one age: quantiles over `n` patients.
+
+    `measure`: the single dose, or the most of a day, in `unit`. Ages in months: from (inclusive), below (exclusive;
+    None: no bound). Each quantile is a dose that was given: `p5` is the least that 5 in 100 do not exceed.
+    """
+
+    medicine: str
+    name: str
+    route: str
+    measure: Measure
+    age_from_months: int
+    age_below_months: int | None
+    unit: str
+    n: int
+    p1: Decimal
+    p5: Decimal
+    p50: Decimal
+    p95: Decimal
+    p99: Decimal
+    source_id: str
+
+
 class InteractionRow(NamedTuple):
     """Two ingredients or groups that should not meet, with how bad it is and who says so.
 
@@ -393,11 +440,13 @@ class Reference:
     `kin` are the ingredients that an allergy to one speaks of too: salts that dm+d counts apart. `old_names` lead from a
     former name to that of today, both normalised. `other_codes` lead from a system and a code of a medicine to that of
     dm+d; `atc` from a virtual product to the ATC code that the site's own list gives it. `packs` lead from a pack, and
-    `bar_codes` from a GTIN without zeros in front, to the product that is in it. `kept_to_brand` are virtual products that
-    the dictionary advises to prescribe as actual ones. `interchanged_classes` are groups within which hospitals substitute.
-    `growth` holds the rows of a measure (weight, height, bmi) and a sex by rising age. `version` is the hash of the tables;
-    `made_on` the date they are good from (None: not stated).
-    `memory` is no table: it holds what terms were found to mean by these (see normalise.remembered).
+    `bar_codes` from a GTIN without zeros in front, to the product that is in it. `excipients` are the ingredient codes of
+    what an actual product holds besides its ingredients: false where no release was imported, and without a product of which
+    the release lists none. `kept_to_brand` are virtual products that the dictionary advises to prescribe as actual ones.
+    `interchanged_classes` are groups within which hospitals substitute. `growth` holds the rows of a measure (weight, height,
+    bmi) and a sex by rising age. `doses_given` holds what a site counted in its own reports, by moiety. `version` is the hash of
+    the tables; `made_on` the date they are good from (None: not stated). `memory` is no table: it holds what terms were found to
+    mean by these (see normalise.remembered).
     """
 
     version: str
@@ -412,6 +461,7 @@ class Reference:
     atc: Mapping[str, str] = field(default_factory=dict[str, str])
     packs: Mapping[str, str] = field(default_factory=dict[str, str])
     bar_codes: Mapping[str, str] = field(default_factory=dict[str, str])
+    excipients: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     kept_to_brand: frozenset[str] = frozenset()
     names: Mapping[str, tuple[NameRow, ...]] = field(default_factory=dict[str, tuple[NameRow, ...]])
     salts: frozenset[str] = frozenset()
@@ -421,6 +471,7 @@ class Reference:
     allergy_groups: Mapping[str, AllergyGroupRow] = field(default_factory=dict[str, AllergyGroupRow])
     named_allergens: Mapping[str, NamedAllergenRow] = field(default_factory=dict[str, NamedAllergenRow])
     allergy_codes: Mapping[tuple[str, str], AllergyCodeRow] = field(default_factory=dict[tuple[str, str], AllergyCodeRow])
+    excipient_effects: Mapping[str, ExcipientRow] = field(default_factory=dict[str, ExcipientRow])
     cross_reactions: tuple[CrossReactionRow, ...] = ()
     reactions: tuple[ReactionRow, ...] = ()
     note_words: tuple[NoteWordRow, ...] = ()
@@ -429,6 +480,8 @@ class Reference:
     renal: Mapping[str, tuple[RenalRow, ...]] = field(default_factory=dict[str, tuple[RenalRow, ...]])
     intervals: Mapping[str, tuple[IntervalRow, ...]] = field(default_factory=dict[str, tuple[IntervalRow, ...]])
     typical: Mapping[str, tuple[TypicalRow, ...]] = field(default_factory=dict[str, tuple[TypicalRow, ...]])
+    age_bands: tuple[AgeBandRow, ...] = ()
+    doses_given: Mapping[str, tuple[GivenDoseRow, ...]] = field(default_factory=dict[str, tuple[GivenDoseRow, ...]])
     interactions: tuple[InteractionRow, ...] = ()
     patient_hazards: Mapping[str, tuple[PatientHazardRow, ...]] = field(default_factory=dict[str, tuple[PatientHazardRow, ...]])
     morphine: Mapping[str, tuple[MorphineRow, ...]] = field(default_factory=dict[str, tuple[MorphineRow, ...]])
@@ -446,6 +499,16 @@ class Reference:
     growth_limits: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
     measurements: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     memory: dict[Hashable, object] = field(default_factory=dict[Hashable, object], compare=False, repr=False)
+
+    @cached_property
+    def actual_products(self) -> Mapping[str, tuple[str, ...]]:
+        """The actual products of each virtual product, and of each moiety."""
+        found: dict[str, list[str]] = {}
+        for amp in self.amps.values():
+            virtual = self.vmps.get(amp.vmp or "")
+            for code in {amp.vmp, amp.vtm, virtual.vtm if virtual else None} - {None}:
+                found.setdefault(code or "", []).append(amp.code)
+        return {code: tuple(each) for code, each in found.items()}
 
     @cached_property
     def limits_by_ingredient(self) -> Mapping[str, tuple[LimitRow, ...]]:

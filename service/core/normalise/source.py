@@ -76,7 +76,7 @@ def _medicine(written: MedicineWritten, source: SourceList, reference: Reference
         route=terms.route,
         in_force=force,
         because=because,
-        changes=documented_changes(written, identified.medicine, reference),
+        changes=documented_changes(written, terms.identified.medicine, reference),
     )
 
 

@@ -21,6 +21,7 @@ _KINDS = {
         "The site's own licence of SNOMED CT",
     ),
     "epd_adq": ("English Prescribing Dataset", "NHS Business Services Authority", "OGL-UK-3.0", _OGL),
+    "site_doses": ("Doses that this site gives, counted in its own reports", "this site", SITE, "Not to be passed on"),
     "atc_ddd_site": ("ATC and DDD list of the site", "as the site's licence says", SITE, "The site's own licence of ATC and DDD"),
 }
 

@@ -1,13 +1,14 @@
 """Imports releases: read, checked, written beside the tables in use, proved, and only then put in their place."""
 
 import csv
-import os
 import shutil
 from datetime import date
 from pathlib import Path
 
+from service.core.model.reference import Reference
 from service.reference.build.classes import build_classes
 from service.reference.build.kin import build_kin
+from service.reference.in_place import put_in_place
 from service.reference.load import load
 from service.reference.manifest import write_manifest
 from service.reference.problems import ReferenceRefused
@@ -39,7 +40,7 @@ def import_release(given: tuple[Path, ...], current: Path, into: Path, day: date
     except ReferenceRefused:
         shutil.rmtree(half, ignore_errors=True)
         raise
-    _put_in_place(half, into)
+    put_in_place(half, into)
     return said
 
 
@@ -57,9 +58,11 @@ def _made(given: tuple[Path, ...], current: Path, half: Path, day: date, told: T
     write_manifest(half)
     tables = load(half)
     said += _lost(half, frozenset(tables.vtms), frozenset(tables.substances), frozenset(tables.groups))
-    # Packs and bar codes are read when they are first asked for, and so proved here.
+    said += _uncounted(tables)
+    # Packs, bar codes and excipients are read when they are first asked for, and so proved here.
     counts = f"{len(tables.vtms)} VTMs, {len(tables.vmps)} VMPs, {len(tables.amps)} AMPs"
     counts += f", {len(tables.packs)} packs, {len(tables.bar_codes)} bar codes"
+    counts += f", excipients of {len(tables.excipients)} AMPs"
     return [*said, f"{counts}; version {tables.version}"]
 
 
@@ -113,19 +116,6 @@ def _beside(files: ReleaseFiles, half: Path, day: date, told: Told) -> list[str]
     return said
 
 
-def _put_in_place(half: Path, into: Path) -> None:
-    """Everything on the disk first, then two renames: a crash between them leaves both folders whole, side by side."""
-    for path in half.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    previous = into.with_name(f"{into.name}.previous")
-    if into.exists():
-        shutil.rmtree(previous, ignore_errors=True)
-        into.rename(previous)
-    half.rename(into)
-
-
 def _sizes(current: Path) -> dict[str, int]:
     """How many the tables in use hold; of VMPs and ingredients the bundle holds fewer than any full release."""
     names = {"VTM": "vtm.csv", "VMP": "vmp.csv", "ING": "substance.csv"}
@@ -141,3 +131,9 @@ def _lost(folder: Path, vtms: frozenset[str], substances: frozenset[str], groups
         if gone:
             said.append(f"dosing/{name}.csv: not in the release, so nothing is checked of them: {', '.join(sorted(gone))}")
     return said
+
+
+def _uncounted(tables: Reference) -> list[str]:
+    """Doses that the site counted of moieties which the release does not have, not even under another code."""
+    gone = sorted({row.name for code, rows in tables.doses_given.items() if code not in tables.vtms for row in rows})
+    return [f"dosing/doses_given.csv: not in the release, count the doses again: {', '.join(gone)}"] if gone else []

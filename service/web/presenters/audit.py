@@ -21,6 +21,7 @@ _KINDS = {
     "decided": "A finding was decided",
     "replayed": "A report was replayed",
     "rules-reloaded": "The rules were loaded anew",
+    "doses-counted": "The doses of the reports were counted",
     "rules-refused": "The rules that lie there were REFUSED, and those of before kept",
 }
 

@@ -50,6 +50,8 @@ def test_check_digits(name: str, columns: list[str]) -> None:
         "interactions/interactions.csv",
         "allergy/cross_reactivity.csv",
         "allergy/reactions.csv",
+        "allergy/excipients.csv",
+        "dosing/age_bands.csv",
         "allergy/note_words.csv",
         "safety/lasa_pairs.csv",
         "safety/brand_required.csv",
