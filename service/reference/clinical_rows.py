@@ -240,7 +240,7 @@ def patient_hazards(
             raise ValueError("nobody is of this age")
         return PatientHazardRow(
             row["id"],
-            _member(row["medicine"], named, substances),
+            member(row["medicine"], named, substances),
             row["name"],
             low,
             high,
@@ -260,7 +260,7 @@ def morphine(tables: Tables, routes: frozenset[str], substances: Substances) -> 
 
     def make(row: Row) -> MorphineRow:
         return MorphineRow(
-            _member(row["ingredient_id"], {}, substances),
+            member(row["ingredient_id"], {}, substances),
             row["name"],
             one_of(row["route"], tuple(sorted(routes))),
             one_of(row["unit"], ("mg", "ug/h")),  # type: ignore[arg-type]
@@ -350,7 +350,7 @@ def _by_medicine(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[
     return {name: tuple(each) for name, each in found.items()}
 
 
-def _member(code: str, named: Mapping[str, GroupRow], substances: Substances) -> str:
+def member(code: str, named: Mapping[str, GroupRow], substances: Substances) -> str:
     """A group as it is named, or an ingredient by its base. Raises ValueError for a code that is neither."""
     if code not in named and code not in substances:
         raise ValueError(f"{code!r} is neither a group nor an ingredient")

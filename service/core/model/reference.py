@@ -261,6 +261,36 @@ class PatientHazardRow(NamedTuple):
     reviewed_by: str | None
 
 
+class ConditionRow(NamedTuple):
+    """A condition that rules name. `codes` are SNOMED CT concepts, `terms` whole terms of it, both normalised.
+
+    `words` are words in whose mention a problem may be this condition. `ever`: who once had it still counts as having it.
+    """
+
+    name: str
+    title: str
+    codes: frozenset[str]
+    terms: frozenset[str]
+    words: tuple[str, ...]
+    ever: bool
+    source_id: str
+
+
+class ConditionHazardRow(NamedTuple):
+    """A medicine (ingredient code or group) that does not suit a patient with a condition, from an age in months on."""
+
+    id: str
+    medicine: str
+    name: str
+    condition: str
+    age_from_months: int | None
+    effect: str
+    severity: Literal["critical", "high", "moderate"]
+    citation: str
+    source_id: str
+    reviewed_by: str | None
+
+
 class MorphineRow(NamedTuple):
     """How much oral morphine a day (mg) one `unit` of an opioid by `route` counts as: a mg a day, or a microgram an hour."""
 
@@ -404,6 +434,10 @@ class Reference:
     typical: Mapping[str, tuple[TypicalRow, ...]] = field(default_factory=dict[str, tuple[TypicalRow, ...]])
     interactions: tuple[InteractionRow, ...] = ()
     patient_hazards: Mapping[str, tuple[PatientHazardRow, ...]] = field(default_factory=dict[str, tuple[PatientHazardRow, ...]])
+    conditions: Mapping[str, ConditionRow] = field(default_factory=dict[str, ConditionRow])
+    condition_hazards: Mapping[str, tuple[ConditionHazardRow, ...]] = field(
+        default_factory=dict[str, tuple[ConditionHazardRow, ...]]
+    )
     morphine: Mapping[str, tuple[MorphineRow, ...]] = field(default_factory=dict[str, tuple[MorphineRow, ...]])
     look_alikes: tuple[LookAlikeRow, ...] = ()
     brand_required: frozenset[str] = frozenset()
