@@ -14,6 +14,7 @@ from service.core.checks.allergy_sources import (
 from service.core.checks.allergy_state import AllergyState
 from service.core.checks.attribute_differs import AttributeDiffers
 from service.core.checks.coding_contradiction import CodingContradiction
+from service.core.checks.condition_hazard import ConditionHazard, ConditionHazards
 from service.core.checks.dose_interval import DoseInterval
 from service.core.checks.dose_limit import DoseLimit, DoseNotChecked
 from service.core.checks.dose_reading import DoseDisagrees, DoseUnreadable
@@ -21,9 +22,11 @@ from service.core.checks.dose_tenfold import DoseTenfold, DoseUnitMismatch
 from service.core.checks.dose_usual import DoseUsual
 from service.core.checks.duplicate_medicine import DuplicateEntry, DuplicateIngredient
 from service.core.checks.entry_stale import EntryStale
+from service.core.checks.groups_together import GroupsTogether
 from service.core.checks.kind import Check
 from service.core.checks.look_alike_agents import LookAlikeAgents
 from service.core.checks.medicine_identity import MedicineIdentity
+from service.core.checks.missing_companion import MissingCompanion
 from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
@@ -43,6 +46,8 @@ _ALL: tuple[type[Check], ...] = (
     AllergyStatusDiffers,
     AttributeDiffers,
     CodingContradiction,
+    ConditionHazard,
+    ConditionHazards,
     DoseDisagrees,
     DoseInterval,
     DoseLimit,
@@ -55,10 +60,12 @@ _ALL: tuple[type[Check], ...] = (
     DuplicateEntry,
     DuplicateIngredient,
     EntryStale,
+    GroupsTogether,
     IdentityMismatch,
     Interaction,
     LookAlikeAgents,
     MedicineIdentity,
+    MissingCompanion,
     OmittedMedicine,
     OpioidLoad,
     PatientHazard,
