@@ -233,7 +233,7 @@ def patient_hazards(
 
     def make(row: Row) -> PatientHazardRow:
         low, high = int_or_none(row["age_from_months"]), int_or_none(row["age_below_months"])
-        pregnant = one_of(row["pregnant"], ("", "yes", "possible")) or None
+        pregnant = one_of(row["pregnant"], ("", "yes", "possible", "fathering")) or None
         if (pregnant is None) == (low is None and high is None):
             raise ValueError("it has to name either an age or a pregnancy")
         if low is not None and high is not None and low >= high:

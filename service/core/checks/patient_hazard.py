@@ -37,7 +37,7 @@ class PatientHazard:
         found: dict[tuple[str, str], tuple[MedicineLine, PatientHazardRow, list[MedicineEntry]]] = {}
         for line, entry in judged(record, applies_to):
             for row in _rows(record, entry):
-                if row.severity in self.severities:
+                if row.severity in self.severities and _of_this_sex(record, row):
                     found.setdefault((line.line, row.id), (line, row, []))[2].append(entry)
         return tuple(self._one(record, line, row, entries) for line, row, entries in found.values())
 
@@ -65,6 +65,8 @@ class PatientHazard:
     def _about(self, record: Record, row: PatientHazardRow) -> Held:
         if row.pregnant is None:
             return aged(record, row.age_from_months, row.age_below_months)
+        if row.pregnant == "fathering":
+            return self._may_father(record)
         return self._pregnant(record) if row.pregnant == "yes" else self._may_become_pregnant(record)
 
     def _pregnant(self, record: Record) -> Held:
@@ -87,6 +89,16 @@ class PatientHazard:
             return Held(holds=False, because="pregnant, which another rule speaks of")
         return self._child_bearing(record)
 
+    def _may_father(self, record: Record) -> Held:
+        """From the same age on as child-bearing, without an upper bound: no source that was read gives one."""
+        age = aged(record, self.child_bearing_from_months, None)
+        if age.holds is False:
+            return age
+        missing = (*age.missing, *(() if record.patient.identity.sex == "male" else ("patient.sex",)))
+        if missing:
+            return Held(holds=None, because="it is not known whether he may father a child", missing=missing)
+        return Held(holds=True, because=f"male, {age.because} and may father a child")
+
     def _child_bearing(self, record: Record) -> Held:
         sex, low, high = record.patient.identity.sex, self.child_bearing_from_months, self.child_bearing_below_months
         age = aged(record, low, high)
@@ -96,6 +108,11 @@ class PatientHazard:
         if missing:
             return Held(holds=None, because="it is not known whether she may bear children", missing=missing)
         return Held(holds=True, because=f"female, {age.because} and may become pregnant")
+
+
+def _of_this_sex(record: Record, row: PatientHazardRow) -> bool:
+    """A row about fathers says nothing about a woman."""
+    return row.pregnant != "fathering" or record.patient.identity.sex != "female"
 
 
 def _rows(record: Record, entry: MedicineEntry) -> Iterator[PatientHazardRow]:

@@ -27,6 +27,7 @@ from service.core.checks.kind import Check
 from service.core.checks.look_alike_agents import LookAlikeAgents
 from service.core.checks.medicine_identity import MedicineIdentity
 from service.core.checks.missing_companion import MissingCompanion
+from service.core.checks.new_start import NewStart
 from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
@@ -66,6 +67,7 @@ _ALL: tuple[type[Check], ...] = (
     LookAlikeAgents,
     MedicineIdentity,
     MissingCompanion,
+    NewStart,
     OmittedMedicine,
     OpioidLoad,
     PatientHazard,

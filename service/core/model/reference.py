@@ -245,7 +245,8 @@ class PatientHazardRow(NamedTuple):
     """A medicine (ingredient code or group) that does not suit a patient of an age, or who is or may become pregnant.
 
     Ages in months: from (inclusive) and below (exclusive). `pregnant` `yes`: while pregnant; `possible`: a woman of
-    child-bearing age who is not known to be pregnant; None: whoever is of that age. A row names an age or a pregnancy.
+    child-bearing age who is not known to be pregnant; `fathering`: a man who may father a child; None: whoever is of that
+    age. A row names an age or a pregnancy.
     """
 
     id: str
@@ -253,7 +254,7 @@ class PatientHazardRow(NamedTuple):
     name: str
     age_from_months: int | None
     age_below_months: int | None
-    pregnant: Literal["yes", "possible"] | None
+    pregnant: Literal["yes", "possible", "fathering"] | None
     effect: str
     severity: Literal["critical", "high", "moderate"]
     citation: str

@@ -9,6 +9,7 @@ from service.core.checks.condition_hazard import ConditionHazard
 from service.core.checks.groups_together import GroupsTogether
 from service.core.checks.kind import AppliesTo, Check
 from service.core.checks.missing_companion import MissingCompanion
+from service.core.checks.new_start import NewStart
 from service.core.model.finding import Outcome
 from tests.support.cases import case, source
 from tests.support.desk import report_on
@@ -94,6 +95,25 @@ def test_what_rules_the_patient_out_needs_nothing_else_to_be_known(
     check = MissingCompanion(needs=("ppi",), conditions=("peptic_ulcer",), age_from_months=780)
     listed = {} if problems is None else {"problems": problems}
     assert answers(check, "nsaid", medicine=IBUPROFEN, patient=patient, **listed) == [answer]
+
+
+@pytest.mark.parametrize(
+    ("gp", "born", "answer"),
+    [
+        ({"medicines": [RAMIPRIL]}, "1995-05-17", ["fires"]),
+        ({"medicines": []}, "1995-05-17", ["fires"]),
+        ({"medicines": ["Epilim Chrono 500 tablets"]}, "1995-05-17", ["clear"]),
+        ({"medicines": [{"name": "Epilim Chrono 500 tablets", "status": "stopped"}]}, "1995-05-17", ["clear"]),
+        ({"medicines": [RAMIPRIL]}, "1960-05-17", ["clear"]),
+        ({"medicines": [RAMIPRIL]}, None, ["cannot_tell"]),
+        ({"failed": "timeout"}, "1995-05-17", ["cannot_tell"]),
+    ],
+)
+def test_a_start_is_an_order_that_no_other_list_ever_held(gp: dict[str, Any], born: str | None, answer: list[str]) -> None:
+    valproate = "Sodium valproate 500mg gastro-resistant tablets; 1 tablet twice a day"
+    held = {"role": "gp-record", **gp}
+    check = NewStart(age_below_months=660)
+    assert answers(check, "valproate", medicine=valproate, sources={"gp": held}, patient={"birth_date": born}) == answer
 
 
 def test_three_groups_are_told_once_with_all_their_medicines() -> None:
