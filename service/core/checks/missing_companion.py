@@ -6,7 +6,7 @@ from typing import ClassVar
 from service.core.checks.about import MEDICINE_WORDS, judged, line_name, medicine_subject, medicine_words
 from service.core.checks.held import Held, aged, has_one_of
 from service.core.checks.kind import AppliesTo
-from service.core.checks.pairs import known, taken
+from service.core.checks.pairs import LineEntries, known, taken
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
@@ -33,15 +33,24 @@ class MissingCompanion:
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         spoken = {id(entry) for _, entry in judged(record, applies_to)}
-        lines = [(line, [entry for entry in entries if id(entry) in spoken]) for line, entries in taken(record)]
-        return tuple(self._one(record, line, entries) for line, entries in lines if entries)
+        lines = taken(record)
+        companions = [entry for _, entries in lines for entry in entries if _holding([entry], self.needs)]
+        beside = [each for each in lines if self.also and _holding(each[1], (self.also,))]
+        asked = [(line, [entry for entry in entries if id(entry) in spoken]) for line, entries in lines]
+        return tuple(self._one(record, line, mine, companions, beside) for line, mine in asked if mine)
 
-    def _one(self, record: Record, line: MedicineLine, entries: list[MedicineEntry]) -> Outcome:
-        beside = [(other, mine) for other, mine in taken(record) if other is not line and _holding(mine, (self.also or "",))]
+    def _one(
+        self,
+        record: Record,
+        line: MedicineLine,
+        entries: list[MedicineEntry],
+        companions: list[MedicineEntry],
+        others: list[LineEntries],
+    ) -> Outcome:
+        beside = [each for each in others if each[0] is not line]
         subjects = [medicine_subject(line, entry) for entry in entries]
         if self.also and not beside:
             return Outcome(answer="clear", subjects=tuple(subjects), because=f"without a medicine of the group {self.also}")
-        companions = self._companions(record)
         if any(entry.written.source in record.current_names for entry in companions) or (companions and not line.current):
             return Outcome(answer="clear", subjects=tuple(subjects), because="it is taken with what protects from its harm")
         who = self._who(record)
@@ -69,9 +78,6 @@ class MissingCompanion:
             words=words,
             evidence={"looked for": ", ".join(self.needs)} | ({"who": who.because} if who.because else {}),
         )
-
-    def _companions(self, record: Record) -> list[MedicineEntry]:
-        return [entry for _, entries in taken(record) for entry in entries if _holding([entry], self.needs)]
 
     def _who(self, record: Record) -> Held:
         """Age first: where it rules the patient out, nothing else has to be known."""
