@@ -1,13 +1,12 @@
 """All commands under one name."""
 
+from typing import Annotated
+
 import typer
+
 from service.cli import analytics, audit, demo, openapi, outliers, read, reconcile, reference_data, rules, safety, serve
 from service.cli.tools import Tools, tools
 from service.workflows.notice import NOTICE
-from typing import Annotated
-
-
-
 
 
 def build() -> typer.Typer:

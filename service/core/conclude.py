@@ -155,6 +155,8 @@ def _read(source: NormalisedSource) -> SourceReport:
         dialect=source.dialect,
         sha256=source.sha256,
         passed_over=source.passed_over,
+        problems=len(source.conditions),
+        problem_list=source.problem_list,
     )
 
 

@@ -131,7 +131,7 @@ def excipient_effects(tables: Tables, substances: Substances) -> dict[str, Excip
     effects = ("contraindicated", "reaction", "intolerance")
 
     def make(row: Row) -> ExcipientRow:
-        code = _member(row["ingredient_id"], {}, substances)
+        code = member(row["ingredient_id"], {}, substances)
         return ExcipientRow(code, row["name"], one_of(row["effect"], effects), row["citation"], row["source_id"])  # type: ignore[arg-type]
 
     return {row.ingredient: row for row in tables.rows("allergy/excipients.csv", make)}
@@ -260,14 +260,14 @@ def patient_hazards(
 
     def make(row: Row) -> PatientHazardRow:
         low, high = int_or_none(row["age_from_months"]), int_or_none(row["age_below_months"])
-        pregnant = one_of(row["pregnant"], ("", "yes", "possible")) or None
+        pregnant = one_of(row["pregnant"], ("", "yes", "possible", "fathering")) or None
         if (pregnant is None) == (low is None and high is None):
             raise ValueError("it has to name either an age or a pregnancy")
         if low is not None and high is not None and low >= high:
             raise ValueError("nobody is of this age")
         return PatientHazardRow(
             row["id"],
-            _member(row["medicine"], named, substances),
+            member(row["medicine"], named, substances),
             row["name"],
             low,
             high,
@@ -287,7 +287,7 @@ def morphine(tables: Tables, routes: frozenset[str], substances: Substances) -> 
 
     def make(row: Row) -> MorphineRow:
         return MorphineRow(
-            _member(row["ingredient_id"], {}, substances),
+            member(row["ingredient_id"], {}, substances),
             row["name"],
             one_of(row["route"], tuple(sorted(routes))),
             one_of(row["unit"], ("mg", "ug/h")),  # type: ignore[arg-type]
@@ -382,7 +382,7 @@ def _by_medicine(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[
     return {name: tuple(each) for name, each in found.items()}
 
 
-def _member(code: str, named: Mapping[str, GroupRow], substances: Substances) -> str:
+def member(code: str, named: Mapping[str, GroupRow], substances: Substances) -> str:
     """A group as it is named, or an ingredient by its base. Raises ValueError for a code that is neither."""
     if code not in named and code not in substances:
         raise ValueError(f"{code!r} is neither a group nor an ingredient")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from service.core.model.reference import NameRow, Reference, SubstanceRow, VtmRow
 from service.reference import clinical_rows as clinical
+from service.reference import condition_rows
 from service.reference.manifest import check_hashes
 from service.reference.packs import bar_codes, excipients, kept_to_brand, packs
 from service.reference.problems import ReferenceRefused
@@ -24,6 +25,7 @@ def load(folder: Path) -> Reference:
     routes, route_words = clinical.routes(tables)
     units = clinical.units(tables)
     groups = clinical.groups(tables, substances)
+    conditions = condition_rows.conditions(tables)
     route_keys = frozenset({*routes.values(), *route_words.values()})
     reference = replace(
         named,
@@ -51,6 +53,8 @@ def load(folder: Path) -> Reference:
         doses_given=doses_given(tables, units, route_keys, named.history),
         interactions=clinical.interactions(tables),
         patient_hazards=clinical.patient_hazards(tables, groups, substances),
+        conditions=conditions,
+        condition_hazards=condition_rows.condition_hazards(tables, groups, substances, conditions),
         morphine=clinical.morphine(tables, route_keys, substances),
         look_alikes=clinical.look_alikes(tables),
         interchanged_classes=clinical.interchanged_classes(tables, groups),

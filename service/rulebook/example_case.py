@@ -13,6 +13,7 @@ from service.core.model.quantity import QuantityWritten
 from service.core.model.written import (
     AllergyWritten,
     CodedText,
+    ConditionWritten,
     DosageWritten,
     ListWritten,
     MedicineWritten,
@@ -21,9 +22,17 @@ from service.core.model.written import (
     SourceList,
     StructuredDose,
 )
-from service.rulebook.example_words import Example, ExampleAllergy, ExampleMedicine, ExamplePatient, ExampleSource
+from service.rulebook.example_words import (
+    Example,
+    ExampleAllergy,
+    ExampleMedicine,
+    ExamplePatient,
+    ExampleProblem,
+    ExampleSource,
+)
 
 _ORDERS = "orders"
+_PROBLEMS = "problems"
 _NOWHERE = "0" * 64
 
 
@@ -34,6 +43,8 @@ def case_of(example: Example) -> Case:
     if orders or example.allergies is not None:
         own = ExampleSource(role="inpatient-orders", medicines=orders, allergies=example.allergies)
         sources[_ORDERS] = replace(sources[_ORDERS], medicines=orders) if _ORDERS in sources else own
+    if example.problems is not None:
+        sources[_PROBLEMS] = ExampleSource(role="gp-record", problems=example.problems)
     patient = example.patient
     return Case(
         case=example.name,
@@ -65,6 +76,8 @@ def _source(name: str, source: ExampleSource, patient: ExamplePatient) -> Source
         retrieved_at=source.retrieved,
         medicines=tuple(_medicine(m, name, source, f"medicine/{n}") for n, m in enumerate(source.medicines, start=1)),
         allergies=tuple(_allergy(a, name, f"allergy/{n}") for n, a in enumerate(source.allergies or (), start=1)),
+        conditions=tuple(_problem(p, name, f"problem/{n}") for n, p in enumerate(source.problems or (), start=1)),
+        problem_list="absent" if source.problems is None else "whole",
         patients=(named,),
         lists=lists,
         unreadable=tuple(
@@ -161,6 +174,19 @@ def _allergy(allergy: ExampleAllergy, source: str, entry: str) -> AllergyWritten
         in_ended_list=allergy.ended_list,
         reactions=(reaction,) if allergy.reaction or allergy.severity else (),
         notes=(allergy.note,) if allergy.note else (),
+    )
+
+
+def _problem(problem: ExampleProblem, source: str, entry: str) -> ConditionWritten:
+    return ConditionWritten(
+        source=source,
+        entry=entry,
+        path=entry,
+        codings=_codings(problem.code, SNOMED, problem.display),
+        text=problem.name,
+        clinical_status=problem.status,
+        verification=problem.verification,
+        onset=_date(problem.onset),
     )
 
 

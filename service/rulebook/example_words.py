@@ -75,6 +75,18 @@ class ExampleAllergy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExampleProblem:
+    """One problem or diagnosis. `code` is a SNOMED CT code; `status` and `verification` as FHIR has them."""
+
+    name: str | None = None
+    code: str | int | None = None
+    display: str | None = None
+    status: str | None = "active"
+    verification: str | None = None
+    onset: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExamplePatient:
     """Facts of the patient as text with their units, such as `14.2 kg`. `measured` is the day of all of them."""
 
@@ -94,11 +106,12 @@ class ExamplePatient:
 
 @dataclass(frozen=True, kw_only=True)
 class ExampleSource:
-    """One source. Without `allergies` it holds no allergy list at all; an empty list is a list that records nothing."""
+    """One source. Without `allergies` or `problems` it holds no such list at all; an empty list is one that records nothing."""
 
     role: Role
     medicines: tuple[ExampleMedicine, ...] = ()
     allergies: tuple[ExampleAllergy, ...] | None = None
+    problems: tuple[ExampleProblem, ...] | None = None
     warnings: tuple[str, ...] = ()
     failed: FailureKind | None = None
     nhs_number: str | None = "9991000003"
@@ -150,7 +163,10 @@ class ExampleTables:
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """One small patient. `medicine` or `medicines` are orders; other sources stand under `sources` by their names."""
+    """One small patient. `medicine` or `medicines` are orders, `problems` a GP's list of them.
+
+    Other sources stand under `sources` by their names.
+    """
 
     name: str
     transfer: Transfer = "admission"
@@ -159,4 +175,5 @@ class Example:
     medicine: ExampleMedicine | None = None
     medicines: tuple[ExampleMedicine, ...] = ()
     allergies: tuple[ExampleAllergy, ...] | None = None
+    problems: tuple[ExampleProblem, ...] | None = None
     sources: tuple[tuple[str, ExampleSource], ...] = ()

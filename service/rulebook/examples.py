@@ -1,6 +1,6 @@
 """The examples of a rule file are read strictly, as small patients: a misspelt field would test something else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from service.rulebook.example_words import (
     ExampleGiven,
     ExampleMedicine,
     ExamplePatient,
+    ExampleProblem,
     ExampleSource,
     ExampleTables,
     ExampleUsual,
@@ -61,7 +62,7 @@ def _example(values: Mapping[str, Any], at: str, mistakes: Mistakes) -> Example 
         parts["patient"] = read_into(ExamplePatient, given.pop("patient"), f"{at}.patient", mistakes)
     if "medicine" in given:
         parts["medicine"] = _medicine_words(given.pop("medicine"), f"{at}.medicine", mistakes)
-    for name in ("medicines", "allergies"):
+    for name in _LISTED:
         if name in given:
             parts[name] = _listed(name, given.pop(name), f"{at}.{name}", mistakes)
     if "sources" in given:
@@ -79,7 +80,7 @@ def _listed(name: str, given: object, at: str, mistakes: Mistakes) -> tuple[Any,
     if not isinstance(given, list):
         mistakes.add(at, "is not a list")
         return ()
-    read = _medicine_words if name == "medicines" else _allergy_words
+    read = _LISTED[name]
     return tuple(read(item, f"{at}[{place}]", mistakes) for place, item in enumerate(cast(list[Any], given)))
 
 
@@ -104,6 +105,20 @@ def _allergy_words(given: object, at: str, mistakes: Mistakes) -> ExampleAllergy
     return read_into(ExampleAllergy, given, at, mistakes)
 
 
+def _problem_words(given: object, at: str, mistakes: Mistakes) -> ExampleProblem | None:
+    """A mapping, or text: the words of an active problem."""
+    if isinstance(given, str):
+        return ExampleProblem(name=given)
+    return read_into(ExampleProblem, given, at, mistakes)
+
+
+_LISTED: Mapping[str, Callable[[object, str, Mistakes], object]] = {
+    "medicines": _medicine_words,
+    "allergies": _allergy_words,
+    "problems": _problem_words,
+}
+
+
 def _sources_words(given: object, at: str, mistakes: Mistakes) -> tuple[tuple[str, ExampleSource], ...]:
     if not isinstance(given, dict):
         mistakes.add(at, "is not a set of sources by name")
@@ -114,11 +129,7 @@ def _sources_words(given: object, at: str, mistakes: Mistakes) -> tuple[tuple[st
             mistakes.add(f"{at}.{name}", "is not a set of fields")
             continue
         fields = dict(cast(dict[str, Any], values))
-        parts = {
-            part: _listed(part, fields.pop(part), f"{at}.{name}.{part}", mistakes)
-            for part in ("medicines", "allergies")
-            if part in fields
-        }
+        parts = {part: _listed(part, fields.pop(part), f"{at}.{name}.{part}", mistakes) for part in _LISTED if part in fields}
         source = read_into(ExampleSource, fields, f"{at}.{name}", mistakes)
         if source is not None:
             read.append((name, replace(source, **parts)))

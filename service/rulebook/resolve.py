@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from string import Formatter
-from typing import get_args
+from typing import cast, get_args
 
 from service.core.checks.registry import LOUDEST
 from service.core.model.case import Transfer
@@ -14,11 +14,19 @@ from service.rulebook.problems import RuleProblem
 from service.rulebook.read_rule import parameters
 
 _LONGEST_SUMMARY = 110
+# What the parameters of those names name.
+_NAMING = {"group": "group", "also": "group", "needs": "group", "together_with": "group", "conditions": "condition"}
 
 
 def rule_problems(rule: Rule, reference: Reference, hazards: frozenset[str] | None) -> tuple[RuleProblem, ...]:
     """Everything that a rule names and that is not there. `hazards` None: hazards are kept elsewhere and not looked up."""
-    found = [*_applies_to(rule, reference), *_message(rule), *_sources(rule), *_severity(rule)]
+    found = [
+        *_applies_to(rule, reference),
+        *_check(rule, reference),
+        *_message(rule),
+        *_sources(rule),
+        *_severity(rule),
+    ]
     for hazard in rule.hazards if hazards is not None else ():
         if hazard not in (hazards or ()):
             found.append(("hazards", f"{hazard} is not described"))
@@ -47,10 +55,6 @@ def _applies_to(rule: Rule, reference: Reference) -> Iterator[tuple[str, str]]:
         for group in getattr(rule.applies_to, name):
             if group not in reference.groups:
                 yield f"applies_to.{name}", f"{group} is no group of the reference data"
-    for name, group in parameters(rule.check).items():
-        # Kinds that compare two groups name them in these parameters.
-        if name in {"group", "also"} and group is not None and group not in reference.groups:
-            yield f"check.{name}", f"{group} is no group of the reference data"
     for transfer in rule.applies_to.transfers:
         if transfer not in get_args(Transfer):
             yield "applies_to.transfers", f"{transfer} is none of {', '.join(get_args(Transfer))}"
@@ -63,6 +67,17 @@ def _severity(rule: Rule) -> Iterator[tuple[str, str]]:
     wrong = too_loud(rule)
     if wrong:
         yield "severity", wrong
+
+
+def _check(rule: Rule, reference: Reference) -> Iterator[tuple[str, str]]:
+    """Groups and conditions that the parameters of a kind name, alone or in a list."""
+    known = {"group": reference.groups, "condition": reference.conditions}
+    for name, value in parameters(rule.check).items():
+        kind = _NAMING.get(name)
+        named = cast(tuple[str, ...], value if isinstance(value, tuple) else (value,) if value is not None else ())
+        for each in named if kind else ():
+            if kind and each not in known[kind]:
+                yield f"check.{name}", f"{each} is no {kind} of the reference data"
 
 
 def _message(rule: Rule) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,35 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from service.audit.kept import Carried, ChainedEvent, Counts, Decision, KeptKey, KeptReport, ListedReport, Past, ReceivedReport, RuleCount, ShownCard
-from service.store.counting import by_day, often_overridden, rule_counts, said_of
-from service.store.tables import AuditEventRow, CardRow, CarriedRow, ChainHeadRow, DecisionRow, HitRow, IdempotencyKeyRow, ReceivedRow, ReportRow
-from sqlmodel import Session, and_, col, func, select, tuple_
 from typing import Any
 
+from sqlmodel import Session, and_, col, func, select, tuple_
 
-
+from service.audit.kept import (
+    Carried,
+    ChainedEvent,
+    Counts,
+    Decision,
+    KeptKey,
+    KeptReport,
+    ListedReport,
+    Past,
+    ReceivedReport,
+    RuleCount,
+    ShownCard,
+)
+from service.store.counting import by_day, often_overridden, rule_counts, said_of
+from service.store.tables import (
+    AuditEventRow,
+    CardRow,
+    CarriedRow,
+    ChainHeadRow,
+    DecisionRow,
+    HitRow,
+    IdempotencyKeyRow,
+    ReceivedRow,
+    ReportRow,
+)
 
 Place = tuple[int, str, str]
 

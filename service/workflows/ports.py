@@ -5,7 +5,24 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from service.audit.kept import CardFeedback, Carried, ChainedEvent, Counts, Decision, Event, Hit, KeptKey, KeptReport, ListedReport, Past, ReceivedReport, RuleCount, ShownCard
+from typing import Any, Protocol
+
+from service.audit.kept import (
+    CardFeedback,
+    Carried,
+    ChainedEvent,
+    Counts,
+    Decision,
+    Event,
+    Hit,
+    KeptKey,
+    KeptReport,
+    ListedReport,
+    Past,
+    ReceivedReport,
+    RuleCount,
+    ShownCard,
+)
 from service.audit.pseudonym import Pseudonyms
 from service.core.model.case import Case
 from service.core.model.failures import Role, SourceFailure
@@ -15,9 +32,6 @@ from service.core.model.report import Report
 from service.core.model.written import SourceList
 from service.core.rules import Rulebook
 from service.workflows.problems import Refused
-from typing import Any, Protocol
-
-
 
 # Where a page of the work-list ends: urgency, time made, id.
 Place = tuple[int, str, str]

@@ -151,6 +151,8 @@ def _source(source: SourceReport) -> Json:
         "sha256": source.sha256,
         "set_aside": [{"entry": entry.entry, "kind": entry.kind} for entry in source.set_aside],
         "passed_over": dict(source.passed_over),
+        "problems": source.problems,
+        "problem_list": source.problem_list,
     }
 
 

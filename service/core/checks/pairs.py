@@ -64,6 +64,11 @@ def route_of(entry: MedicineEntry) -> str | None:
     return entry.route or (next(iter(medicine.routes)) if medicine and len(medicine.routes) == 1 else None)
 
 
+def taken(record: Record) -> list[LineEntries]:
+    """What the patient takes once all lists are put together: lines in force but for those that the current list has ended."""
+    return [(line, entries) for line, entries in record.running if not _ended(record, line)]
+
+
 def _meet(record: Record, places: Places, across: Across, even_if_stopped: bool) -> bool:
     first, second = (record.running[place] for place in places)
     together = _on_one_list(first[1], second[1], record.current_names)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
+from service.core.checks.held import Held, aged
 from service.core.checks.kind import AppliesTo
 from service.core.checks.pairs import route_of
 from service.core.checks.record import Record
@@ -13,16 +14,6 @@ from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import PatientHazardRow
-from service.core.normalise.facts import age_bounds
-
-
-@dataclass(frozen=True, kw_only=True)
-class Held:
-    """Whether a row is about this patient; None where it cannot be told, with what is missing. `because` in words."""
-
-    holds: bool | None
-    because: str
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +37,7 @@ class PatientHazard:
         found: dict[tuple[str, str], tuple[MedicineLine, PatientHazardRow, list[MedicineEntry]]] = {}
         for line, entry in judged(record, applies_to):
             for row in _rows(record, entry):
-                if row.severity in self.severities:
+                if row.severity in self.severities and _of_this_sex(record, row):
                     found.setdefault((line.line, row.id), (line, row, []))[2].append(entry)
         return tuple(self._one(record, line, row, entries) for line, row, entries in found.values())
 
@@ -73,7 +64,9 @@ class PatientHazard:
 
     def _about(self, record: Record, row: PatientHazardRow) -> Held:
         if row.pregnant is None:
-            return _aged(record, row.age_from_months, row.age_below_months)
+            return aged(record, row.age_from_months, row.age_below_months)
+        if row.pregnant == "fathering":
+            return self._may_father(record)
         return self._pregnant(record) if row.pregnant == "yes" else self._may_become_pregnant(record)
 
     def _pregnant(self, record: Record) -> Held:
@@ -96,15 +89,30 @@ class PatientHazard:
             return Held(holds=False, because="pregnant, which another rule speaks of")
         return self._child_bearing(record)
 
+    def _may_father(self, record: Record) -> Held:
+        """From the same age on as child-bearing, without an upper bound: no source that was read gives one."""
+        age = aged(record, self.child_bearing_from_months, None)
+        if age.holds is False:
+            return age
+        missing = (*age.missing, *(() if record.patient.identity.sex == "male" else ("patient.sex",)))
+        if missing:
+            return Held(holds=None, because="it is not known whether he may father a child", missing=missing)
+        return Held(holds=True, because=f"male, {age.because} and may father a child")
+
     def _child_bearing(self, record: Record) -> Held:
         sex, low, high = record.patient.identity.sex, self.child_bearing_from_months, self.child_bearing_below_months
-        aged = _aged(record, low, high)
-        if sex == "male" or aged.holds is False:
-            return Held(holds=False, because="male" if sex == "male" else aged.because)
-        missing = (*aged.missing, *(() if sex == "female" else ("patient.sex",)))
+        age = aged(record, low, high)
+        if sex == "male" or age.holds is False:
+            return Held(holds=False, because="male" if sex == "male" else age.because)
+        missing = (*age.missing, *(() if sex == "female" else ("patient.sex",)))
         if missing:
             return Held(holds=None, because="it is not known whether she may bear children", missing=missing)
-        return Held(holds=True, because=f"female, {aged.because} and may become pregnant")
+        return Held(holds=True, because=f"female, {age.because} and may become pregnant")
+
+
+def _of_this_sex(record: Record, row: PatientHazardRow) -> bool:
+    """A row about fathers says nothing about a woman."""
+    return row.pregnant != "fathering" or record.patient.identity.sex != "female"
 
 
 def _rows(record: Record, entry: MedicineEntry) -> Iterator[PatientHazardRow]:
@@ -113,24 +121,3 @@ def _rows(record: Record, entry: MedicineEntry) -> Iterator[PatientHazardRow]:
         return
     for key in sorted(medicine.ingredients | medicine.groups):
         yield from record.reference.patient_hazards.get(key, ())
-
-
-def _aged(record: Record, low: int | None, high: int | None) -> Held:
-    """Whether the patient is `low` months old or more and younger than `high`. None: no bound."""
-    bounds = age_bounds(record.patient.identity.birth_date, record.day)
-    if bounds is None:
-        return Held(holds=None, because="the birth date is not known", missing=("patient.birth_date",))
-    youngest, oldest = bounds
-    words = _age_words(youngest, oldest)
-    if (low is not None and oldest < low) or (high is not None and youngest >= high):
-        return Held(holds=False, because=words)
-    if (low is None or youngest >= low) and (high is None or oldest < high):
-        return Held(holds=True, because=words)
-    return Held(holds=None, because="the birth date is too vague", missing=("patient.birth_date",))
-
-
-def _age_words(youngest: int, oldest: int) -> str:
-    if oldest < 24:
-        return f"aged {youngest} months" if youngest == oldest else f"aged {youngest} to {oldest} months"
-    years = youngest // 12, oldest // 12
-    return f"aged {years[0]}" if years[0] == years[1] else f"aged {years[0]} to {years[1]}"

@@ -6,15 +6,11 @@ from service.core.checks.added_medicine import AddedMedicine
 from service.core.checks.allergy_conflict import AllergyConflict
 from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
 from service.core.checks.allergy_excipient import AllergyExcipient
-from service.core.checks.allergy_sources import (
-    AllergyContradicted,
-    AllergyMissing,
-    AllergyNotRecorded,
-    AllergyStatusDiffers,
-)
+from service.core.checks.allergy_sources import AllergyContradicted, AllergyMissing, AllergyNotRecorded, AllergyStatusDiffers
 from service.core.checks.allergy_state import AllergyState
 from service.core.checks.attribute_differs import AttributeDiffers
 from service.core.checks.coding_contradiction import CodingContradiction
+from service.core.checks.condition_hazard import ConditionHazard, ConditionHazards
 from service.core.checks.documented_change import DocumentedDifference, EndedInNote
 from service.core.checks.dose_interval import DoseInterval
 from service.core.checks.dose_limit import DoseLimit, DoseNotChecked
@@ -24,9 +20,12 @@ from service.core.checks.dose_tenfold import DoseTenfold, DoseUnitMismatch
 from service.core.checks.dose_usual import DoseUsual
 from service.core.checks.duplicate_medicine import DuplicateEntry, DuplicateIngredient
 from service.core.checks.entry_stale import EntryStale
+from service.core.checks.groups_together import GroupsTogether
 from service.core.checks.kind import Check
 from service.core.checks.look_alike_agents import LookAlikeAgents
 from service.core.checks.medicine_identity import MedicineIdentity
+from service.core.checks.missing_companion import MissingCompanion
+from service.core.checks.new_start import NewStart
 from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
@@ -53,6 +52,8 @@ _ALL: tuple[type[Check], ...] = (
     CodingContradiction,
     DatesContradict,
     DocumentedDifference,
+    ConditionHazard,
+    ConditionHazards,
     DoseDisagrees,
     DoseInterval,
     DoseLimit,
@@ -67,10 +68,13 @@ _ALL: tuple[type[Check], ...] = (
     DuplicateIngredient,
     EndedInNote,
     EntryStale,
+    GroupsTogether,
     IdentityMismatch,
     Interaction,
     LookAlikeAgents,
     MedicineIdentity,
+    MissingCompanion,
+    NewStart,
     OmittedMedicine,
     OpioidLoad,
     OverByDate,

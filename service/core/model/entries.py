@@ -2,13 +2,24 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from service.core.model.allergy import AllergyReading, Statement
 from service.core.model.change import DocumentedChange
 from service.core.model.dose import DoseReading
 from service.core.model.failures import Role, UnreadableEntry
 from service.core.model.medicine import Identification
-from service.core.model.written import AllergyWritten, Dialect, ListWritten, MedicineWritten, PatientWritten
+from service.core.model.written import (
+    AllergyWritten,
+    ConditionWritten,
+    Dialect,
+    ListWritten,
+    MedicineWritten,
+    PatientWritten,
+    ProblemList,
+)
+
+ConditionState = Literal["present", "past", "doubted", "denied"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +68,21 @@ class AllergyEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConditionEntry:
+    """A problem or diagnosis with the named conditions (of reference_data/conditions) that it is, and that it may be.
+
+    `is_one_of` by its code or its exact words; `may_be` where its words only mention them. `state`: `past` is recorded as
+    over or inactive, `doubted` as not confirmed, `denied` as refuted or entered in error.
+    """
+
+    written: ConditionWritten
+    name: str
+    state: ConditionState
+    is_one_of: frozenset[str] = frozenset()
+    may_be: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class NormalisedSource:
     """One source after normalising. `whole` False: something in it is missing, withheld or could not be read."""
 
@@ -74,3 +100,5 @@ class NormalisedSource:
     warnings: tuple[str, ...]
     passed_over: tuple[tuple[str, int], ...]
     dated: str | None = None
+    conditions: tuple[ConditionEntry, ...] = ()
+    problem_list: ProblemList = "absent"

@@ -284,7 +284,8 @@ class PatientHazardRow(NamedTuple):
     """A medicine (ingredient code or group) that does not suit a patient of an age, or who is or may become pregnant.
 
     Ages in months: from (inclusive) and below (exclusive). `pregnant` `yes`: while pregnant; `possible`: a woman of
-    child-bearing age who is not known to be pregnant; None: whoever is of that age. A row names an age or a pregnancy.
+    child-bearing age who is not known to be pregnant; `fathering`: a man who may father a child; None: whoever is of that
+    age. A row names an age or a pregnancy.
     """
 
     id: str
@@ -292,7 +293,37 @@ class PatientHazardRow(NamedTuple):
     name: str
     age_from_months: int | None
     age_below_months: int | None
-    pregnant: Literal["yes", "possible"] | None
+    pregnant: Literal["yes", "possible", "fathering"] | None
+    effect: str
+    severity: Literal["critical", "high", "moderate"]
+    citation: str
+    source_id: str
+    reviewed_by: str | None
+
+
+class ConditionRow(NamedTuple):
+    """A condition that rules name. `codes` are SNOMED CT concepts, `terms` whole terms of it, both normalised.
+
+    `words` are words in whose mention a problem may be this condition. `ever`: who once had it still counts as having it.
+    """
+
+    name: str
+    title: str
+    codes: frozenset[str]
+    terms: frozenset[str]
+    words: tuple[str, ...]
+    ever: bool
+    source_id: str
+
+
+class ConditionHazardRow(NamedTuple):
+    """A medicine (ingredient code or group) that does not suit a patient with a condition, from an age in months on."""
+
+    id: str
+    medicine: str
+    name: str
+    condition: str
+    age_from_months: int | None
     effect: str
     severity: Literal["critical", "high", "moderate"]
     citation: str
@@ -484,6 +515,10 @@ class Reference:
     doses_given: Mapping[str, tuple[GivenDoseRow, ...]] = field(default_factory=dict[str, tuple[GivenDoseRow, ...]])
     interactions: tuple[InteractionRow, ...] = ()
     patient_hazards: Mapping[str, tuple[PatientHazardRow, ...]] = field(default_factory=dict[str, tuple[PatientHazardRow, ...]])
+    conditions: Mapping[str, ConditionRow] = field(default_factory=dict[str, ConditionRow])
+    condition_hazards: Mapping[str, tuple[ConditionHazardRow, ...]] = field(
+        default_factory=dict[str, tuple[ConditionHazardRow, ...]]
+    )
     morphine: Mapping[str, tuple[MorphineRow, ...]] = field(default_factory=dict[str, tuple[MorphineRow, ...]])
     look_alikes: tuple[LookAlikeRow, ...] = ()
     brand_required: frozenset[str] = frozenset()

@@ -9,6 +9,7 @@ from service.core.model.failures import FailureKind, Role, UnreadableEntry
 from service.core.model.finding import Finding, NotChecked
 from service.core.model.lines import AllergyLine, MedicineLine
 from service.core.model.patient import Patient
+from service.core.model.written import ProblemList
 
 ReportStatus = Literal["complete", "incomplete", "not-performed"]
 SourceOutcome = Literal["read", "failed", "set-aside"]
@@ -47,6 +48,8 @@ class WithheldEntry:
 class SourceReport:
     """What became of one source. `because` says in words why it failed, was set aside, or is not whole.
 
+    `problems` counts problems and diagnoses, and `problem_list` says whether there is a whole list of them (None: not read).
+
     `medicines` and `allergies` count entries as sent (None: not read). `parts` names what belongs to other entries.
     """
 
@@ -66,6 +69,8 @@ class SourceReport:
     sha256: str | None = None
     set_aside: tuple[WithheldEntry, ...] = ()
     passed_over: tuple[tuple[str, int], ...] = ()
+    problems: int | None = None
+    problem_list: ProblemList | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

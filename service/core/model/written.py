@@ -14,6 +14,7 @@ Course = Literal["acute", "repeat", "repeat-dispensing", "delayed"]
 Change = Literal["continued", "added", "amended", "stopped", "suspended", "completed", "never-active", "recommended"]
 Prescriber = Literal["this-practice", "another-organisation", "previous-practice"]
 ListKind = Literal["medicines", "active-medicines", "discontinued-medicines", "allergies", "ended-allergies", "other"]
+ProblemList = Literal["whole", "partial", "absent"]
 Dialect = Literal["gp-connect-stu3", "uk-core-r4", "fhir-r4", "itk3-stu3", "hl7v2", "csv"]
 
 
@@ -183,6 +184,21 @@ class ObservationWritten:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConditionWritten:
+    """One problem or diagnosis, as written. `clinical_status` and `verification` None: not stated."""
+
+    source: str
+    entry: str
+    path: str
+    codings: tuple[Coding, ...] = ()
+    text: str | None = None
+    clinical_status: str | None = None
+    verification: str | None = None
+    onset: PartialDate | None = None
+    ended: PartialDate | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PatientWritten:
     """Whom the source says it speaks of. `nhs_number_status` is the verification code as written."""
 
@@ -218,7 +234,9 @@ class SourceList:
     """All that one source said. `passed_over` counts resources that hold no medicine or allergy, by type.
 
     `warnings` are what the payload or the parser says about the whole list (`data-in-transit`, `page-missing`, …).
-    `sha256` is that of the payload as received. `proposed`: it holds what is about to be ordered, drafts among it.
+    `problem_list` says whether the source carries a list of problems, and whether all that it names was sent: without a
+    whole one, a condition that is not among `conditions` is not known. `sha256` is that of the payload as received.
+    `proposed`: it holds what is about to be ordered, drafts among it.
     """
 
     name: str
@@ -229,6 +247,8 @@ class SourceList:
     medicines: tuple[MedicineWritten, ...] = ()
     allergies: tuple[AllergyWritten, ...] = ()
     observations: tuple[ObservationWritten, ...] = ()
+    conditions: tuple[ConditionWritten, ...] = ()
+    problem_list: ProblemList = "absent"
     patients: tuple[PatientWritten, ...] = ()
     lists: tuple[ListWritten, ...] = ()
     unreadable: tuple[UnreadableEntry, ...] = ()

@@ -10,6 +10,7 @@ from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, DosageWritten, MedicineWritten, SourceList
 from service.core.normalise.allergens import allergy_statement, read_allergy
 from service.core.normalise.changes import documented_changes
+from service.core.normalise.conditions import read_condition
 from service.core.normalise.daily import daily_amounts
 from service.core.normalise.dosage import read_dosages
 from service.core.normalise.force import in_force
@@ -41,6 +42,8 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
         unreadable=source.unreadable,
         warnings=source.warnings,
         passed_over=source.passed_over,
+        conditions=tuple(read_condition(each, reference) for each in source.conditions),
+        problem_list=source.problem_list,
         dated=max((lst.date.written for lst in source.lists if lst.date), default=None),
     )
 

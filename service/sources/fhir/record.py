@@ -7,6 +7,7 @@ from typing import Any
 from service.core.model.failures import FieldProblem, SourceFailure
 from service.core.model.written import AllergyWritten, Change, Dialect, MedicineWritten, SourceList
 from service.sources.fhir.allergies import read_allergy
+from service.sources.fhir.conditions import read_conditions
 from service.sources.fhir.documents import list_narrative_only
 from service.sources.fhir.lists import ReadList, is_of_allergies, read_lists
 from service.sources.fhir.medicines import read_medicines
@@ -21,7 +22,7 @@ from service.sources.heading import Heading, failed
 
 # A resource of another type alone is no record: one that holds none of these is refused.
 _RECORDS = ("Bundle", "Parameters", "List", "AllergyIntolerance", "Observation", *MEDICINES)
-_READ = ("AllergyIntolerance", "Observation", "Patient", *MEDICINES)
+_READ = ("AllergyIntolerance", "Condition", "Observation", "Patient", *MEDICINES)
 
 
 def read_record(heading: Heading, body: dict[str, Any], dialect: Dialect) -> SourceList | SourceFailure:
@@ -48,6 +49,7 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     list_narrative_only(opened, references)
     medicines, used = read_medicines(opened, references)
     observations, without_value = read_observations(opened)
+    conditions, problem_list = read_conditions(opened, references)
     if not medicines and not lists and not any(opened.of("AllergyIntolerance")):
         opened.warn("no-medicines-or-allergies")
     return SourceList(
@@ -59,6 +61,8 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         medicines=_with_changes(medicines, lists),
         allergies=_allergies(opened, lists, references),
         observations=observations,
+        conditions=conditions,
+        problem_list=problem_list,
         patients=read_patients(opened),
         lists=tuple(each.written for each in lists),
         unreadable=tuple(opened.unreadable),

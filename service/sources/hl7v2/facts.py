@@ -1,8 +1,15 @@
-"""Patients, allergies and measurements of HL7 v2."""
+"""Patients, allergies, measurements and diagnoses of HL7 v2."""
 
 from service.core.model.dates import read_date
 from service.core.model.failures import FieldProblem
-from service.core.model.written import AllergyWritten, CodedText, ObservationWritten, PatientWritten, ReactionWritten
+from service.core.model.written import (
+    AllergyWritten,
+    CodedText,
+    ConditionWritten,
+    ObservationWritten,
+    PatientWritten,
+    ReactionWritten,
+)
 from service.sources.hl7v2.codes import coded, iso_time, number, quantity, words_of
 from service.sources.hl7v2.segments import Segment
 
@@ -13,6 +20,8 @@ _SEXES = {"F": "female", "M": "male", "O": "other", "U": "unknown"}
 _STATES = {"F": "final", "P": "preliminary", "C": "corrected", "X": "cancelled", "W": "entered-in-error", "D": "entered-in-error"}
 # Table 0438: the status of an allergy.
 _INACTIVE, _ERRONEOUS = "I", "E"
+# Table 0052: diagnoses on admission and working ones are what is suspected; a final one is what was found.
+_DIAGNOSES = {"A": "provisional", "W": "provisional", "F": "confirmed"}
 
 
 def read_patient(segment: Segment, name: str, source: str) -> PatientWritten:
@@ -91,6 +100,20 @@ def _reactions(segment: Segment) -> tuple[ReactionWritten, ...]:
     if said:
         return tuple(ReactionWritten(manifestations=(CodedText(text=words),), severity=severity) for words in said)
     return (ReactionWritten(severity=severity),) if severity else ()
+
+
+def read_condition(segment: Segment, name: str, source: str) -> ConditionWritten:
+    """A DG1. It has no status: what it lists is what the sender holds of this stay."""
+    what = coded(segment.parts(3))
+    return ConditionWritten(
+        source=source,
+        entry=name,
+        path=segment.path,
+        codings=what.codings,
+        text=what.text or segment.words(4),
+        verification=_DIAGNOSES.get((segment.words(6) or "").upper()),
+        onset=read_date(segment.words(5)),
+    )
 
 
 def read_observation(segment: Segment, name: str, source: str) -> ObservationWritten | None:

@@ -4,13 +4,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from service.core.model.failures import SourceFailure, UnreadableEntry
-from service.core.model.written import AllergyWritten, MedicineWritten, ObservationWritten, PatientWritten, SourceList
+from service.core.model.written import (
+    AllergyWritten,
+    ConditionWritten,
+    MedicineWritten,
+    ObservationWritten,
+    PatientWritten,
+    SourceList,
+)
 from service.sources.heading import Heading, failed
-from service.sources.hl7v2.facts import ALLERGIES, read_allergy, read_observation, read_patient
+from service.sources.hl7v2.facts import ALLERGIES, read_allergy, read_condition, read_observation, read_patient
 from service.sources.hl7v2.orders import FURTHER, OF_ORDERS, Order, group_orders, name_of, read_order
 from service.sources.hl7v2.segments import Segment, Split, split
 
-_READ = ("MSH", "PID", "OBX", *ALLERGIES, *OF_ORDERS)
+_READ = ("MSH", "PID", "OBX", "DG1", *ALLERGIES, *OF_ORDERS)
 _REFUSALS = ("AE", "AR", "CE", "CR")
 
 
@@ -22,6 +29,7 @@ class _Reading:
     medicines: list[MedicineWritten] = field(default_factory=list)
     allergies: list[AllergyWritten] = field(default_factory=list)
     observations: list[ObservationWritten] = field(default_factory=list)
+    conditions: list[ConditionWritten] = field(default_factory=list)
     patients: list[PatientWritten] = field(default_factory=list)
     unreadable: list[UnreadableEntry] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -50,7 +58,7 @@ def parse(heading: Heading, text: str) -> SourceList | SourceFailure:
     refusal = next((each for each in found.segments if each.kind == "MSA" and each.words(1) in _REFUSALS), None)
     if refusal:
         return failed(heading, "refused", f"the source answered with an error instead of a record: {refusal.words(1)}")
-    if not any(each.kind in _READ and each.kind != "MSH" for each in found.segments):
+    if not any(each.kind in _READ and each.kind not in ("MSH", "DG1") for each in found.segments):
         return failed(heading, "wrong-content", "holds no patient, allergy, measurement or pharmacy order")
     return _list(heading, found)
 
@@ -80,6 +88,7 @@ def _list(heading: Heading, found: Split) -> SourceList:
         medicines=tuple(reading.medicines),
         allergies=tuple(reading.allergies),
         observations=tuple(reading.observations),
+        conditions=tuple(reading.conditions),
         patients=tuple(reading.patients),
         unreadable=tuple(reading.unreadable),
         warnings=tuple(reading.warnings),
@@ -99,6 +108,8 @@ def _read(segment: Segment, reading: _Reading) -> None:
             reading.observations.append(observation)
         else:
             reading.passed_over["OBX"] += 1
+    elif segment.kind == "DG1":
+        reading.conditions.append(read_condition(segment, f"DG1/segment {segment.number}", reading.source))
     elif segment.kind not in _READ:
         reading.passed_over[segment.kind] += 1
 

@@ -108,3 +108,22 @@ def test_pregnancy_that_nobody_recorded_is_said_and_leaves_the_report_complete()
     assert not [reason for reason in report.status_reasons if "PAT-" in reason]
     whole["patient"]["pregnant"] = True
     assert [finding.severity for finding in report_on(whole).findings if finding.rule == "PAT-001"] == ["critical"]
+
+
+MAN = {"birth_date": "1995-05-17", "sex": "male"}
+
+
+@pytest.mark.parametrize(
+    ("patient", "expected"),
+    [
+        ({}, [("clear", ()), ("fires", ())]),
+        ({"birth_date": "2014-11-20"}, [("clear", ()), ("fires", ())]),
+        ({"birth_date": "2014-11-21"}, [("clear", ()), ("clear", ())]),
+        ({"birth_date": "1930-01-01"}, [("clear", ()), ("fires", ())]),
+        ({"sex": None}, [("cannot_tell", ("patient.sex",)), ("cannot_tell", ("patient.sex",))]),
+        ({"sex": "female"}, [("fires", ())]),
+    ],
+)
+def test_a_row_about_fathers_speaks_of_men(patient: dict[str, Any], expected: list[tuple[str, tuple[str, ...]]]) -> None:
+    answers = [(answer, missing) for answer, missing, _ in said(MODERATE, VALPROATE, {**MAN, **patient})]
+    assert sorted(answers) == expected

@@ -34,6 +34,7 @@ def test_the_manifest_and_every_source_and_licence_hold() -> None:
         ("dictionary/code_history.csv", ["previous", "current"]),
         ("classes/members.csv", ["ingredient_id"]),
         ("allergy/members.csv", ["ingredient_id"]),
+        ("conditions/codes.csv", ["code"]),
     ],
 )
 def test_check_digits(name: str, columns: list[str]) -> None:
@@ -58,6 +59,7 @@ def test_check_digits(name: str, columns: list[str]) -> None:
         "safety/patient_hazards.csv",
         "safety/change_words.csv",
         "safety/interchanged_classes.csv",
+        "safety/condition_hazards.csv",
         "dosing/morphine_equivalents.csv",
         "safety/time_critical.csv",
         "dictionary/composition.csv",

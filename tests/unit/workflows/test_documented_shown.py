@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from service.web.presenters.report import present_report
-from service.web.presenters.words import VERDICTS
 from service.web.rendering import make_templates, page
 from service.workflows.report_text import report_text
+from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
 from tests.support.cases import case, source
 from tests.support.desk import json_on
 from tests.support.payloads import Person, discharged, gp_connect, gp_medicine, itk3, order, r4_chart
+from tests.unit.web.reports import standing
 
 PERSON = Person(3)
 STOPPED = "Stopped on 12/11/2026 due to acute kidney injury"
@@ -48,9 +49,18 @@ def test_the_line_and_the_entry_hold_the_words(omission: dict[str, Any]) -> None
 def test_the_text_and_the_page_say_why_it_is_quiet(omission: dict[str, Any]) -> None:
     told = f"not on the current list, as gp documents: stopped on 2026-11-12: “{STOPPED}”"
     assert told in " ".join(report_text(omission).split())
-    view = present_report(omission, (), datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
+    view = present_report(standing(omission), datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
     templates = make_templates()
-    answer = page(templates, "report.html", report=view, tag="x", verdicts=VERDICTS, trouble=None, changed=[], typed={})
+    answer = page(
+        templates,
+        "report.html",
+        report=view,
+        tag="x",
+        words={"verdicts": VERDICTS, "alarms": ALARMS, "outcomes": OUTCOMES},
+        trouble=None,
+        changed=[],
+        typed={},
+    )
     assert told in " ".join(bytes(answer.body).decode().split())
 
 

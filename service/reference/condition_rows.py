@@ -1,0 +1,64 @@
+"""Loads the named conditions, and what does not suit a patient who has one."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from service.core.model.reference import ConditionHazardRow, ConditionRow, GroupRow
+from service.core.normalise.codes import is_sctid
+from service.core.normalise.conditions import normal_term
+from service.reference.clinical_rows import Substances, member
+from service.reference.tables import Row, Tables, int_or_none, one_of, several
+
+
+def conditions(tables: Tables) -> dict[str, ConditionRow]:
+    """Conditions by name, with their codes, whole terms and words. A code that fails its check digit is refused."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    terms: dict[str, set[str]] = defaultdict(set)
+
+    def coded(row: Row) -> tuple[str, str, str]:
+        if not is_sctid(row["code"]):
+            raise ValueError(f"{row['code']!r} is no SNOMED CT code")
+        return row["condition"], row["code"], row["term"]
+
+    for name, code, term in tables.rows("conditions/codes.csv", coded):
+        codes[name].add(code)
+        terms[name].add(normal_term(term))
+
+    def make(row: Row) -> ConditionRow:
+        own = {normal_term(term) for term in several(row["terms"])}
+        words = tuple(normal_term(word) for word in several(row["words"]))
+        ever = one_of(row["ever"], ("", "yes")) == "yes"
+        name = row["condition"]
+        return ConditionRow(
+            name, row["title"], frozenset(codes.pop(name, ())), frozenset(terms[name] | own), words, ever, row["source_id"]
+        )
+
+    found = {row.name: row for row in tables.rows("conditions/conditions.csv", make)}
+    for name in sorted(codes):
+        tables.problem("conditions/codes.csv", None, f"{name} is no condition of conditions.csv")
+    return found
+
+
+def condition_hazards(
+    tables: Tables, named: Mapping[str, GroupRow], substances: Substances, known: Mapping[str, ConditionRow]
+) -> dict[str, tuple[ConditionHazardRow, ...]]:
+    """What does not suit a condition, by ingredient or group. A row that could never speak is refused."""
+
+    def make(row: Row) -> ConditionHazardRow:
+        return ConditionHazardRow(
+            row["id"],
+            member(row["medicine"], named, substances),
+            row["name"],
+            one_of(row["condition"], tuple(sorted(known))),
+            int_or_none(row["age_from_months"]),
+            row["effect"],
+            one_of(row["severity"], ("critical", "high", "moderate")),  # type: ignore[arg-type]
+            row["citation"],
+            row["source_id"],
+            row["reviewed_by"] or None,
+        )
+
+    found: dict[str, list[ConditionHazardRow]] = defaultdict(list)
+    for row in tables.rows("safety/condition_hazards.csv", make):
+        found[row.medicine].append(row)
+    return {medicine: tuple(rows) for medicine, rows in found.items()}
