@@ -63,7 +63,8 @@ class Rule:
 class Rulebook:
     """The rules of one profile, ready to run. `version` is the hash of their behaviour and of the profile.
 
-    `settings` are the profile's own: hours until a report expires, days until a weight is stale.
+    `settings` are the profile's own: hours until a report expires, days until a weight is stale. `notices` say what a
+    reader of a report has to know of these rules, such as that newer ones were refused.
     """
 
     version: str
@@ -74,3 +75,4 @@ class Rulebook:
     weight_stale_after_days: int
     child_weight_stale_after_days: int
     renal_stale_after_days: int
+    notices: tuple[str, ...] = ()

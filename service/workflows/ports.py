@@ -40,7 +40,10 @@ Judge = Callable[[Case], Report]
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What it takes to make a report: the readers, the rules and tables in use, and the pure pipeline with them bound."""
+    """What it takes to make a report: the readers, the rules and tables in use, and the pure pipeline with them bound.
+
+    `since`: when these rules proved themselves, as it is written; empty where nobody will ask.
+    """
 
     read_json: ReadJson
     read_source: ReadSource
@@ -48,6 +51,7 @@ class Desk:
     rulebook: Rulebook
     reference: Reference
     engine: str
+    since: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,8 +110,8 @@ def test_a_site_that_switches_a_protected_rule_off_gets_no_answer_from_the_deplo
         assert (answer.status_code, answer.json()["title"]) == (503, "NOT CHECKED")
 
 
-@pytest.mark.parametrize("seconds", ["0", "-1", "901", "soon"])
-def test_the_interval_is_never_longer_than_a_quarter_of_an_hour(seconds: str, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("seconds", ["0", "-1", "46", "soon"])
+def test_the_interval_is_never_so_long_that_a_minute_could_pass(seconds: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("MEDREC_CANARIES_EVERY_SECONDS", seconds)
     run = subprocess.run([MEDREC, "rules", "next-id", "DOS"], capture_output=True, timeout=60, check=False)
     assert (run.returncode, run.stdout) == (2, b"")

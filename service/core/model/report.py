@@ -80,12 +80,17 @@ class DisabledRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """How many rules ran, which were switched off, and every check that could not tell."""
+    """How many rules ran, which were switched off, and every check that could not tell.
+
+    `rules_notices` say in words what is unusual about the rules in force: older than those that a site put in place, or
+    without a change of the profile that expired.
+    """
 
     rules_run: int
     rules_disabled: tuple[DisabledRule, ...]
     not_checked: tuple[NotChecked, ...]
     shadow_findings: tuple[Finding, ...] = ()
+    rules_notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,8 @@ def present_report(report: Json, decisions: Sequence[Decision], now: datetime) -
         "checks_not_made": len(report["coverage"]["not_checked"]),
         "rules_run": report["coverage"]["rules_run"],
         "rules_disabled": report["coverage"]["rules_disabled"],
+        # Reports that were kept before there were notices hold none.
+        "rules_notices": report["coverage"].get("rules_notices", []),
         "made_by": report["made_by"],
     }
 
