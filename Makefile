@@ -118,6 +118,10 @@ weights: setup ## slips of made-up children's weights that are caught, and false
 limits: setup ## ten-fold slips over every dose limit, and doses in range; ARGS="10000 1": how many, and a seed
 	$(BIN)/python -m tests.acceptance.dose_limits $(ARGS)
 
+.PHONY: protected
+protected: setup ## seconds until the service is not ready once a protected rule is off, for each: ARGS="--rule ALG-013 --lanes 2"
+	$(BIN)/python -m tests.acceptance.protected $(ARGS)
+
 .PHONY: bench-import
 bench-import: setup ## import a made-up dm+d release of full size
 	$(BIN)/python -m tests.acceptance.import_release

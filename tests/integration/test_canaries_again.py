@@ -24,6 +24,8 @@ from tests.support.server import office, serving
 
 JSON = {"Content-Type": "application/json"}
 BODY = as_bytes(case(failed("gp", "gp-record")))
+# A minute is what the service is allowed.
+PATIENCE_SECONDS = 60.0
 MEDREC = str(Path(sys.executable).with_name("medrec"))
 
 
@@ -40,8 +42,8 @@ class Rules:
 
 
 def until(asked: Callable[[], bool]) -> None:
-    """Wait for what has to come by itself; a minute is what the service is allowed."""
-    last = time.monotonic() + 60
+    """Wait for what has to come by itself."""
+    last = time.monotonic() + PATIENCE_SECONDS
     while not asked():
         assert time.monotonic() < last
         time.sleep(0.05)
