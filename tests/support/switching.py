@@ -1,15 +1,16 @@
 """Tries every switch of tests/support/switches.py and prints what failed, as JSON: python -m tests.support.switching [CONTROL]
 
-Each is tried in a process forked from one that has read the rules and tables, so that they are read once.
+First every test that is named runs with nothing off. Then each switch is tried in a process forked from this one, which has
+read the rules, the tables and the tests by then.
 """
 
 import json
 import os
 import signal
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.house.tree import ROOT
 from tests.support.switches import Switch, switches
 
 _NOTHING_OFF = "nothing"
-_MOST_SECONDS = 40
+_MOST_SECONDS = 600
 
 
 class Heard:
@@ -33,46 +34,39 @@ class Heard:
             self.passed.add(report.nodeid)
 
 
-def _tried(tests: list[str], switch: Switch | None, folder: str) -> dict[str, list[str]]:
-    """The tests in a process of their own, with the switch off in it."""
-    told = Path(folder) / "told.json"
+def _run(tests: list[str]) -> dict[str, list[str]]:
+    """The tests in this process, which says nothing of them."""
+    heard = Heard()
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-s", *tests], plugins=[heard])
+    return {"passed": sorted(heard.passed - heard.failed), "failed": sorted(heard.failed)}
+
+
+def _tried(switch: Switch, told: Path) -> dict[str, list[str]]:
+    """The test of a switch in a process of its own, with the switch off in it."""
+    told.write_text(json.dumps({"passed": [], "failed": []}))
     child = os.fork()
     if child == 0:
-        _in_child(tests, switch, told)
-    _, status = os.waitpid(child, 0)
-    if status:
-        return {"passed": [], "failed": []}
-    return json.loads(told.read_text())
-
-
-def _in_child(tests: list[str], switch: Switch | None, told: Path) -> None:
-    # Nothing that the child does may come back into the process that it was forked from, and it may not wait for ever.
-    signal.alarm(_MOST_SECONDS)
-    try:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
-            os.dup2(nowhere.fileno(), 2)
-        heard = Heard()
-        with pytest.MonkeyPatch.context() as patch:
-            if switch is not None:
+        # Nothing that the child does may come back into the process that it was forked from, and it may not wait for ever.
+        try:
+            signal.alarm(_MOST_SECONDS)
+            with pytest.MonkeyPatch.context() as patch:
                 switch.off(patch)
-            pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests], plugins=[heard])
-        told.write_text(json.dumps({"passed": sorted(heard.passed), "failed": sorted(heard.failed - heard.passed)}))
-        os._exit(0)
-    except BaseException:  # noqa: BLE001 - the outermost handler of the child
-        os._exit(1)
+                told.write_text(json.dumps(_run([switch.fails])))
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    return json.loads(told.read_text())
 
 
 def main() -> None:
     """Prints, by the name of each switch and for `nothing`, the tests that passed and those that failed."""
     os.chdir(ROOT)
     wanted = [one for one in switches() if one.control in sys.argv[1:] or len(sys.argv) == 1]
-    found: dict[str, Any] = {}
+    found = {_NOTHING_OFF: _run(sorted({switch.fails for switch in wanted}))}
     with TemporaryDirectory() as folder:
         for switch in wanted:
-            print(switch.name, file=sys.stderr, flush=True)
-            found[switch.name] = _tried([switch.fails], switch, folder)
-        found[_NOTHING_OFF] = _tried(sorted({switch.fails for switch in wanted}), None, folder)
+            found[switch.name] = _tried(switch, Path(folder) / "told.json")
     json.dump(found, sys.stdout)
 
 
