@@ -12,6 +12,7 @@ import pytest
 from service.core.rules import Rule
 from service.rulebook.hazards import Control, read_safety_file
 from service.workflows.canaries import read_canaries
+from service.workflows.reload import Proved
 from tests.house.tree import ROOT
 from tests.support.desk import real_desk
 
@@ -134,6 +135,20 @@ def _impatient(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("tests.integration.test_canaries_again.PATIENCE_SECONDS", 3.0)
 
 
+def _unproved(_old: Any) -> Any:
+    """Takes rules as they come."""
+
+    def prove(load: Any, watch: Any) -> Any:
+        desk = load()
+        return Proved(desk=desk, canaries=watch(desk))
+
+    return prove
+
+
+def _without_reason(old: Any) -> Any:
+    return lambda report, finding, wanted, *more: old(report, finding, replace(wanted, reason=None, reason_code=None), *more)
+
+
 def _named_by_nobody(old: Any) -> Any:
     return lambda **words: old(**{**words, "reference_data": ""})
 
@@ -178,7 +193,7 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
     ),
     ("C-013", "service/core/normalise/facts.py"): (
         patched("service.core.normalise.facts._fresh", lambda _old: lambda fact, *_: fact),
-        _example("DOS-009"),
+        "tests/rules/test_profiles.py::test_a_childs_weight_is_stale_sooner_on_a_childrens_ward",
     ),
     ("C-013", "service/core/normalise/plausibility.py"): (
         patched("service.core.normalise.facts.judge_measurements", lambda _old: lambda facts, *_: tuple(facts)),
@@ -193,7 +208,9 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         _example("DIS-020"),
     ),
     ("C-017", "service/core/match/medicines.py"): (
-        patched("service.core.match.medicines._substance", lambda _old: lambda entry: (entry.written.entry,)),
+        patched(
+            "service.core.match.medicines._substance", lambda _old: lambda entry: (entry.written.source, entry.written.entry)
+        ),
         _example("DIS-010"),
     ),
     ("C-017", "service/core/reconcile/compare.py"): (
@@ -209,8 +226,8 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         "tests/contract/test_made_by.py::test_the_gravest_finding_stands_first",
     ),
     ("C-020", "service/workflows/decide.py"): (
-        patched("service.workflows.decide._keep", lambda old: lambda *words: replace(old(*words), reason=None)),
-        "tests/unit/api/test_decisions.py",
+        patched("service.workflows.decide._decide", _without_reason),
+        "tests/unit/api/test_decisions.py::test_an_override_gives_its_reason",
     ),
     ("C-021", "service/rulebook/profile.py"): (
         patched("service.rulebook.load.apply_changes", lambda old: lambda *words: replace(old(*words), disabled=(), lapsed=())),
@@ -242,12 +259,12 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         "tests/unit/rulebook/test_last_good.py::test_a_copy_that_was_touched_is_refused[edited]",
     ),
     ("C-023", "service/workflows/reload.py"): (
-        patched("service.workflows.reload.older_rules", gives("")),
-        "tests/unit/workflows/test_reload.py::test_reports_say_which_rules_were_refused_until_they_are_mended",
+        patched("service.workflows.reload.prove", _unproved),
+        "tests/unit/workflows/test_reload.py::test_a_known_harm_that_refused_rules_would_miss_is_told_apart_from_other_mistakes",
     ),
     ("C-023", "service/workflows/start.py"): (
-        patched("service.workflows.start.older_rules", gives("")),
-        "tests/unit/workflows/test_start.py::test_bad_rules_are_passed_over_for_the_last_good_ones_loudly",
+        patched("service.workflows.start.prove", _unproved),
+        "tests/unit/workflows/test_start.py::test_rules_that_miss_a_known_harm_are_passed_over_too",
     ),
     ("C-024", "service/core/pipeline.py"): (
         patched("service.core.pipeline.MadeBy", _named_by_nobody),
