@@ -24,6 +24,7 @@ def written(into: Path, kind: str, **changed: str | None) -> Path | str:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_has_a_file_that_names_its_parameters_and_words_and_is_refused_while_empty(tmp_path: Path, kind: str) -> None:
     file = written(tmp_path / "site", kind, category="dose-interval")
+    assert isinstance(file, Path)
     assert file == tmp_path / "site" / "a_new_one.yaml"
     text = file.read_text()
     assert all(f"{{{word}}}" in text for word in KINDS[kind].words)
