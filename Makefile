@@ -134,6 +134,10 @@ prove-pulls: setup ## failures of sources that no report is silent about, deadli
 	$(BIN)/python -m tests.acceptance.deadlines
 	$(BIN)/python -m tests.acceptance.pull_speed
 
+.PHONY: protected
+protected: setup ## seconds until the service is not ready once a protected rule is off, for each: ARGS="--rule ALG-013 --lanes 2"
+	$(BIN)/python -m tests.acceptance.protected $(ARGS)
+
 .PHONY: bench-import
 bench-import: setup ## import a made-up dm+d release of full size
 	$(BIN)/python -m tests.acceptance.import_release

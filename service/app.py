@@ -4,11 +4,11 @@ import gc
 import json
 import os
 import secrets
-import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -22,13 +22,15 @@ from service.cli.tools import UNUSABLE, ServeWanted, Tools, fault_words
 from service.core.model.failures import Role, SourceFailure
 from service.core.model.reference import Reference
 from service.core.model.written import SourceList
+from service.hangup import ASKED
+from service.hangup import listen as listen_to_hang_ups
 from service.settings import Settings, read_settings
 from service.workflows.engine_name import engine_name
 from service.workflows.notice import NOTICE
 from service.workflows.ports import Desk, DeskWanted, Office, Pull, Store, nobody_registered
 from service.workflows.problems import Problem, Refused, refuse
 from service.workflows.pulls import pull_noted
-from service.workflows.reload import Mark
+from service.workflows.reload import LastReload, Mark
 
 if TYPE_CHECKING:
     from service.workflows.canaries import CanaryWatch
@@ -39,11 +41,15 @@ _FAULT = 70
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watch:
-    """The mark of the rules from before they were read, and whether somebody asked for them to be loaded anew."""
+class Served:
+    """What a process of the service begins with. `begun`: the mark of the rules from before they were read.
 
+    `last`: why the rules that lie there were refused, so that the last good ones answer; None: they were not.
+    """
+
+    office: Office
     begun: Mark
-    asked: threading.Event
+    last: LastReload | None
 
 
 def main() -> None:
@@ -124,11 +130,20 @@ def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     pull = load_pull(settings.sources, settings.sources_on_loopback)
     if isinstance(pull, Refused):
         return pull
+    with _no_garbage():
+        reference = load_reference(wanted.reference_data, settings=settings)
+        folders = (settings.rules, *wanted.rules)
+        if isinstance(reference, Refused):
+            return reference
+        return _desk_on(reference, folders, wanted.profile or settings.profile, pull)
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
     # Nothing that is being loaded is garbage yet, and to look for some again and again takes a third of the time.
     gc.disable()
     try:
-        reference = load_reference(wanted.reference_data, settings=settings)
-        return reference if isinstance(reference, Refused) else _desk_on(reference, wanted, settings)
+        yield
     finally:
         gc.enable()
 
@@ -138,26 +153,20 @@ def load_audited_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refus
     desk = load_desk(wanted, settings=settings)
     if isinstance(desk, Refused) or settings.sources is None:
         return desk
-    office = _office_on(desk, None, settings)
+    office = _office(desk, None, settings)
     return office if isinstance(office, Refused) else replace(desk, pull=partial(pull_noted, office=office))
 
 
-def _desk_on(reference: Reference, wanted: DeskWanted, settings: Settings) -> Desk | Refused:
+def _desk_on(reference: Reference, folders: Sequence[Path], profile: str, pull: Pull) -> Desk | Refused:
     from service.core.pipeline import reconcile_record
     from service.rulebook.load import load_rulebook
 
-    folders = [settings.rules, *wanted.rules]
     missing = [Problem(path=str(path), reason="there is no such folder of rules") for path in folders if not path.is_dir()]
     if missing:
         return refuse(missing)
-    rulebook = load_rulebook(
-        folders, profile=wanted.profile or settings.profile, reference=reference, today=now().date(), prove=True
-    )
+    rulebook = load_rulebook(folders, profile=profile, reference=reference, today=now().date(), prove=True)
     if isinstance(rulebook, tuple):
         return refuse(Problem(path=f"{wrong.path} {wrong.field}".strip(), reason=wrong.reason) for wrong in rulebook)
-    pull = load_pull(settings.sources, settings.sources_on_loopback)
-    if isinstance(pull, Refused):
-        return pull
     engine = engine_name(__version__)
     # Tables stay until the process ends: without this, every collection walks through all of them, 3 ms a request.
     gc.collect()
@@ -170,6 +179,7 @@ def _desk_on(reference: Reference, wanted: DeskWanted, settings: Settings) -> De
         reference=reference,
         engine=engine,
         pull=pull,
+        since=now().isoformat(),
     )
 
 
@@ -249,10 +259,10 @@ def open_store(database: str | None, *, settings: Settings, must_exist: bool = F
 def load_office(wanted: DeskWanted, database: str | None, *, settings: Settings, must_exist: bool = False) -> Office | Refused:
     """The desk, the database and the key of the pseudonyms."""
     desk = load_desk(wanted, settings=settings)
-    return desk if isinstance(desk, Refused) else _office_on(desk, database, settings, must_exist=must_exist)
+    return desk if isinstance(desk, Refused) else _office(desk, database, settings, must_exist=must_exist)
 
 
-def _office_on(desk: Desk, database: str | None, settings: Settings, *, must_exist: bool = False) -> Office | Refused:
+def _office(desk: Desk, database: str | None, settings: Settings, *, must_exist: bool = False) -> Office | Refused:
     from service.store.key_file import read_or_make_key
 
     store = open_store(database, settings=settings, must_exist=must_exist)
@@ -278,10 +288,9 @@ def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:
         return refuse([Problem(path=f"--host {host}", reason=reason)])
     _hand_on(wanted)
     settings = read_settings()
-    watch = _watch(settings)
-    office = load_office(DeskWanted(rules=settings.more_rules), None, settings=settings)
-    if isinstance(office, Refused):
-        return office
+    served = _served(settings)
+    if isinstance(served, Refused):
+        return served
     try:
         taken = listen(host, port)
     except OSError as error:
@@ -290,14 +299,101 @@ def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:
     print(f"{NOTICE}\nNO TOKENS ARE CHECKED: whoever can reach this machine's own address may read and write.", file=sys.stderr)
     print(f"medrec {__version__} serves http://{shown}:{taken.getsockname()[1]}", file=sys.stderr, flush=True)
     try:
-        serve_on(application(office, settings, watch) if wanted.workers == 1 else "service.app:web", taken, wanted.workers)
+        serve_on(application(served, settings) if wanted.workers == 1 else "service.app:web", taken, wanted.workers)
     finally:
         taken.close()
-        office.store.close()
+        served.office.store.close()
     return None
 
 
-def application(office: Office, settings: Settings, watch: Watch) -> Any:
+def _served(settings: Settings) -> Served | Refused:
+    """What lies there or, where that is bad, the last good rules. What is good is kept for a start that needs it."""
+    from service.workflows.start import Beginning, begin
+
+    # The mark is made before the rules are read, so that no change of them is missed.
+    mark = _mark(settings)
+    pull = load_pull(settings.sources, settings.sources_on_loopback)
+    if isinstance(pull, Refused):
+        return pull
+    with _no_garbage():
+        reference = load_reference(None, settings=settings)
+        if isinstance(reference, Refused):
+            return reference
+        begun = begin(
+            Beginning(
+                load=lambda: _desk_on(reference, _folders(settings), settings.profile, pull),
+                last_good=lambda: _last_good_desk(reference, settings, pull),
+                watch=lambda desk: _canary_watch(desk, settings, lambda unseen: None),
+                told=_told,
+                at=now().isoformat(),
+            )
+        )
+    if isinstance(begun, Refused):
+        return begun
+    office = _office(begun.desk, None, settings)
+    if isinstance(office, Refused):
+        return office
+    if begun.last is None and begun.good and _mark(settings) == mark:
+        _keep_or_say(begun.desk, settings)
+    return Served(office=office, begun=mark, last=begun.last)
+
+
+def _folders(settings: Settings) -> tuple[Path, ...]:
+    return (settings.rules, *settings.more_rules)
+
+
+def _told(desk: Desk, words: str) -> Desk:
+    """The same desk, whose reports say those words of their rules."""
+    from service.core.pipeline import reconcile_record
+
+    book = replace(desk.rulebook, notices=(*desk.rulebook.notices, words))
+    return replace(desk, judge=partial(reconcile_record, rulebook=book, reference=desk.reference, engine=desk.engine))
+
+
+def _last_good_place(settings: Settings) -> Path | None:
+    file = _file_of(settings.database)
+    beside = file.with_name(file.name + ".rules") if file else None
+    return (settings.last_good or beside) if settings.keep_last_good else None
+
+
+def _last_good_desk(reference: Reference, settings: Settings, pull: Pull) -> Desk | Refused:
+    from service.rulebook.last_good import find
+
+    place = _last_good_place(settings)
+    if place is None:
+        return refuse([Problem(path="MEDREC_LAST_GOOD", reason="no folder keeps them")])
+    kept = find(place, _folders(settings), settings.profile)
+    if isinstance(kept, str):
+        return refuse([Problem(path=str(place), reason=kept)])
+    desk = _desk_on(reference, kept.copies(place), settings.profile, pull)
+    return desk if isinstance(desk, Refused) else replace(desk, since=kept.at)
+
+
+def _keep(desk: Desk, settings: Settings) -> None:
+    from service.rulebook.last_good import keep
+
+    place = _last_good_place(settings)
+    if place is not None:
+        book = desk.rulebook
+        keep(
+            place,
+            _folders(settings),
+            at=desk.since,
+            profile=book.profile,
+            version=book.version,
+            reference_data=desk.reference.version,
+        )
+
+
+def _keep_or_say(desk: Desk, settings: Settings) -> None:
+    try:
+        _keep(desk, settings)
+    except OSError as error:
+        words = f"The rules could not be kept as the last good ones ({type(error).__name__})"
+        print(f"{words}: a restart on bad rules would end the service.", file=sys.stderr, flush=True)
+
+
+def application(served: Served, settings: Settings) -> Any:
     """The web application of one process, which looks after its rules."""
     import structlog
     from starlette.staticfiles import StaticFiles
@@ -318,10 +414,14 @@ def application(office: Office, settings: Settings, watch: Watch) -> Any:
         deadline_seconds=settings.deadline_seconds,
         largest_body_bytes=settings.largest_body_bytes,
     )
-    canaries = _canary_watch(office, settings)
+    office = served.office
+    canaries = _canary_watch(office.desk, settings, partial(_canaries_changed, office))
     unseen = canaries()
-    note_start(office, unseen)
+    problems = served.last.problems if served.last else ()
+    note_start(office, unseen, problems)
     _say_unseen(unseen)
+    for words in problems:
+        print(f"THE RULES THAT LIE THERE WERE REFUSED, so the last good ones answer: {words}", file=sys.stderr, flush=True)
     app = make_api(
         office,
         version=__version__,
@@ -334,20 +434,21 @@ def application(office: Office, settings: Settings, watch: Watch) -> Any:
     app.include_router(make_fhir(__version__))
     app.include_router(make_pages(lambda: app.state.medrec.office))
     app.mount("/static", StaticFiles(directory=STATIC))
-    _keep_watching(app, settings, watch)
+    app.state.medrec = app.state.medrec.answering_by(replace(app.state.medrec.in_use(), last=served.last))
+    _keep_watching(app, settings, served.begun)
     return app
 
 
-def _canary_watch(office: Office, settings: Settings) -> "CanaryWatch":
+def _canary_watch(desk: Desk, settings: Settings, changed: Callable[[tuple[str, ...]], None]) -> "CanaryWatch":
     from service.workflows.canaries import CanaryWatch, read_canaries
 
     return CanaryWatch(
         read_canaries(settings.canaries),
-        lambda: office.desk,
+        lambda: desk,
         time.monotonic,
-        moment=office.moment,
+        moment=lambda: now().isoformat(),
         every_seconds=settings.canaries_every_seconds,
-        changed=partial(_canaries_changed, office),
+        changed=changed,
     )
 
 
@@ -377,14 +478,15 @@ def _say_unseen(unseen: tuple[str, ...]) -> None:
         print(f"KNOWN HARM NOT CAUGHT, so every request is answered with NOT CHECKED: {words}", file=sys.stderr, flush=True)
 
 
-def _keep_watching(app: Any, settings: Settings, watch: Watch) -> None:
+def _keep_watching(app: Any, settings: Settings, begun: Mark) -> None:
     """Load the rules anew in a thread of their own, whenever the watch says that it may be time."""
     import structlog
 
     from service.workflows.reload import InUse, Reloader, Reloading
 
     log = structlog.get_logger()
-    reference = app.state.medrec.office.desk.reference
+    desk = app.state.medrec.office.desk
+    reference, pull = desk.reference, desk.pull
 
     def adopt(new: InUse) -> None:
         app.state.medrec = app.state.medrec.answering_by(new)
@@ -392,17 +494,19 @@ def _keep_watching(app: Any, settings: Settings, watch: Watch) -> None:
     reloading = Reloading(
         in_use=lambda: app.state.medrec.in_use(),
         adopt=adopt,
-        load=lambda: _desk_on(reference, DeskWanted(rules=settings.more_rules), settings),
-        watch=lambda desk: _canary_watch(replace(app.state.medrec.office, desk=desk), settings),
+        load=lambda: _desk_on(reference, _folders(settings), settings.profile, pull),
+        watch=lambda desk: _canary_watch(desk, settings, partial(_canaries_changed, replace(app.state.medrec.office, desk=desk))),
         mark=partial(_mark, settings),
+        told=_told,
+        keep=partial(_keep, settings=settings),
         log=log.info,
     )
-    reloader = Reloader(reloading, watch.begun)
+    reloader = Reloader(reloading, begun)
 
     def look() -> None:
         while True:
-            asked = watch.asked.wait(settings.rules_watch_seconds or None)
-            watch.asked.clear()
+            asked = ASKED.wait(settings.rules_watch_seconds or None)
+            ASKED.clear()
             try:
                 reloader.look(asked=asked)
             except Exception as fault:  # noqa: BLE001 - the outermost handler of the thread: it has to go on looking
@@ -413,12 +517,12 @@ def _keep_watching(app: Any, settings: Settings, watch: Watch) -> None:
 
 def web() -> Any:
     """The application for a worker process, which has nothing but the environment to go by."""
+    listen_to_hang_ups()
     settings = read_settings()
-    watch = _watch(settings)
-    office = load_office(DeskWanted(rules=settings.more_rules), None, settings=settings)
-    if isinstance(office, Refused):
-        raise SystemExit("; ".join(f"{problem.path}: {problem.reason}" for problem in office.problems))
-    return application(office, settings, watch)
+    served = _served(settings)
+    if isinstance(served, Refused):
+        raise SystemExit("; ".join(f"{problem.path}: {problem.reason}" for problem in served.problems))
+    return application(served, settings)
 
 
 def demo(keep: bool, look: bool) -> None:
@@ -431,18 +535,10 @@ def demo(keep: bool, look: bool) -> None:
         sys.exit(status)
 
 
-def _watch(settings: Settings) -> Watch:
-    """Begun before the rules are read, so that no change of them is missed; a hang-up signal asks for a reload from now on."""
-    watch = Watch(begun=_mark(settings), asked=threading.Event())
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, lambda _signal, _frame: watch.asked.set())
-    return watch
-
-
 def _mark(settings: Settings) -> Mark:
     from service.rulebook.mark import folders_mark
 
-    return now().date().isoformat(), folders_mark([settings.rules, *settings.more_rules])
+    return now().date().isoformat(), folders_mark(_folders(settings))
 
 
 def _hand_on(wanted: ServeWanted) -> None:

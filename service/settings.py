@@ -12,10 +12,13 @@ class Settings(BaseSettings):
     """Where rules, tables and results are, and how much the web service takes on.
 
     `more_rules` are a site's own folders beside ours; `key_file` is the pseudonyms' key, beside the database if left out.
-    `canaries_every_seconds` may be shortened and never stretched: how often known harms are tried is a control.
     `public_url` is the address that links lead to, where callers reach the service by another than people do.
     `sources` is the register of sources that the service reads itself; `sources_on_loopback` lets it name plain http addresses of
     this machine, for development.
+    `canaries_every_seconds` may be shortened and hardly stretched: how often known harms are tried is a control, and a rule
+    that no longer fires has to be noticed within a minute.
+    `last_good` is the folder that keeps the rules which last proved themselves, beside the database
+    if left out; `keep_last_good` false: none is kept, and a start on bad rules ends.
     `rules_watch_seconds` is how often the web service looks whether they changed; 0: only when it is sent a hang-up signal.
     """
 
@@ -30,6 +33,8 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     sources: Path | None = None
     sources_on_loopback: bool = False
+    last_good: Path | None = None
+    keep_last_good: bool = True
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
@@ -37,7 +42,7 @@ class Settings(BaseSettings):
     deadline_seconds: float = 30.0
     rules_watch_seconds: float = Field(default=5.0, ge=0)
     largest_body_bytes: int = 16 * 1024 * 1024
-    canaries_every_seconds: float = Field(default=900.0, gt=0, le=900)
+    canaries_every_seconds: float = Field(default=30.0, gt=0, le=45)
 
     @property
     def canaries(self) -> Path:

@@ -13,6 +13,7 @@ from service.workflows.notice import NOTICE
 
 router = APIRouter(tags=["health"])
 _SECONDS = 2.0
+_WOULD_MISS = "not ready: the rules that lie there now would miss a known harm and were REFUSED; the last good ones still answer"
 
 
 @router.get("/health/live")
@@ -25,11 +26,13 @@ async def live() -> Response:
 async def ready(request: Request) -> Response:
     """Rules and tables are loaded, the database takes writes, and every known harm was caught when last looked.
 
-    Rules that were refused at a reload leave the last good ones answering: the service is ready, and says so.
+    Rules that were refused leave the last good ones answering: the service is ready, and says so. Where they were refused
+    because a known harm would go unseen, it is not: somebody switched off what catches it, and has to be told at once.
     """
     here = state(request)
     book, tables = here.office.desk.rulebook, here.office.desk.reference
     writable = await _writable(here)
+    refused = here.reload.unseen if here.reload else ()
     unseen = await anyio.to_thread.run_sync(here.canaries)
     checks = {
         "rules": {
@@ -37,14 +40,18 @@ async def ready(request: Request) -> Response:
             "version": book.version,
             "profile": book.profile,
             "count": len(book.rules),
+            "since": here.office.desk.since,
+            "notices": list(book.notices),
             "reload": asdict(here.reload) if here.reload else None,
         },
         "reference_data": {"ok": bool(tables.vtms), "version": tables.version},
         "database": {"ok": writable},
-        "canaries": {"ok": not unseen, "unseen": list(unseen)},
+        "canaries": {"ok": not (unseen or refused), "unseen": [*unseen, *refused], "unseen_by_refused_rules": list(refused)},
     }
     good = all(check["ok"] for check in checks.values())
-    return answer({"status": _status(good, here), "checks": checks}, 200 if good else 503)
+    # What is missing just now outweighs what would be missing by rules that are not in use.
+    mild = not unseen and all(check["ok"] for name, check in checks.items() if name != "canaries")
+    return answer({"status": _status(good, mild, here), "checks": checks}, 200 if good else 503)
 
 
 @router.get("/metrics")
@@ -59,9 +66,9 @@ async def metrics(request: Request) -> Response:
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 
-def _status(good: bool, here: State) -> str:
+def _status(good: bool, mild: bool, here: State) -> str:
     if not good:
-        return "not ready: treat every result as NOT CHECKED"
+        return _WOULD_MISS if mild else "not ready: treat every result as NOT CHECKED"
     refused = here.reload and here.reload.problems
     return "ready, by the last good rules: those that lie there now were REFUSED" if refused else "ready"
 

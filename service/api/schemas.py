@@ -140,7 +140,10 @@ REPORT = _object(
     allergies=_many(_object(line=_TEXT, agent={"type": ["object", "null"]}, entries=_many({"type": "object"}))),
     findings=_many(_FINDING),
     coverage=_object(
-        rules_run={"type": "integer"}, rules_disabled=_many({"type": "object"}), not_checked=_many({"type": "object"})
+        rules_run={"type": "integer"},
+        rules_disabled=_many({"type": "object"}),
+        rules_notices=_many(_TEXT),
+        not_checked=_many({"type": "object"}),
     ),
     decisions=_object(
         ("sha256", "carried", "lapsed"),

@@ -54,6 +54,7 @@ def reconcile_record(case: Case, *, rulebook: Rulebook, reference: Reference, en
         not_checked=_in_order(untold),
         shadow_findings=_numbered(shadow, "s"),
         shadow_broken=tuple(shadow_broken),
+        rules_notices=rulebook.notices,
     )
     made_by = MadeBy(
         engine=engine,
@@ -62,7 +63,8 @@ def reconcile_record(case: Case, *, rulebook: Rulebook, reference: Reference, en
         profile=rulebook.profile,
         inputs=case.inputs,
     )
-    return conclude(case, record, findings, coverage, made_by, _report_id(case, made_by), _expiry(case, rulebook), broken)
+    report_id = _report_id(case, made_by, rulebook.notices)
+    return conclude(case, record, findings, coverage, made_by, report_id, _expiry(case, rulebook), broken)
 
 
 def prepare(case: Case, rulebook: Rulebook, reference: Reference) -> Record:
@@ -151,10 +153,12 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TIME, _HASH = 10, 16
 
 
-def _report_id(case: Case, made_by: MadeBy) -> str:
+def _report_id(case: Case, made_by: MadeBy, notices: tuple[str, ...]) -> str:
     """A sortable id of 26 characters: the time of the case, then a hash of all that made the report."""
     millis = int(case.as_of.timestamp() * 1000)
     made = f"{made_by.engine}|{made_by.rules}|{made_by.reference_data}|{made_by.profile}|{made_by.inputs}"
+    # What is said of the rules stands in the report, so that it is another report where it differs.
+    made = "|".join((made, *notices))
     return _digits(millis, _TIME) + _digits(_hash(made), _HASH)
 
 

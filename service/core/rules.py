@@ -65,6 +65,7 @@ class Rulebook:
 
     `settings` are the profile's own: hours until a report expires, days until a weight is stale, days for which an
     override carries over to later reports (None: to none). `behaviours` holds the hash of what each rule does, by its id.
+    `notices` say what a reader of a report has to know of these rules, such as that newer ones were refused.
     """
 
     version: str
@@ -77,3 +78,4 @@ class Rulebook:
     renal_stale_after_days: int
     override_expires_after_days: int | None = None
     behaviours: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
+    notices: tuple[str, ...] = ()

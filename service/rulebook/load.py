@@ -7,11 +7,10 @@ from pathlib import Path
 
 from service.core.checks.registry import KINDS
 from service.core.model.reference import Reference
-from service.core.model.report import DisabledRule
 from service.core.rules import Rule, Rulebook
 from service.rulebook.behaviour import behaviour_hash, digest, plain
 from service.rulebook.problems import Mistakes, RuleProblem
-from service.rulebook.profile import Profile, apply_changes, read_profile
+from service.rulebook.profile import Applied, Profile, apply_changes, read_profile
 from service.rulebook.read_rule import Kinds, read_rule
 from service.rulebook.resolve import rule_problems
 from service.rulebook.selftest import selftest
@@ -39,8 +38,8 @@ def load_rulebook(
 ) -> Rulebook | tuple[RuleProblem, ...]:
     """The rulebook of a profile, or all that is wrong with it. Nothing is left out to make the rest load.
 
-    The first folder that holds the profile is believed. `today` decides which changes of the profile have expired;
-    an expired change is a problem. `hazards` are the ids of the hazard log, None where it is not at hand. `prove` runs
+    The first folder that holds the profile is believed. `today` decides which changes of the profile have expired: those
+    fall away, and every report says so. `hazards` are the ids of the hazard log, None where it is not at hand. `prove` runs
     every example and nudges every number (R20), which takes about a second for our own rules.
     """
     read = read_folders(folders, reference, hazards)
@@ -48,11 +47,11 @@ def load_rulebook(
     if chosen is None:
         return read.problems + profile_problems
     mistakes = Mistakes(chosen.path)
-    rules, disabled = apply_changes(chosen, read.rules, today, mistakes)
+    applied = apply_changes(chosen, read.rules, today, mistakes)
     if read.problems or mistakes.found():
         return read.problems + mistakes.found()
-    running = tuple(rule for rule in rules if rule.status in RUNNING)
-    rulebook = _rulebook(running, disabled, chosen)
+    running = tuple(rule for rule in applied.rules if rule.status in RUNNING)
+    rulebook = _rulebook(running, applied, chosen)
     return (selftest(read.rules, reference, rulebook) if prove else ()) or rulebook
 
 
@@ -103,18 +102,19 @@ def shown_as(file: Path, folder: Path) -> str:
     return (Path(folder.name) / file.relative_to(folder)).as_posix()
 
 
-def _rulebook(running: tuple[Rule, ...], disabled: tuple[DisabledRule, ...], chosen: Profile) -> Rulebook:
+def _rulebook(running: tuple[Rule, ...], applied: Applied, chosen: Profile) -> Rulebook:
     return Rulebook(
         version=_version(running, chosen),
         profile=chosen.name,
         rules=running,
-        disabled=disabled,
+        disabled=applied.disabled,
         expires_after_hours=chosen.settings.expires_after_hours,
         weight_stale_after_days=chosen.settings.weight_stale_after_days,
         child_weight_stale_after_days=chosen.settings.child_weight_stale_after_days,
         renal_stale_after_days=chosen.settings.renal_stale_after_days,
         override_expires_after_days=chosen.settings.override_expires_after_days,
         behaviours={rule.id: behaviour_hash(rule) for rule in running},
+        notices=tuple(f"profile {chosen.name}, {lapsed.field} {lapsed.reason}" for lapsed in applied.lapsed),
     )
 
 

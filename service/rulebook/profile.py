@@ -10,7 +10,7 @@ from typing import Any, cast, get_args, get_type_hints
 from service.core.model.finding import Severity
 from service.core.model.report import DisabledRule
 from service.core.rules import Rule
-from service.rulebook.problems import Mistakes
+from service.rulebook.problems import Mistakes, RuleProblem
 from service.rulebook.read_rule import parameters
 from service.rulebook.resolve import too_loud
 from service.rulebook.typed import Wrong, read_into, typed
@@ -59,6 +59,15 @@ class Profile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What a profile made of the rules. `lapsed`: its changes that expired, so that their rules run unchanged."""
+
+    rules: tuple[Rule, ...]
+    disabled: tuple[DisabledRule, ...]
+    lapsed: tuple[RuleProblem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Written:
     rule: str
     reason: str
@@ -94,19 +103,22 @@ def read_profile(file: Path, shown_as: str, mistakes: Mistakes) -> Profile | Non
     return Profile(name=file.stem, title=str(title), settings=settings, changes=tuple(c for c in changes if c), path=shown_as)
 
 
-def apply_changes(
-    profile: Profile, rules: tuple[Rule, ...], today: date, mistakes: Mistakes
-) -> tuple[tuple[Rule, ...], tuple[DisabledRule, ...]]:
-    """The rules as the profile wants them on `today`, and those it switched off. A change past its expiry is a mistake."""
+def apply_changes(profile: Profile, rules: tuple[Rule, ...], today: date, mistakes: Mistakes) -> Applied:
+    """The rules as the profile wants them on `today`, those it switched off, and the changes that fell away.
+
+    A change past its expiry falls away: nobody approved of it for today, and the rule as it was written is the louder one
+    or the one that its authors meant. It is told for as long as it stands in the profile.
+    """
     by_id = {rule.id: rule for rule in rules}
     disabled: list[DisabledRule] = []
+    lapsed = Mistakes(profile.path)
     for place, change in enumerate(profile.changes):
         at = f"changes[{place}]"
         rule = by_id.get(change.rule)
         if rule is None:
             mistakes.add(f"{at}.rule", f"is {change.rule}, which no rule has")
         elif change.expires and change.expires < today:
-            mistakes.add(f"{at}.expires", f"passed on {change.expires}: {change.rule} runs unchanged until this is settled")
+            lapsed.add(f"{at}.expires", f"passed on {change.expires}: {change.rule} runs unchanged until this is settled")
         elif change.on > today:
             mistakes.add(f"{at}.on", f"is {change.on}, still to come: {change.rule} runs unchanged until then")
         elif change.change.get("status") == "off":
@@ -117,7 +129,8 @@ def apply_changes(
                 disabled.append(_disabled(change))
         else:
             by_id[rule.id] = _changed(rule, change, at, mistakes)
-    return tuple(by_id[rule.id] for rule in rules if rule.id in by_id), tuple(disabled)
+    running = tuple(by_id[rule.id] for rule in rules if rule.id in by_id)
+    return Applied(rules=running, disabled=tuple(disabled), lapsed=lapsed.found())
 
 
 def _change(item: object, at: str, mistakes: Mistakes) -> Change | None:

@@ -9,8 +9,11 @@ from service.workflows.ports import Office, Store
 LARGEST_PAGE = 200
 
 
-def note_start(office: Office, unseen: Sequence[str]) -> None:
-    """Audit that a process began to answer, with what it answers by and the known harms that it did not catch."""
+def note_start(office: Office, unseen: Sequence[str], problems: Sequence[str] = ()) -> None:
+    """Audit that a process began to answer, with what it answers by and the known harms that it did not catch.
+
+    `problems`: why the rules that lie there were refused, so that it answers by the last good ones.
+    """
     desk = office.desk
     about = {
         "engine": desk.engine,
@@ -19,6 +22,7 @@ def note_start(office: Office, unseen: Sequence[str]) -> None:
         "reference_data": desk.reference.version,
         "pseudonym_key": office.pseudonyms.key_id,
         "canaries_unseen": list(unseen),
+        "rules_refused": list(problems),
     }
     with office.store.writing() as store:
         store.append(Event(kind="started", at=office.moment(), about=about))

@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from service.core.model.reference import Reference
-from service.core.rules import Rulebook
+from service.core.rules import Rule, Rulebook
 from service.rulebook.hazards import read_safety_file
-from service.rulebook.load import load_rulebook, profile_names, read_folders
+from service.rulebook.load import load_rulebook, profile_names, read_folders, read_profile_of
 from service.rulebook.lock import lock_problems, read_lock
-from service.rulebook.problems import RuleProblem
+from service.rulebook.problems import Mistakes, RuleProblem
+from service.rulebook.profile import apply_changes
 from service.rulebook.selftest import selftest, stale_reviews
 
 
@@ -40,6 +41,7 @@ def check_rules(folders: Sequence[Path], reference: Reference, *, safety: Path, 
         if not isinstance(loaded, Rulebook):
             problems += [wrong for wrong in loaded if wrong not in problems]
             continue
+        problems += _lapsed(folders, name, read.rules, today)
         # As a service that runs under this profile will try them when it starts.
         shown = [wrong for wrong in selftest(read.rules, reference, loaded) if wrong not in plain]
         plain += shown
@@ -49,6 +51,12 @@ def check_rules(folders: Sequence[Path], reference: Reference, *, safety: Path, 
         problems += lock_problems(own, read_lock(folder))
     problems += stale_reviews(read.rules, today)
     return Checked(rules=len(read.rules), profiles=len(names), problems=tuple(problems))
+
+
+def _lapsed(folders: Sequence[Path], profile: str, rules: tuple[Rule, ...], today: date) -> tuple[RuleProblem, ...]:
+    # A service goes on without an expired change, and says so in every report; whoever checks the rules has to settle it.
+    chosen, _ = read_profile_of(folders, profile)
+    return apply_changes(chosen, rules, today, Mistakes(chosen.path)).lapsed if chosen else ()
 
 
 def _under(profile: str, problem: RuleProblem) -> RuleProblem:

@@ -68,7 +68,10 @@ Judge = Callable[[Case], Report]
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What it takes to make a report: the readers, the rules and tables in use, and the pure pipeline with them bound."""
+    """What it takes to make a report: the readers, the rules and tables in use, and the pure pipeline with them bound.
+
+    `since`: when these rules proved themselves, as it is written; empty where nobody will ask.
+    """
 
     read_json: ReadJson
     read_source: ReadSource
@@ -77,6 +80,7 @@ class Desk:
     reference: Reference
     engine: str
     pull: Pull = nobody_registered
+    since: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -163,6 +163,7 @@ def _coverage(coverage: Coverage) -> Json:
             {"rule": off.rule, "reason": off.reason, "approved_by": off.approved_by, "expires": off.expires}
             for off in coverage.rules_disabled
         ],
+        "rules_notices": list(coverage.rules_notices),
         "not_checked": [not_checked_json(gap) for gap in coverage.not_checked],
     }
 

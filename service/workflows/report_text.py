@@ -172,6 +172,8 @@ def _coverage(report: Mapping[str, Any]) -> Iterator[str]:
     for off in coverage["rules_disabled"]:
         until = f" until {off['expires']}" if off["expires"] else ""
         yield from wrapped(f"SWITCHED OFF: {off['rule']}{until}: {off['reason']} (approved by {off['approved_by']})", indent=2)
+    for notice in coverage["rules_notices"]:
+        yield from wrapped(f"RULES: {notice}", indent=2)
 
 
 def _foot(report: Mapping[str, Any]) -> Iterator[str]:

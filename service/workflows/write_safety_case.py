@@ -1,8 +1,10 @@
-"""The safety case report of a checkout: safety file, rules and canaries are read, and the report made from them."""
+"""The safety pages of a checkout: safety file, rules and canaries are read, and the pages made from them."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from service.core.model.reference import Reference
+from service.rulebook.controls_page import controls_page
 from service.rulebook.hazards import read_safety_file, risks
 from service.rulebook.load import read_folders
 from service.rulebook.problems import RuleProblem
@@ -11,8 +13,16 @@ from service.rulebook.trace import missing_files
 from service.workflows.canaries import read_canaries
 
 
-def safety_case_text(safety: Path, rules: Path, reference: Reference) -> tuple[str, tuple[RuleProblem, ...]]:
-    """The report, or "" and every mistake that keeps it from being made.
+@dataclass(frozen=True, kw_only=True)
+class SafetyPages:
+    """The report, and the table that leads from rules to controls, hazards and tests."""
+
+    case: str
+    controls: str
+
+
+def safety_pages(safety: Path, rules: Path, reference: Reference) -> SafetyPages | tuple[RuleProblem, ...]:
+    """The pages, or every mistake that keeps them from being made.
 
     `safety` stands in the folder of the repository, which the paths of code and tests start from.
     """
@@ -20,7 +30,7 @@ def safety_case_text(safety: Path, rules: Path, reference: Reference) -> tuple[s
     read = read_folders([rules], reference, held.hazard_ids)
     problems = (*held.problems, *read.problems)
     if problems:
-        return "", problems
+        return problems
     evidence = Evidence(
         held=held,
         risks=risks(held, safety / "matrix.yaml"),
@@ -28,4 +38,4 @@ def safety_case_text(safety: Path, rules: Path, reference: Reference) -> tuple[s
         tried={canary.name: tuple(sorted(canary.rules)) for canary in read_canaries(safety / "canaries")},
         missing=missing_files(held, safety.parent),
     )
-    return safety_case(evidence), ()
+    return SafetyPages(case=safety_case(evidence), controls=controls_page(held, read.rules, evidence.tried))

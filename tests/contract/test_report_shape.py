@@ -158,6 +158,7 @@ def whole_report() -> Report:
             rules_disabled=(DisabledRule(rule="X-1", reason="local", approved_by="A", expires="2027-01-01"),),
             not_checked=(gap,),
             shadow_findings=(replace(found, id="s-1"),),
+            rules_notices=("older rules are in force",),
         ),
     )
 
@@ -177,7 +178,7 @@ CONTRACT = {
     "findings/0": "id rule rule_version category severity summary detail action hazards subjects evidence override_reasons",
     "findings/0/subjects/0": "kind line source entry text code",
     "findings/0/subjects/0/code": "system code",
-    "coverage": "rules_run rules_disabled not_checked",
+    "coverage": "rules_run rules_disabled rules_notices not_checked",
     "coverage/not_checked/0": "rule subject missing because",
 }
 
@@ -216,6 +217,7 @@ def test_every_name_of_the_contract_is_there(path: str, names: str):
         ("coverage/rules_run", 61),
         ("coverage/not_checked/0/missing", ["patient.weight"]),
         ("coverage/rules_disabled/0/reason", "local"),
+        ("coverage/rules_notices", ["older rules are in force"]),
     ],
 )
 def test_a_value_is_where_the_contract_says(path: str, value: Any):

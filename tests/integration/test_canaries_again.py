@@ -24,6 +24,8 @@ from tests.support.server import office, serving
 
 JSON = {"Content-Type": "application/json"}
 BODY = as_bytes(case(failed("gp", "gp-record")))
+# A minute is what the service is allowed.
+PATIENCE_SECONDS = 60.0
 MEDREC = str(Path(sys.executable).with_name("medrec"))
 
 
@@ -40,8 +42,8 @@ class Rules:
 
 
 def until(asked: Callable[[], bool]) -> None:
-    """Wait for what has to come by itself; a minute is what the service is allowed."""
-    last = time.monotonic() + 60
+    """Wait for what has to come by itself."""
+    last = time.monotonic() + PATIENCE_SECONDS
     while not asked():
         assert time.monotonic() < last
         time.sleep(0.05)
@@ -110,8 +112,8 @@ def test_a_site_that_switches_a_protected_rule_off_gets_no_answer_from_the_deplo
         assert (answer.status_code, answer.json()["title"]) == (503, "NOT CHECKED")
 
 
-@pytest.mark.parametrize("seconds", ["0", "-1", "901", "soon"])
-def test_the_interval_is_never_longer_than_a_quarter_of_an_hour(seconds: str, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("seconds", ["0", "-1", "46", "soon"])
+def test_the_interval_is_never_so_long_that_a_minute_could_pass(seconds: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("MEDREC_CANARIES_EVERY_SECONDS", seconds)
     run = subprocess.run([MEDREC, "rules", "next-id", "DOS"], capture_output=True, timeout=60, check=False)
     assert (run.returncode, run.stdout) == (2, b"")

@@ -15,7 +15,7 @@ import pytest
 from tests.support.cases import as_bytes, case, source
 from tests.support.deployed import Deployed, deployed, serving
 from tests.support.payloads import Person, order, r4_chart
-from tests.support.rule_files import RULE, rule_folder
+from tests.support.rule_files import PROFILE, RULE, rule_folder
 
 ON_HOLD = as_bytes(
     case(
@@ -29,6 +29,7 @@ ON_HOLD = as_bytes(
 LOUDER = RULE.replace("severity: moderate", "severity: high").replace("version: 1", "version: 2")
 WRONG = RULE.replace("severity: moderate", "severity: mild")
 JSON = {"Content-Type": "application/json"}
+WOULD_MISS = "not ready: the rules that lie there now would miss a known harm and were REFUSED; the last good ones still answer"
 LAST_GOOD = "ready, by the last good rules: those that lie there now were REFUSED"
 
 
@@ -125,7 +126,20 @@ def test_a_profile_under_which_a_known_harm_is_missed_is_refused(tmp_path: Path,
         assert problems
         assert all(problem.startswith("known harm not caught: ") for problem in problems)
         assert client.get("/v1/rules").json()["rules_disabled"] == []
-        assert client.post("/v1/reconciliations", content=ON_HOLD, headers=JSON).status_code == 201
+        # Whoever runs the service has to learn of it; whoever asks it is still answered by the rules of before, and told.
+        ready = client.get("/health/ready")
+        assert (ready.status_code, ready.json()["status"]) == (503, WOULD_MISS)
+        made = client.post("/v1/reconciliations", content=ON_HOLD, headers=JSON)
+        assert made.status_code == 201
+        (notice,) = made.json()["coverage"]["rules_notices"]
+        assert "newer ones were refused" in notice
+        assert "known harm not caught" in notice
+
+        replaced(ward, PROFILE)
+        until(lambda: client.get("/health/ready").status_code == 200)
+        again = client.post("/v1/reconciliations", content=ON_HOLD, headers=JSON).json()
+        assert again["coverage"]["rules_notices"] == []
+        assert again["id"] != made.json()["id"], "a report that says something else is another report"
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -9,12 +9,21 @@ from service.rulebook.hazards import read_safety_file, risks
 from service.rulebook.safety_case import Evidence, safety_case
 from service.rulebook.trace import Gap
 from service.workflows.notice import NOTICE
-from service.workflows.write_safety_case import safety_case_text
+from service.workflows.write_safety_case import SafetyPages, safety_pages
 from tests.support.desk import real_desk
 from tests.support.reference import bundled
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXT, PROBLEMS = safety_case_text(ROOT / "safety", ROOT / "rules", bundled())
+
+
+def made() -> SafetyPages:
+    pages = safety_pages(ROOT / "safety", ROOT / "rules", bundled())
+    assert isinstance(pages, SafetyPages), pages
+    return pages
+
+
+PAGES = made()
+TEXT = PAGES.case
 HELD = read_safety_file(ROOT / "safety")
 EVIDENCE = Evidence(
     held=HELD,
@@ -30,8 +39,20 @@ def part(text: str, title: str) -> str:
 
 
 def test_the_committed_report_is_current() -> None:
-    assert PROBLEMS == ()
     assert (ROOT / "docs/safety/case.md").read_text(encoding="utf-8") == TEXT, "run: make generate"
+    assert (ROOT / "docs/safety/controls.md").read_text(encoding="utf-8") == PAGES.controls, "run: make generate"
+
+
+def test_the_table_of_controls_leads_from_every_rule_to_a_control_a_hazard_and_tests() -> None:
+    rows = {
+        row.split(" | ")[0].strip("| "): row.strip("| ").split(" | ") for row in PAGES.controls.splitlines() if row[:2] == "| "
+    }
+    for rule in real_desk().rulebook.rules:
+        (row,) = [cells for name, cells in rows.items() if name.startswith(f"[{rule.id}]")]
+        assert all(row[place].strip() for place in (3, 4, 6)), row
+        assert ("protected" in row[0], bool(row[5].strip()) or not rule.protected) == (rule.protected, True)
+    for control in HELD.controls:
+        assert control.id in PAGES.controls
 
 
 def test_it_is_a_draft_and_says_that_nobody_signed() -> None:
@@ -66,5 +87,6 @@ def test_what_is_missing_is_listed() -> None:
 def test_a_mistake_in_the_file_keeps_the_report_from_being_made(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "safety", tmp_path / "safety")
     (tmp_path / "safety/controls/C-001.yaml").unlink()
-    text, problems = safety_case_text(tmp_path / "safety", ROOT / "rules", bundled())
-    assert (text, any("C-001 is no control" in problem.reason for problem in problems)) == ("", True)
+    problems = safety_pages(tmp_path / "safety", ROOT / "rules", bundled())
+    assert not isinstance(problems, SafetyPages)
+    assert any("C-001 is no control" in problem.reason for problem in problems)

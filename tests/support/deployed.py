@@ -1,5 +1,6 @@
 """The service as it is deployed: medrec serve in a process of its own, with what it says on standard error."""
 
+import os
 import re
 import signal
 import subprocess
@@ -26,10 +27,13 @@ class Deployed:
 
 
 @contextmanager
-def deployed(folder: Path, *words: str) -> Iterator[Deployed]:
-    """The service until the block is left; its database is in that folder."""
-    command = [MEDREC, "serve", "--port", "0", "--development", "--database", f"sqlite:///{folder / 'medrec.db'}", *words]
-    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+def deployed(folder: Path, *words: str, program: tuple[str, ...] = (MEDREC,), **settings: str) -> Iterator[Deployed]:
+    """The service until the block is left; its database is in that folder. `program` is what takes the words of the command.
+
+    `settings`: further variables of the environment.
+    """
+    command = [*program, "serve", "--port", "0", "--development", "--database", f"sqlite:///{folder / 'medrec.db'}", *words]
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **settings})
     said: list[str] = []
     address = Queue[str | None]()
 

@@ -88,6 +88,8 @@ class Coverage:
     """How many rules ran, which were switched off, and every check that could not tell.
 
     What shadow rules found, and which of them raised, is recorded for whoever tunes the rules and shown to nobody else.
+    `rules_notices` say in words what is unusual about the rules in force: older than those that a site put in place, or
+    without a change of the profile that expired.
     """
 
     rules_run: int
@@ -95,6 +97,7 @@ class Coverage:
     not_checked: tuple[NotChecked, ...]
     shadow_findings: tuple[Finding, ...] = ()
     shadow_broken: tuple[str, ...] = ()
+    rules_notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

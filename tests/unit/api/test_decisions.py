@@ -105,6 +105,11 @@ def test_a_bad_decision_is_refused_with_its_path(client: Any, report: str, body:
 @pytest.mark.parametrize("reason", [{"reason_code": "seen-and-known"}, {"reason": "told by the patient"}])
 def test_an_override_gives_its_reason(client: Any, report: str, reason: dict[str, str]):
     assert decide(client, report, {"verdict": "overridden", "reviewer": "A", **reason}).status_code == 201
+    (kept,) = client.get(f"{WHERE}/{report}/decisions").json()["decisions"]
+    assert reason.items() <= kept.items()
+    # What rules are judged by later reads the audit trail's code, and never the free words, which may name somebody.
+    (event,) = [one for one in client.get("/v1/audit/events").json()["events"] if one["kind"] == "decided"]
+    assert event["about"]["reason_code"] == reason.get("reason_code")
 
 
 @pytest.mark.parametrize(("report_id", "finding"), [("none", "f-1"), (None, "f-99")])

@@ -9,6 +9,8 @@ import pytest
 from service.core.rules import Rulebook
 from service.rulebook.load import load_rulebook
 from service.rulebook.problems import RuleProblem
+from service.workflows.check_rules import check_rules
+from tests.house.tree import ROOT
 from tests.support.reference import bundled
 from tests.support.rule_files import RULE, rule_folder, with_change
 
@@ -39,14 +41,31 @@ def test_a_rule_that_is_off_does_not_run_and_is_named(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("expires", "runs"), [("2026-11-19", None), ("2026-11-20", 0), ("2026-11-21", 0)])
-def test_a_change_past_its_expiry_is_a_problem_and_not_applied(tmp_path: Path, expires: str, runs: int | None) -> None:
+@pytest.mark.parametrize(("expires", "lapsed"), [("2026-11-19", True), ("2026-11-20", False), ("2026-11-21", False)])
+def test_a_change_past_its_expiry_falls_away_and_every_report_says_so(tmp_path: Path, expires: str, lapsed: bool) -> None:
     found = load(tmp_path, with_change("2026-12-01", expires))
-    if runs is None:
-        assert "runs unchanged" in problem(found).reason
-    else:
-        assert isinstance(found, Rulebook)
-        assert len(found.rules) == runs
+    assert isinstance(found, Rulebook)
+    assert ([rule.id for rule in found.rules], len(found.disabled)) == (["DIS-900"] if lapsed else [], 0 if lapsed else 1)
+    said = f"profile ward, changes[0].expires passed on {expires}: DIS-900 runs unchanged until this is settled"
+    assert found.notices == ((said,) if lapsed else ())
+
+
+def test_an_expired_tuning_gives_the_rule_back_as_it_was_written(tmp_path: Path) -> None:
+    off = '{status: "off"}'
+    tuned = with_change(off, "{severity: low, check.max_days: 9}").replace("2026-12-01", "2026-11-19")
+    found = load(tmp_path, tuned)
+    assert isinstance(found, Rulebook)
+    (rule,) = found.rules
+    assert (rule.severity, vars(rule.check)["max_days"]) == ("moderate", 7)
+    assert "DIS-900 runs unchanged" in found.notices[0]
+
+
+def test_whoever_checks_the_rules_has_to_settle_an_expired_change(tmp_path: Path) -> None:
+    folder = rule_folder(tmp_path / "site", profile=with_change("2026-12-01", "2026-11-19"))
+    found = check_rules([folder], bundled(), safety=ROOT / "safety", profile="ward", today=TODAY)
+    assert "site/profiles/ward.yaml: changes[0].expires: passed on 2026-11-19: DIS-900 runs unchanged until this is settled" in [
+        str(problem) for problem in found.problems
+    ]
 
 
 def test_a_protected_rule_is_off_only_for_a_time(tmp_path: Path) -> None:

@@ -101,12 +101,14 @@ def test_what_a_source_seldom_says_is_on_the_page_too():
             "rules_run": 1,
             "not_checked": [],
             "rules_disabled": [{"rule": "DIS-009", "reason": "in trial", "approved_by": "B. Chief", "expires": "2027-01-01"}],
+            "rules_notices": ["older rules are in force"],
         },
     )
     said = shown(value)
     for part in (
         *seldom.values(),
         "Note: a note",
+        "older rules are in force",
         "$.p: no date",
         "its course ended",
         "WORDS AND CODES DISAGREE: 5 mL in words, 10 mL in codes",

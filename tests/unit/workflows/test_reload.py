@@ -24,6 +24,8 @@ class Bench:
     lies_there: Desk | Refused | Exception | None = None
     unseen: tuple[str, ...] = ()
     loads: int = 0
+    full: bool = False
+    kept: list[str] = field(default_factory=list[str])
     changes_while_read: Mark | None = None
     lines: list[tuple[str, dict[str, Any]]] = field(default_factory=list[tuple[str, dict[str, Any]]])
 
@@ -39,6 +41,11 @@ class Bench:
     def adopt(self, new: InUse) -> None:
         self.state = new
 
+    def keep(self, desk: Desk) -> None:
+        if self.full:
+            raise OSError("no space left")
+        self.kept.append(desk.rulebook.version)
+
     def log(self, event: str, **fields: Any) -> None:
         self.lines.append((event, fields))
 
@@ -50,6 +57,8 @@ class Bench:
                 load=self.load,
                 watch=lambda _desk: Sung(*self.unseen),
                 mark=lambda: self.mark,
+                told=lambda desk, words: replace(desk, since=f"{desk.since}; {words}"),
+                keep=self.keep,
                 log=self.log,
             ),
             self.mark,
@@ -187,14 +196,53 @@ def test_a_new_day_on_which_nothing_changes_is_passed_over_in_silence(bench: Ben
     assert (bench.loads, bench.audited(), bench.state.last) == (1, [], None)
 
 
+def test_what_came_into_use_is_kept_as_the_last_good_and_what_was_refused_is_not(bench: Bench) -> None:
+    reloader = changed(bench, desk(bench.state.office, "new"))
+    bench.lies_there, bench.mark = WRONG, ("2026-11-20", "c")
+    reloader.look()
+    reloader.look()
+    assert (bench.rules, bench.kept) == ("new", ["new"])
+
+
+def test_rules_that_cannot_be_kept_are_used_all_the_same_and_it_is_said(bench: Bench) -> None:
+    bench.full = True
+    changed(bench, desk(bench.state.office, "new"))
+    assert (bench.rules, bench.problems) == ("new", ())
+    assert bench.lines[-1] == ("last-good-not-kept", {"kind": "OSError"})
+
+
+def test_reports_say_which_rules_were_refused_until_they_are_mended(bench: Bench) -> None:
+    reloader = changed(bench, WRONG)
+    at = bench.state.office.moment()
+    said = f"are in force: newer ones were refused on {at}, because rules/x.yaml severity: is mild"
+    assert bench.state.office.desk.since.endswith(said)
+    bench.lies_there, bench.mark = desk(bench.state.office, "new"), ("2026-11-20", "c")
+    bench.lies_there = replace(bench.lies_there, since="now")
+    reloader.look()
+    reloader.look()
+    assert bench.state.office.desk.since == "now"
+
+
+@pytest.mark.parametrize(("unseen", "told"), [(("K1: nothing from ALG-013",), ("K1: nothing from ALG-013",)), ((), ())])
+def test_a_known_harm_that_refused_rules_would_miss_is_told_apart_from_other_mistakes(
+    bench: Bench, unseen: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    bench.unseen = unseen
+    changed(bench, desk(bench.state.office, "new") if unseen else WRONG)
+    assert bench.state.last is not None
+    assert bench.state.last.unseen == told
+
+
 def test_a_new_day_on_which_a_change_expires_is_said(bench: Bench) -> None:
-    bench.lies_there = refuse([Problem(path="profiles/ward.yaml", reason="passed on 2026-11-20")])
+    there = desk(bench.state.office, "old")
+    # The rules may be the same to the letter, and reports have to say that a change fell away.
+    bench.lies_there = replace(there, rulebook=replace(there.rulebook, notices=("passed on 2026-11-20",)))
     reloader = bench.reloader()
     bench.mark = ("2026-11-21", "a")
     reloader.look()
     reloader.look()
-    assert (bench.rules, bench.problems) == ("old", ("profiles/ward.yaml: passed on 2026-11-20",))
-    assert [(kind, about["why"]) for kind, about in bench.audited()] == [("rules-refused", "day")]
+    assert (bench.state.office.desk.rulebook.notices, bench.problems) == (("passed on 2026-11-20",), ())
+    assert [(kind, about["why"]) for kind, about in bench.audited()] == [("rules-reloaded", "day")]
 
 
 def test_rules_that_cannot_be_audited_do_not_come_into_use_until_they_can(bench: Bench) -> None:

@@ -28,7 +28,10 @@ def text_of(*gaps: dict[str, Any], status: str = "complete") -> str:
     found = read_case(case(failed("scr", "shared-care-record")), read_source)
     assert isinstance(found, Case)
     report = dict(report_json(judge(found)))
-    report |= {"status": status, "coverage": {"rules_run": 9, "rules_disabled": [], "not_checked": list(gaps)}}
+    report |= {
+        "status": status,
+        "coverage": {"rules_run": 9, "rules_disabled": [], "rules_notices": ["older rules"], "not_checked": list(gaps)},
+    }
     return report_text(report)
 
 
@@ -41,6 +44,10 @@ def test_a_complete_report_says_beside_its_status_which_grave_checks_were_not_ma
 @pytest.mark.parametrize("changed", [{"severity": "moderate"}, {"alters_status": True}])
 def test_what_is_slight_or_in_the_status_already_is_not_said_twice(changed: dict[str, Any]) -> None:
     assert "NOT CHECKED: no dose limit" not in text_of({**NO_LIMIT, **changed}).partition("HOLD")[0]
+
+
+def test_what_is_unusual_about_the_rules_in_force_is_said() -> None:
+    assert "RULES: older rules" in text_of()
 
 
 def test_every_check_that_was_not_made_is_listed_and_none_is_called_past() -> None:
