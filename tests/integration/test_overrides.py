@@ -205,4 +205,4 @@ def test_a_time_that_cannot_be_read_is_refused(client: Any, query: dict[str, str
 
 
 def test_a_rule_that_nobody_knows_is_not_found(client: Any):
-    assert client.get("/v1/analytics/rules/XXX-999").status_code == 404
+    assert client.get("/v1/analytics/rules/QQQ-999").status_code == 404

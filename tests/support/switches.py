@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from service.core.checks.held import Held
 from service.core.rules import Rule
 from service.rulebook.hazards import Control, read_safety_file
 from service.workflows.canaries import read_canaries
@@ -118,6 +119,21 @@ def _active(old: Any) -> Any:
     return lambda *words: replace(old(*words), state="active")
 
 
+def _nothing_for_trouble(old: Any) -> Any:
+    """A source that could not be read is taken for one that holds nothing."""
+    empty = '{"resourceType": "Bundle", "type": "searchset", "total": 0}'
+
+    def pulled(line: Any, ask: Any, found: Any, told: Any) -> Any:
+        made = old(line, ask, found, told)
+        return replace(made, failure=None, detail=None, payload=empty, format="fhir-r4") if made.failure else made
+
+    return pulled
+
+
+def _unknown_condition(old: Any) -> Any:
+    return lambda *words: replace(old(*words), is_one_of=frozenset(), may_be=frozenset())
+
+
 def _plain_pragmas(old: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(pragma.replace("synchronous=FULL", "synchronous=NORMAL") for pragma in old)
 
@@ -186,6 +202,18 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
     ("C-010", "service/core/checks/limits.py"): (
         patched("service.core.checks.dose_limit.limit_rows", gives({})),
         _example("DOS-003"),
+    ),
+    ("C-006", "service/sources/pull.py"): (
+        patched("service.sources.pull.Line._pulled", _nothing_for_trouble),
+        "tests/integration/test_silence.py::test_no_failure_alone_is_silent",
+    ),
+    ("C-010", "service/core/checks/held.py"): (
+        patched("service.core.checks.condition_hazard.has_one_of", gives(Held(holds=False, because=""))),
+        _example("PAT-021"),
+    ),
+    ("C-010", "service/core/normalise/conditions.py"): (
+        patched("service.core.normalise.source.read_condition", _unknown_condition),
+        _example("PAT-021"),
     ),
     ("C-011", "service/core/normalise/dosage.py"): (
         patched("service.core.normalise.source.read_dosages", gives(())),

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.house.tree import ROOT
+from tests.support.memory import forget
 from tests.support.switches import Switch, switches
 
 _NOTHING_OFF = "nothing"
@@ -50,6 +51,8 @@ def _tried(switch: Switch, told: Path) -> dict[str, list[str]]:
         # Nothing that the child does may come back into the process that it was forked from, and it may not wait for ever.
         try:
             signal.alarm(_MOST_SECONDS)
+            # What was read while everything was on would be answered from memory.
+            forget()
             with pytest.MonkeyPatch.context() as patch:
                 switch.off(patch)
                 told.write_text(json.dumps(_run([switch.fails])))

@@ -48,7 +48,7 @@ FACTS_OF_KIND: Mapping[str, frozenset[str]] = {
     "suspended_without_review": NOTHING,
 }
 # Kinds whose evidence counts the days that have passed, which is no fact that changed.
-COUNTS_DAYS: frozenset[str] = frozenset({"entry_stale", "suspended_without_review"})
+COUNTS_DAYS: frozenset[str] = frozenset({"entry_stale", "source_age", "suspended_without_review"})
 
 
 def facts_of(kind: str | None) -> frozenset[str]:

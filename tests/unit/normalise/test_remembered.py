@@ -8,25 +8,20 @@ import pytest
 from hypothesis import given, settings
 
 from service.core.normalise import remembered as memory
-from service.sources.fhir import dosage
 from service.workflows.report_json import report_bytes
 from tests.support.cases import case, source
 from tests.support.desk import json_on, real_desk, report_on
+from tests.support.memory import forget
 from tests.support.patients import Patient, patients
 from tests.support.payloads import Person, gp_connect, gp_medicine, order, r4_chart
-
-
-def _forget() -> None:
-    real_desk().reference.memory.clear()
-    dosage.REMEMBERED.clear()
 
 
 @given(patients(), patients())
 @settings(max_examples=40)
 def test_a_case_is_answered_alike_whoever_was_asked_about_before(one: Patient, other: Patient) -> None:
-    _forget()
+    forget()
     first = report_bytes(report_on(one.case()))
-    _forget()
+    forget()
     report_on(other.case())
     assert report_bytes(report_on(one.case())) == first
 
@@ -39,7 +34,7 @@ def test_equal_numbers_keep_the_digits_that_each_was_written_with() -> None:
         assert written in text
         return [entry["dose"]["amount"] for line in json_on(json.loads(text))["medicines"] for entry in line["entries"]]
 
-    _forget()
+    forget()
     assert amounts('"3"') == ["3"]
     assert amounts('"3.0"') == ["3.0"]
     assert amounts('"3"') == ["3"]
@@ -47,7 +42,7 @@ def test_equal_numbers_keep_the_digits_that_each_was_written_with() -> None:
 
 def test_one_place_in_the_payload_is_not_taken_for_another() -> None:
     orders = [order("warfarin", 3, "mg", "OD", id=str(number)) for number in range(3)]
-    _forget()
+    forget()
     value = case(source("epma", "inpatient-orders", r4_chart(Person(1), orders)))
     entries = [entry["entry"] for line in json_on(value)["medicines"] for entry in line["entries"]]
     assert sorted(entries) == sorted({f"MedicationRequest/order-{number}" for number in range(3)})
@@ -58,7 +53,7 @@ def test_trouble_with_a_dosage_is_told_of_each_that_has_it() -> None:
     for each in chart["entry"]:
         for instruction in each["resource"].get("dosageInstruction", []):
             instruction["timing"]["repeat"]["frequency"] = "often"
-    _forget()
+    forget()
     value = case(source("epma", "inpatient-orders", chart))
     told = [problem for line in json_on(value)["medicines"] for entry in line["entries"] for problem in entry["problems"]]
     assert len([problem for problem in told if "whole number" in json.dumps(problem)]) == 2
@@ -73,7 +68,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_long_words_are_read_and_not_kept() -> None:
-    _forget()
+    forget()
     long = "Take ONE tablet once a day " + "and note what was said at the clinic " * 40
     record = gp_connect(Person(1), [gp_medicine("warfarin", long)])
     assert [entry["text"] for entry in _entries(case(source("gp", "gp-record", record)))]

@@ -45,10 +45,15 @@ def test_a_hold_on_everything_still_names_the_orders():
 
 def test_a_hold_names_a_reason_once_and_says_how_many_repeat_it():
     again = {"grouped_under": "f-1", "grouped_because": "the same words in another entry", "repeats": True}
-    found = [finding("f-1", "critical"), {**finding("f-2", "critical"), **again}, {**finding("f-3", "high"), **again}]
+    found = [
+        finding("f-1", "critical"),
+        {**finding("f-2", "critical"), **again},
+        {**finding("f-3", "high"), **again},
+        finding("f-9", "high"),
+    ]
     reasons = {"advised": True, "scope": "all-prescribing", "orders": [], "reasons": ["f-1", "f-2", "f-9"]}
     hold = shown(findings=found, hold=reasons)["hold"]
-    assert (hold["reasons"], hold["repeated"]) == ([("f-1", "what f-1 found"), ("f-9", "f-9")], 1)
+    assert (hold["reasons"], hold["repeated"]) == ([("f-1", "what f-1 found"), ("f-9", "what f-9 found")], 1)
     alone = shown(findings=found, hold={**reasons, "reasons": ["f-2"]})["hold"]
     assert (alone["reasons"], alone["repeated"]) == ([("f-2", "what f-2 found")], 0)
 

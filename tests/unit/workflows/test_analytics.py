@@ -161,4 +161,4 @@ def test_versions_of_a_rule_are_told_apart_and_weeks_begin_on_monday(round: Ward
     assert weeks == [("2026-11-16", 1, 1), ("2026-11-23", 1, 0)]
     assert told.said["verdict"] == {"overridden": 1}
     assert told.said["outcome"] == {"order-kept": 1}
-    assert story(round.office, "XXX-999", Window()) is None
+    assert story(round.office, "QQQ-999", Window()) is None
