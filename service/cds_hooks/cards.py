@@ -27,10 +27,10 @@ def card_id(report: str, finding: str) -> str:
 
 def cards(report: Mapping[str, Any], hook: str, base: str) -> list[Json]:
     """The cards of a report, most severe first. `base` is the address that links begin with."""
-    findings = [finding for finding in report["findings"] if hook not in DRAFTS or _about_drafts(finding)]
-    alone = [finding for finding in findings if finding["severity"] in _INDICATORS]
-    rest = [finding for finding in findings if finding["severity"] not in _INDICATORS]
-    made = [_of_finding(finding, report, base) for finding in alone]
+    spoken = _spoken(report, hook)
+    alone = [group for group in spoken if _is_alone(group[0], report)]
+    rest = [one for group in spoken if not _is_alone(group[0], report) for one in group]
+    made = [_of_finding(group, report, base) for group in alone]
     if report["status"] != "complete":
         made.append(_incomplete(report, base))
     if rest:
@@ -39,9 +39,29 @@ def cards(report: Mapping[str, Any], hook: str, base: str) -> list[Json]:
 
 
 def shown(report: Mapping[str, Any], hook: str) -> list[tuple[str, str]]:
-    """(card, finding) for every card that speaks of a single finding."""
-    about = (finding for finding in report["findings"] if hook not in DRAFTS or _about_drafts(finding))
-    return [(card_id(report["id"], each["id"]), each["id"]) for each in about if each["severity"] in _INDICATORS]
+    """(card, finding) for every card that speaks of a single finding, or of several with one cause by the one that leads."""
+    leading = (group[0] for group in _spoken(report, hook) if _is_alone(group[0], report))
+    return [(card_id(report["id"], each["id"]), each["id"]) for each in leading]
+
+
+def _spoken(report: Mapping[str, Any], hook: str) -> list[list[Mapping[str, Any]]]:
+    """What the cards speak of: the findings of one cause together, the one that leads them first."""
+    about = [finding for finding in report["findings"] if hook not in DRAFTS or _about_drafts(finding)]
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for finding in about:
+        leader = finding["grouped_under"]
+        # Of drafts only some are spoken of: one whose leader is not among them stands for itself.
+        groups.setdefault(leader if leader in groups else finding["id"], []).append(finding)
+    return list(groups.values())
+
+
+def _is_alone(finding: Mapping[str, Any], report: Mapping[str, Any]) -> bool:
+    """Whether it is a card of its own: grave, and not overridden before on the same facts."""
+    return finding["severity"] in _INDICATORS and finding["id"] not in _overridden(report)
+
+
+def _overridden(report: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {one["finding"]: one for one in report["decisions"]["carried"]}
 
 
 def not_checked(because: str) -> Json:
@@ -54,10 +74,12 @@ def _about_drafts(finding: Mapping[str, Any]) -> bool:
     return finding["holds"] == "all-prescribing" or any(subject["source"] == PROPOSED for subject in finding["subjects"])
 
 
-def _of_finding(finding: Mapping[str, Any], report: Mapping[str, Any], base: str) -> Json:
+def _of_finding(group: list[Mapping[str, Any]], report: Mapping[str, Any], base: str) -> Json:
+    finding, folded = group[0], group[1:]
     held = {"all-prescribing": "**Hold all prescribing.**", "these-orders": "**Hold this order.**"}.get(finding["holds"] or "")
     to_do = f"**What to do:** {_plain(finding['action'])}"
-    parts = (held, _plain(finding["detail"]), to_do, _evidence(finding["evidence"]), NOTICE)
+    also = f"**Of the same cause:**\n\n{_listed(_line(one, report) for one in folded)}" if folded else None
+    parts = (held, _plain(finding["detail"]), to_do, _evidence(finding["evidence"]), also, NOTICE)
     card = _card(
         card_id(report["id"], finding["id"]),
         finding["summary"],
@@ -90,9 +112,17 @@ def _incomplete(report: Mapping[str, Any], base: str) -> Json:
 def _together(findings: list[Mapping[str, Any]], report: Mapping[str, Any], base: str) -> Json:
     count = len(findings)
     summary = findings[0]["summary"] if count == 1 else f"{count} more things to weigh: {findings[0]['summary']}"
-    detail = _listed(f"- **{finding['severity']}**: {_plain(finding['summary'])}" for finding in findings)
+    detail = _listed(_line(finding, report) for finding in findings)
     card = _card(card_id(report["id"], "rest"), summary, "info", f"{detail}\n\n{NOTICE}", {"label": _label()})
     return {**card, "links": [_link(report, base)]}
+
+
+def _line(finding: Mapping[str, Any], report: Mapping[str, Any]) -> str:
+    """A finding in a line; what was overridden says by whom and until when."""
+    over = _overridden(report).get(finding["id"])
+    said = f" (overridden by {_plain(over['reviewer'])} until {over['until']})" if over else ""
+    asks = f" {_plain(finding['action'])}" if finding["severity"] in _INDICATORS and not finding["repeats"] and not over else ""
+    return f"- **{finding['severity']}**: {_plain(finding['summary'])}.{asks}{said}"
 
 
 def _checked(report: Mapping[str, Any], hook: str, base: str) -> Json:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from service.cds_hooks.cards import cards as make_cards
+from service.cds_hooks.cards import shown
 from service.cds_hooks.services import DRAFTS, PREFETCH, TRANSFERS
 from service.edge.limiter import Limits
 from service.workflows.ports import Office
@@ -254,3 +256,42 @@ def test_where_nothing_is_found_it_is_said_what_was_looked_at(client: Any) -> No
     found = cards(client, call("encounter-start", of_chart(PERSON, taken, [allergy("latex")])))
     assert "safe" not in json.dumps(found).lower()
     assert found[-1]["indicator"] in {"info", "warning"}
+
+
+def report_of(*findings: dict[str, Any], carried: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    base = {
+        "rule": "ALG-004",
+        "detail": "d",
+        "action": "Hold.",
+        "evidence": {},
+        "override_reasons": [],
+        "holds": None,
+        "subjects": [],
+    }
+    found = [{**base, "grouped_under": None, "repeats": False, "summary": f"what {one['id']} found", **one} for one in findings]
+    return {"id": "R", "status": "complete", "findings": found, "decisions": {"carried": list(carried)}}
+
+
+def test_findings_of_one_cause_are_one_card() -> None:
+    folded = {"id": "f-2", "severity": "high", "grouped_under": "f-1"}
+    report = report_of({"id": "f-1", "severity": "critical"}, folded, {"id": "f-3", "severity": "low", "grouped_under": "f-1"})
+    [card] = make_cards(report, "encounter-start", "http://h")
+    assert "what f-2 found" in card["detail"]
+    assert "what f-3 found" in card["detail"]
+    assert [finding for _, finding in shown(report, "encounter-start")] == ["f-1"]
+
+
+def test_what_was_overridden_on_the_same_facts_does_not_interrupt_again_and_is_not_hidden() -> None:
+    over = {"finding": "f-1", "reviewer": "A. Pharmacist", "until": "2026-11-27", "reason": "x"}
+    [card] = make_cards(report_of({"id": "f-1", "severity": "critical"}, carried=(over,)), "encounter-start", "http://h")
+    assert card["indicator"] == "info"
+    assert "overridden by A. Pharmacist until 2026-11-27" in card["detail"]
+
+
+def test_a_finding_whose_leader_is_not_spoken_of_stands_for_itself() -> None:
+    about = [{"source": "proposed-orders"}]
+    report = report_of(
+        {"id": "f-1", "severity": "critical"}, {"id": "f-2", "severity": "high", "grouped_under": "f-1", "subjects": about}
+    )
+    [card] = make_cards(report, "order-sign", "http://h")
+    assert card["summary"] == "what f-2 found"
