@@ -121,6 +121,11 @@ class Campaign:
         )
         for count, (number, ended) in enumerate(self._shown("mutants", tasks, len(untried)), start=1):
             self._note(untried[number][0], _result(ended), reaching)
+            if __import__("os").environ.get("MM"):
+                print(
+                    f"{ended.seconds:.2f} {_result(ended).outcome} {len(untried[number][1])} {untried[number][0].key[:2]} {ended.value}",
+                    flush=True,
+                )
             if count % _SAVE_EVERY == 0:
                 self.kept.write()
 

@@ -19,6 +19,7 @@ class Ended(Generic[T]):
 
     value: T | None
     late: bool
+    seconds: float
 
 
 def in_forks(tasks: Iterable[Callable[[], T]], at_once: int) -> Iterator[tuple[int, Ended[T]]]:
@@ -75,7 +76,7 @@ def _start(task: Callable[[], T]) -> tuple[int, int]:
 
 
 def _ended(pid: int, said: bytes) -> Ended[T]:
-    _, status = os.waitpid(pid, 0)
+    _, status, used = os.wait4(pid, 0)
     late = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF
     whole = os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
-    return Ended(value=pickle.loads(said) if whole else None, late=late)
+    return Ended(value=pickle.loads(said) if whole else None, late=late, seconds=used.ru_utime + used.ru_stime)
