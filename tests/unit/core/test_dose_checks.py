@@ -602,6 +602,26 @@ def test_a_dose_that_was_not_read_clears_nothing_and_hides_nothing(entries: Any,
 
 
 @pytest.mark.parametrize(
+    ("whole", "kg", "answer", "missing"),
+    [
+        ("200", "50", "clear", ()),
+        ("201", "50", "fires", ()),
+        ("1", "66", "clear", ()),
+        ("1", "67", "fires", ()),
+        ("1", None, "cannot_tell", ("patient.weight",)),
+        ("1001", None, "fires", ()),
+    ],
+)
+def test_a_dose_by_weight_and_one_without_add_up_through_the_weight(
+    whole: str, kg: str | None, answer: str, missing: Any
+) -> None:
+    by_weight = tablets("15", per="kg")  # four times: 60 mg/kg a day
+    for pair in ((tablets(whole, name="2"), by_weight), (by_weight, tablets(whole, name="0"))):
+        [found] = limited(*pair, patient=weighing(kg), rows=(LIMIT._replace(amount=Decimal(3800 if kg == "50" else 4000)),))
+        assert (found.answer, found.missing) == (answer, missing)
+
+
+@pytest.mark.parametrize(
     ("basis", "row_basis", "expected"),
     [
         ("per-day", "per-day", ["clear"]),

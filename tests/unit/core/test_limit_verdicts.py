@@ -297,6 +297,13 @@ def test_only_amounts_of_the_ingredient_and_of_a_known_basis_count(amount: Daily
     assert amounts_of(replace(entry("epma", "1"), daily=(amount,)), "x", "per-dose") == found
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_dose_said_by_weight_and_as_given_counts_as_given(turned: bool) -> None:
+    said_twice = [daily(dose_high="15", per="kg"), daily(dose_high="7", unit="mL")]
+    given = replace(entry("epma", "1"), daily=tuple(said_twice[::-1] if turned else said_twice))
+    assert amounts_of(given, "x", "per-dose") == ({"mL": Fraction(7)}, False)
+
+
 def test_a_medicine_that_was_not_identified_has_no_limits() -> None:
     assert limit_rows(entry("epma", "1", identified=False), bundled()) == {}
 
