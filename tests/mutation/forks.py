@@ -7,7 +7,7 @@ import selectors
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 _MEMORY = 4 << 30
@@ -75,7 +75,7 @@ def _start(task: Callable[[], T]) -> tuple[int, int]:
         os._exit(code)
 
 
-def _ended(pid: int, said: bytes) -> Ended[T]:
+def _ended(pid: int, said: bytes) -> Ended[Any]:
     _, status, used = os.wait4(pid, 0)
     late = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF
     whole = os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0

@@ -76,7 +76,7 @@ def record(
     """The record of some entries. Sources that are not given are made from their entries."""
     medicines = [entry for entry in entries if isinstance(entry, MedicineEntry)]
     allergies = [entry for entry in entries if isinstance(entry, AllergyEntry)]
-    named = {entry.written.source: entry.role for entry in entries}
+    named: dict[str, Role] = {entry.written.source: entry.role for entry in entries}
     made = [source(name, role) for name, role in named.items() if name not in {each.name for each in sources}]
     read = tuple(_filled(each, medicines, allergies) for each in sorted((*sources, *made), key=lambda each: each.name))
     current = frozenset(each.name for each in read if is_current(each, transfer))

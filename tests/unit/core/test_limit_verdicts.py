@@ -35,7 +35,7 @@ ROW = LimitRow(
 )
 
 
-def patient(weight: str | None = None, method: str | None = "measured", trouble: Any = None, **ages: int) -> Patient:
+def patient(weight: str | None = None, method: str | None = "measured", trouble: Any = None, **ages: Any) -> Patient:
     facts = ()
     if weight is not None:
         fact = Fact(name="weight", value=Decimal(weight), unit="kg", written=weight, source="epma", method=method)
