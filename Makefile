@@ -118,6 +118,10 @@ weights: setup ## slips of made-up children's weights that are caught, and false
 limits: setup ## ten-fold slips over every dose limit, and doses in range; ARGS="10000 1": how many, and a seed
 	$(BIN)/python -m tests.acceptance.dose_limits $(ARGS)
 
+.PHONY: mutants
+mutants: setup ## plant small faults in code of doses, allergies and coverage, and count what tests notice; ARGS="--share 10"
+	$(BIN)/python -m tests.mutation $(ARGS)
+
 .PHONY: bench-import
 bench-import: setup ## import a made-up dm+d release of full size
 	$(BIN)/python -m tests.acceptance.import_release

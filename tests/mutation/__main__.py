@@ -15,11 +15,11 @@ from tests.mutation.campaign import Campaign
 from tests.mutation.kept import Kept
 from tests.mutation.mutants import Mutant
 from tests.mutation.page import PAGE, figures, page, survivors, tally
+from tests.mutation.sample import QUIETLY
 from tests.mutation.scope import TESTS, all_files
 from tests.mutation.survivors import BadTable, Key, read_survivors
 
 GOAL = 0.9
-_QUIETLY = ("-o", "addopts=", "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:terminal")
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def main() -> int:
         wanted=lambda mutant: _drawn(mutant, asked.share, asked.seed),
         files=tuple(file for file in all_files() if not asked.only or any(word in file for word in asked.only)),
     )
-    code = pytest.main([*_QUIETLY, *TESTS], plugins=[campaign])
+    code = pytest.main([*QUIETLY, *TESTS], plugins=[campaign])
     if campaign.trouble or code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         print(campaign.trouble or f"the tests could not be gathered (pytest says {code})", file=sys.stderr)
         return 2

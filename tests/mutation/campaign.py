@@ -98,9 +98,8 @@ class Campaign:
         tasks = (partial(first_failure, part, _plant_nothing_anywhere, seconds) for part in parts)
         for _, ended in self._shown("the control", tasks, len(parts)):
             if ended.value != "":
-                raise NotGreen(
-                    f"the control fails, though nothing was changed: {ended.value or ('it took too long' if ended.late else 'it died')}"
-                )
+                why = ended.value or ("it took too long" if ended.late else "it died")
+                raise NotGreen(f"the control fails, though nothing was changed: {why}")
 
     def _try(self, reaching: "_Reaching") -> None:
         untried: list[tuple[Mutant, list[pytest.Item]]] = []
@@ -121,11 +120,6 @@ class Campaign:
         )
         for count, (number, ended) in enumerate(self._shown("mutants", tasks, len(untried)), start=1):
             self._note(untried[number][0], _result(ended), reaching)
-            if __import__("os").environ.get("MM"):
-                print(
-                    f"{ended.seconds:.2f} {_result(ended).outcome} {len(untried[number][1])} {untried[number][0].key[:2]} {ended.value}",
-                    flush=True,
-                )
             if count % _SAVE_EVERY == 0:
                 self.kept.write()
 

@@ -13,8 +13,10 @@ from _pytest.runner import runtestprotocol
 
 from tests.mutation.forks import limit
 from tests.mutation.mutants import ROOT
-from tests.mutation.swap import forget
+from tests.mutation.swap import NotSwapped, forget
 
+# In place of a test: nothing could have run.
+NOT_LOADED = "the module does not load"
 _LEAST_SECONDS, _TIMES = 5.0, 30
 _Lines = dict[str, frozenset[int]]
 
@@ -48,7 +50,12 @@ def first_failure(items: Sequence[pytest.Item], plant: Callable[[], None], secon
     """The first test that fails once something is planted; nothing where all pass. A test that hangs ends the process."""
     parent = os.getppid()
     limit(_LEAST_SECONDS)
-    plant()
+    try:
+        plant()
+    except NotSwapped:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the module could not be imported with that fault
+        return NOT_LOADED
     for at, item in enumerate(items):
         if os.getppid() != parent:
             raise SystemExit("the run was interrupted")

@@ -456,6 +456,11 @@ def test_beside_an_open_agent_a_closed_one_still_clears_and_both_are_said() -> N
     assert sorted(answers(found)) == ["cannot_tell", "clear"]
 
 
+def test_an_allergy_of_two_agents_one_of_them_open_clears_nothing() -> None:
+    assert answers(conflicts(given(ingredient="other"), allergy("gp", "1", ASPIRIN, OPEN))) == ["cannot_tell"]
+    assert answers(crossing(CEFA, allergy("gp", "1", ASPIRIN, OPEN))) == ["cannot_tell"]
+
+
 def test_an_open_agent_still_meets_the_members_that_are_known() -> None:
     found = conflicts(given(), allergy("gp", "1", PARTLY), relation="class")
     assert sorted(answers(found)) == ["cannot_tell", "fires"]
