@@ -5,6 +5,14 @@ import pytest
 from tests.unit.normalise_dose.test_dose_text import said
 
 READ = {
+    # "inh" is inhaled; "in h" would be every hour, twenty-four times a day.
+    "2 puffs inh": "2 puff",
+    "2 puffs inh prn": "2 puff as_needed",
+    "2 puffs inh bd": "2 puff x 2",
+    "inh 2 puffs daily": "2 puff x 1",
+    "8 tablets in24 hours": "8 tablet x 1",
+    "1 tablet/day": "1 tablet x 1",
+    "1 tablet / day": "1 tablet x 1",
     "2 tablets in the morning and 5 ml at night": "together: 2 tablet x 1 + 5 mL x 1",
     "1 tablet in the morning, 2 at night": "together: 1 tablet x 1 + 2 tablet x 1",
     "1 tablet in the morning, 1 tablet at night": "1 tablet x 2",
@@ -87,6 +95,7 @@ def test_directions_are_read(text: str, expected: str) -> None:
 
 
 REFUSED = {
+    "1 tablet inday": '"inday": it was not understood',
     "1 tablet in the morning for 3 days and 2 tablets at night": "it is not clear how long each dose lasts",
     "1 g daily in 3 divided doses": "the daily amount cannot be divided exactly",
     "1-2 g/day in 3 divided doses": "the daily amount cannot be divided exactly",
