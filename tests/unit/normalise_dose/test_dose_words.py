@@ -46,11 +46,23 @@ def test_tens_and_ones(tens: str, word: str, number: int) -> None:
 @pytest.mark.parametrize(
     ("words", "number"),
     [
-        ("½", "0.5"), ("¼", "0.25"), ("¾", "0.75"), ("1½", "1.5"), ("1¼", "1.25"), ("2¾", "2.75"), ("half a", "0.5"),
-        ("a quarter of a", "0.25"), ("three quarters of a", "0.75"), ("one and a half", "1.5"), ("two and three quarters", "2.75"),
-        ("1 1/4", "1.25"), ("1 3/4", "1.75"), ("1/4 of a", "0.25"), ("3/4", "0.75"),
+        ("½", "0.5"),
+        ("¼", "0.25"),
+        ("¾", "0.75"),
+        ("1½", "1.5"),
+        ("1¼", "1.25"),
+        ("2¾", "2.75"),
+        ("half a", "0.5"),
+        ("a quarter of a", "0.25"),
+        ("three quarters of a", "0.75"),
+        ("one and a half", "1.5"),
+        ("two and three quarters", "2.75"),
+        ("1 1/4", "1.25"),
+        ("1 3/4", "1.75"),
+        ("1/4 of a", "0.25"),
+        ("3/4", "0.75"),
     ],
-)  # fmt: skip
+)
 def test_parts_of_a_tablet(words: str, number: str) -> None:
     assert said(f"{words} tablet daily") == f"{number} tablet x 1"
 
@@ -240,10 +252,16 @@ def test_as_directed_alone_says_nothing(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "after each loose motion", "after every bowel movement", "at the onset of migraine", "before exercise", "1 hour before travel",
-        "30 minutes before sexual activity", "before each dressing change", "before a journey",
+        "after each loose motion",
+        "after every bowel movement",
+        "at the onset of migraine",
+        "before exercise",
+        "1 hour before travel",
+        "30 minutes before sexual activity",
+        "before each dressing change",
+        "before a journey",
     ],
-)  # fmt: skip
+)
 def test_events_make_a_dose_as_needed(words: str) -> None:
     assert said(f"1 tablet {words}") == "1 tablet as_needed"
 
