@@ -175,4 +175,12 @@ def test_every_source_of_a_case_is_in_its_record() -> None:
     assert {source.name for source in record.sources} >= {"gp"}
     assert len(record.sources) == 2
     assert len(record.medicines) == 2
+    assert {line.agreement for line in record.medicines} == {"current-only", "history-only"}
+    assert {line.agreement for line in prepare(example(), BOOK, bundled()).medicines} == {"only-one-source"}
     assert record.current_names == {source.name for source in record.sources if source.role == "inpatient-orders"}
+
+
+def test_a_gap_about_a_whole_source_stands_before_those_of_its_entries() -> None:
+    whole = Outcome(answer="cannot_tell", subjects=(Subject(kind="source", source="gp"),), because="so")
+    gaps = report(rule("R-1", outcome("cannot_tell", "1"), whole)).coverage.not_checked
+    assert [gap.subject.entry for gap in gaps] == [None, "1"]
