@@ -2,6 +2,8 @@
 
 import pytest
 
+from service.core.normalise.dose_text import read_dose_text
+from tests.support.reference import bundled
 from tests.unit.normalise_dose.test_dose_text import said
 
 READ = {
@@ -86,6 +88,62 @@ READ = {
     "1 puff qid": "1 puff x 4",
     "2 every 4 hours no more than 8 in 24 hours": "2 ? x 6 max_per_day 8",
     "1 every 4 hours when required max 4 per day": "1 ? x 6 as_needed max_per_day 4",
+    "1-2 x 5ml spoonfuls daily": "5..10 mL x 1",
+    "up to 2 x 5 mg daily": "..10 mg x 1",
+    "up to two 5ml spoonfuls daily": "..10 mL x 1",
+    "1-2 x 5 mg daily": "5..10 mg x 1",
+    "2 x 5 ml daily": "10 mL x 1",
+    "10 mg (2 x 5 mg tablets) daily": "10 mg x 1",
+    "10 mg (two 5 mg tablets) daily": "10 mg x 1",
+    "1 g (2 tablets) daily": "1 g x 1",
+    "1 g (2 x 500 mg) daily": "1 g x 1",
+    "10 ml (5 mg) daily": "10 mL x 1",
+    "10 ml (two 5 ml spoonfuls) daily": "10 mL x 1",
+    "1 spoonful (5 ml) daily": "1 spoonful x 1",
+    "5 g tablet daily": "5 g x 1",
+    "5 g daily": "5 g x 1",
+    "5 g sachet daily": "5 g x 1",
+    "10 mmol daily": "10 mmol x 1",
+    "8 mmol tablet daily": "8 mmol x 1",
+    "5 ng daily": "5 nanogram x 1",
+    "1 full spoonful daily": "1 spoonful x 1",
+    "1 level spoonful daily": "1 spoonful x 1",
+    "a single tablet daily": "1 tablet x 1",
+    "1 soluble tablet daily": "1 tablet x 1",
+    "5 mg/kg daily": "5 mg/kg x 1",
+    "5 mg per kilogram body weight daily": "5 mg/kg x 1",
+    "5 mg/kg/dose daily": "5 mg/kg x 1",
+    "10 units per kilo daily": "10 unit/kg x 1",
+    "5 mg per m2 daily": "5 mg/m2 x 1",
+    "2 x tablets daily": "2 tablet x 1",
+    "2 x 250 mg capsules daily": "2 capsule x 1",
+    "2 (5 mg) daily": "2 ? x 1",
+    "between 5 and 10 ml daily": "5..10 mL x 1",
+    "between 5 ml and 10 ml daily": "5..10 mL x 1",
+    "5 or 10 ml daily": "5..10 mL x 1",
+    "5 to 10 ml daily": "5..10 mL x 1",
+    "5 ml to 10 ml daily": "5..10 mL x 1",
+    "5 ml - 10 ml daily": "5..10 mL x 1",
+    "1 tablet or 2 tablets daily": "1..2 tablet x 1",
+    "1-2 tabs daily": "1..2 tablet x 1",
+    "28 tablets. Take 1 tablet daily": "1 tablet x 1",
+    "1 tablet 6 hourly": "1 tablet x 4",
+    "1 tablet 4-weekly": "1 tablet x 0.0357143",
+    "1 tablet 6-8 hourly": "1 tablet x 3..4",
+    "1 tablet 12 weekly": "1 tablet x 0.0119048",
+    "1 tablet weekly": "1 tablet x 0.142857",
+    "1 tablet every 12 weeks": "1 tablet x 0.0119048",
+    "1 tablet alternate days": "1 tablet x 0.5",
+    "1 tablet every second week": "1 tablet x 0.0714286",
+    "1 tablet on alternate mornings": "1 tablet x 0.5",
+    "1 tablet daily. WARNING - Dosage has changed during the effective period": "1 tablet x 1",
+    "1 tablet at 2pm": "1 tablet x 1",
+    "1 tablet at 14:00": "1 tablet x 1",
+    "1 tablet at 1400": "1 tablet x 1",
+    "5 mg in the morning, 5 mg at night": "5 mg x 2",
+    "1-2 tablets in the morning and 1-2 tablets at night": "1..2 tablet x 2",
+    "1-2 tablets in the morning and 1-3 tablets at night": "together: 1..2 tablet x 1 + 1..3 tablet x 1",
+    "1 tablet daily as directed": "1 tablet x 1",
 }
 
 
@@ -122,9 +180,65 @@ REFUSED = {
     "2.5 daily": "2.5 without a unit may be of tablets or of milligrams",
     "1 tablet td": '"td": it was not understood',
     "do not take more than 8 in 24 hours": "it states no dose and no times",
+    "1 to 2 5mg tablets daily": "two numbers stand side by side",
+    "two 5 ml daily": '"2 5 mL": two numbers stand side by side',
+    "two 5 mg daily": '"2 5 mg": two numbers stand side by side',
+    "15 mg (2 x 5 mg tablets) daily": '"15 mg and 2 of 5 mg": the two doses are not the same',
+    "2 M units daily": '"units": it was not understood',
+    "5 mg tablets daily": '"tablets": it was not understood',
+    "5 ml tablet daily": '"tablet": it was not understood',
+    "5 ml of the solution daily": '"solution": it was not understood',
+    "2 puffs of the inhaler daily": '"inhaler": it was not understood',
+    "5 mg of the tablet daily": '"tablet": it was not understood',
+    "1 u/kg daily": '"u": U is no safe abbreviation of units',
+    "5 s daily": '"s": it was not understood',
+    "2 hours daily": '"hours": it was not understood',
+    "5 min daily": '"min": it was not understood',
+    "10 mg x 2 daily": '"x": it was not understood',
+    "5-10-15 ml daily": '"5-10": three numbers are joined by dashes',
+    "10-5 ml daily": '"10-5": the numbers of a range are in the wrong order',
+    "2 tablets daily and": "it ends in the middle",
+    "and 2 tablets daily": "it goes on from, or to, directions that are not there",
+    "then 2 tablets daily": "it goes on from, or to, directions that are not there",
+    "2 tablets daily then": "it goes on from, or to, directions that are not there",
+    "1 tablet 2 weekly": "2 weekly may be an interval, or how much or how often weekly",
+    "1 tablet 2-3 weekly": "2-3 weekly may be an interval, or how much or how often weekly",
+    "1 tablet for 3 days, 2 tablets at night": "it gives two amounts",
+    "1 tablet sun": '"sun": it was not understood',
+    "1 tablet mon": '"mon": it was not understood',
+    "take mon": '"mon": it was not understood',
+    "1 tablet 8am": '"8 am": it is not clear whether the number is a time or an amount',
+    "1 tablet in the morning and 1 at night as required": "it is not clear which of the doses are as needed",
+    "5 mg in the morning and 5 mg at night on mondays": "the dose of some days may be in place of the daily one, or beside it",
+    "2 tablets after each loose stool then 1 tablet daily": "it does not say how long a step lasts before the next",
+    "as directed": 'it says only "as directed"',
 }
 
 
 @pytest.mark.parametrize(("text", "why"), REFUSED.items())
 def test_what_is_not_certain_is_refused_with_the_reason(text: str, why: str) -> None:
     assert said(text) == f"refused: {why}"
+
+
+# What is taken with a dose: the amount in brackets beside it, and the strength of the product that it names.
+NAMED = {
+    "5 mg tablet daily": ("5 mg", None),
+    "5 g tablet daily": ("5 g", None),
+    "8 mmol tablet daily": ("8 mmol", None),
+    "5 ml spoonful daily": (None, None),
+    "two x 5 mg tablets daily": ("5 mg", None),
+    "10 mg (two 5 mg tablets) daily": ("5 mg", "2 tablet"),
+    "1 g (2 tablets) daily": (None, "2 tablet"),
+    "10 ml (5 mg) daily": (None, "5 mg"),
+    "1 spoonful (5 ml) daily": (None, "5 mL"),
+    "5 mg daily": (None, None),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED.items())
+def test_what_a_dose_names_beside_its_amount(text: str, expected: tuple[str | None, str | None]) -> None:
+    reading = read_dose_text(text, medicine=None, reference=bundled())
+    [step] = reading.steps
+    named = step.product_strength and f"{step.product_strength.high} {step.product_strength.unit}"
+    other = f"{reading.alternatives[0].high} {reading.alternatives[0].unit}" if reading.alternatives else None
+    assert (named, other) == expected
