@@ -138,6 +138,10 @@ prove-pulls: setup ## failures of sources that no report is silent about, deadli
 protected: setup ## seconds until the service is not ready once a protected rule is off, for each: ARGS="--rule ALG-013 --lanes 2"
 	$(BIN)/python -m tests.acceptance.protected $(ARGS)
 
+.PHONY: mutants
+mutants: setup ## plant small faults in code of doses, allergies and coverage, and count what tests notice; ARGS="--share 10"
+	$(BIN)/python -m tests.mutation $(ARGS)
+
 .PHONY: bench-import
 bench-import: setup ## import a made-up dm+d release of full size
 	$(BIN)/python -m tests.acceptance.import_release

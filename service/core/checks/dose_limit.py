@@ -15,6 +15,8 @@ from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.reconcile.words import fraction_words, unit_words
 
+# Why an amount could not be added, in words, and what is missing.
+_Unread = tuple[str, str]
 _Pair = tuple[MedicineLine, MedicineEntry]
 Basis = Literal["per-dose", "per-day"]
 
@@ -70,10 +72,11 @@ def verdicts(
             by_list.setdefault((ingredient, key), []).append((line, entry))
     for (ingredient, _), pairs in sorted(by_list.items()):
         rows = limit_rows(pairs[0][1], basis, direction, record.reference)[ingredient]
-        amounts, per_kg, unread = _total(pairs, ingredient, basis, direction)
+        amounts, per_kg, unread = _total(record, pairs, ingredient, basis, direction)
         verdict = hold_against(rows, amounts, per_kg, pairs[0][1], record.patient, record.reference)
         if unread and verdict.answer != "broken":
-            verdict = Verdict(answer="unknown", because=unread, row=verdict.row, missing=("medicine.dose",))
+            because, missing = unread
+            verdict = Verdict(answer="unknown", because=because, row=verdict.row, missing=(missing,))
         yield ingredient, pairs, amounts, verdict
 
 
@@ -87,22 +90,43 @@ def _no_limit(pair: _Pair) -> Outcome:
     )
 
 
-def _total(pairs: list[_Pair], ingredient: str, basis: Basis, direction: str) -> tuple[dict[str, Fraction], bool, str | None]:
+def _total(
+    record: Record, pairs: list[_Pair], ingredient: str, basis: Basis, direction: str
+) -> tuple[dict[str, Fraction], bool, _Unread | None]:
     """The sum over entries in the units they share, whether it is per kg, and why one of them could not be added."""
-    total: dict[str, Fraction] | None = None
-    per_kg, unread = False, None
+    held: list[tuple[dict[str, Fraction], bool]] = []
+    unread: _Unread | None = None
     for _, entry in pairs:
-        amounts, each_per_kg = amounts_of(entry, ingredient, basis, high=direction == "max")
+        amounts, per_kg = amounts_of(entry, ingredient, basis, high=direction == "max")
         if not amounts:
-            unread = f"the dose in {entry.written.source} cannot be read into an amount"
+            unread = (f"the dose in {entry.written.source} cannot be read into an amount", "medicine.dose")
             # Where it is not said how often a dose is taken, it is taken once at least: that alone may be too much for a day.
             if basis == "per-day" and direction == "max":
-                amounts, each_per_kg = amounts_of(entry, ingredient, "per-dose")
-            if not amounts:
-                continue
-        per_kg = each_per_kg
-        total = amounts if total is None else {u: total[u] + amounts[u] for u in total.keys() & amounts.keys()}
-    return total or {}, per_kg, unread
+                amounts, per_kg = amounts_of(entry, ingredient, "per-dose")
+        if amounts:
+            held.append((amounts, per_kg))
+    if len({per_kg for _, per_kg in held}) > 1:
+        held, by_weight = _by_weight(held, record)
+        unread = unread or by_weight
+    return _sum([amounts for amounts, _ in held]), any(per_kg for _, per_kg in held), unread
+
+
+def _by_weight(
+    held: list[tuple[dict[str, Fraction], bool]], record: Record
+) -> tuple[list[tuple[dict[str, Fraction], bool]], _Unread | None]:
+    """Amounts for each kg beside others, as the patient's weight makes them; without one only the others can be added."""
+    weight = record.patient.usable("weight")
+    if weight is None:
+        others = [(amounts, per_kg) for amounts, per_kg in held if not per_kg]
+        return others, ("one dose is for each kg and no weight can be used", "patient.weight")
+    by = {True: Fraction(weight), False: Fraction(1)}
+    return [({unit: value * by[per_kg] for unit, value in amounts.items()}, False) for amounts, per_kg in held], None
+
+
+def _sum(held: list[dict[str, Fraction]]) -> dict[str, Fraction]:
+    """In the units that all of them have; nothing where there are none."""
+    shared = [unit for unit in held[0] if all(unit in amounts for amounts in held)] if held else []
+    return {unit: sum((amounts[unit] for amounts in held), Fraction(0)) for unit in shared}
 
 
 def _outcome(record: Record, ingredient: str, pairs: list[_Pair], amounts: dict[str, Fraction], verdict: Verdict) -> Outcome:

@@ -186,15 +186,19 @@ def _words(row: LimitRow) -> str:
 
 
 def amounts_of(entry: MedicineEntry, ingredient: str, basis: str, high: bool = True) -> tuple[dict[str, Fraction], bool]:
-    """(unit to value, whether per kg) of one ingredient of an entry, a dose or a day, at its highest or lowest."""
-    found: dict[str, Fraction] = {}
-    per_kg = False
-    for amount in entry.daily:
-        value = _value(amount, basis, high)
-        if value is not None and amount.ingredient in {ingredient, None} and amount.per in {None, "kg"}:
-            found[amount.unit] = value
-            per_kg = amount.per == "kg"
-    return found, per_kg
+    """(unit to value, whether per kg) of one ingredient of an entry, a dose or a day, at its highest or lowest.
+
+    Where an entry says its dose in both ways, 15 mg/kg and 7 mL, the amounts as they are given speak.
+    """
+    known = [
+        (amount, value)
+        for amount in entry.daily
+        if amount.ingredient in {ingredient, None} and amount.per in {None, "kg"}
+        for value in [_value(amount, basis, high)]
+        if value is not None
+    ]
+    per_kg = bool(known) and all(amount.per == "kg" for amount, _ in known)
+    return {amount.unit: value for amount, value in known if (amount.per == "kg") == per_kg}, per_kg
 
 
 def _value(amount: DailyAmount, basis: str, high: bool) -> Fraction | None:

@@ -533,7 +533,8 @@ class Reference:
     growth: Mapping[tuple[str, str], tuple[GrowthRow, ...]] = field(default_factory=dict[tuple[str, str], tuple[GrowthRow, ...]])
     growth_limits: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
     measurements: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
-    memory: dict[Hashable, object] = field(default_factory=dict[Hashable, object], compare=False, repr=False)
+    # Not for other tables than these: whoever replaces a table begins with an empty one.
+    memory: dict[Hashable, object] = field(default_factory=dict[Hashable, object], init=False, compare=False, repr=False)
 
     @cached_property
     def actual_products(self) -> Mapping[str, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """Whose record it is: a source about somebody else is set aside, and one that names nobody is said to."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -84,3 +85,52 @@ def test_where_the_caller_names_nobody_the_ward_is_believed_first() -> None:
 )
 def test_nhs_numbers_by_their_check_digit(number: str | None, valid: bool) -> None:
     assert valid_nhs_number(number) is valid
+
+
+def test_a_number_that_the_caller_does_not_know_sets_no_source_aside() -> None:
+    assert identity_mismatch(Identity(birth_date=BORN), source(nhs_number=OTHER, birth_date=BORN)) is None
+    assert identity_mismatch(Identity(nhs_number=MINE), source(birth_date=read_date("1938-12-24"))) is None
+
+
+def test_every_patient_that_a_source_names_is_looked_at() -> None:
+    two = source(nhs_number=MINE)
+    both = replace(two, patients=(*two.patients, *source(nhs_number=OTHER).patients))
+    assert identity_mismatch(ME, both) is not None
+    nobody_first = replace(two, patients=(*source(family="X").patients, *two.patients))
+    assert identity_unverified(ME, nobody_first) is None
+
+
+def test_what_is_missing_is_filled_from_records_of_the_same_number() -> None:
+    gp = source("gp", "gp-record", nhs_number=MINE, birth_date=BORN, sex="female")
+    settled = settle_identity(Identity(nhs_number=MINE), (gp,))
+    assert (settled.birth_date, settled.sex) == (BORN, "female")
+    known = settle_identity(Identity(nhs_number=MINE, birth_date=read_date("1940-01-01"), sex="male"), (gp,))
+    assert (known.birth_date, known.sex) == (read_date("1940-01-01"), "male")
+    unchecked = settle_identity(Identity(), (source(nhs_number="1", birth_date=BORN),))
+    assert (unchecked.nhs_number, unchecked.birth_date) == (None, BORN)
+
+
+def test_the_ward_is_believed_before_the_gp_and_both_before_others() -> None:
+    born = {name: read_date(f"19{year}-01-01") for name, year in (("ward", 50), ("gp", 60), ("a", 70), ("b", 80))}
+    roles: dict[str, Role] = {"ward": "inpatient-orders", "gp": "gp-record", "a": "other", "b": "other"}
+    held = [source(name, role, birth_date=born[name]) for name, role in roles.items()]
+    for number, name in enumerate(roles):
+        assert settle_identity(Identity(), tuple(held[number:][::-1])).birth_date == born[name]
+
+
+@pytest.mark.parametrize(
+    ("written", "apart"),
+    [
+        ("1951-04-02", False),
+        ("1951-04-01", True),
+        ("1951-04-03", True),
+        ("1951-04", False),
+        ("1951-03", True),
+        ("1951-05", True),
+        ("1950", True),
+        ("1952", True),
+    ],
+)
+def test_dates_of_birth_that_lack_a_day_are_apart_only_for_certain(written: str, apart: bool) -> None:
+    assert bool(identity_mismatch(Identity(birth_date=BORN), source(birth_date=read_date(written)))) is apart
+    assert bool(identity_mismatch(Identity(birth_date=read_date(written)), source(birth_date=BORN))) is apart

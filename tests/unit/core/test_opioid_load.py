@@ -91,3 +91,56 @@ def test_each_list_is_added_up_for_itself() -> None:
 
 def test_a_list_without_opioids_gets_no_answer() -> None:
     assert outcomes_of(HIGH, medicine="Paracetamol 500mg tablets; 2 tablets four times a day") == ()
+
+
+def test_a_load_is_told_with_its_factors_and_what_was_not_counted() -> None:
+    found = one("Morphine 30mg modified-release tablets; 2 tablets twice a day", "Codeine 30mg tablets; as directed")
+    assert [each.partition(" (")[0] for each in found.words["factors"].split("; ")] == [
+        "Codeine oral: 0.1 mg for each mg",
+        "Morphine oral: 1 mg for each mg",
+    ]
+    assert found.evidence["oral morphine a day"] == "120 mg"
+    assert found.evidence["factors"] == found.words["factors"]
+    assert found.evidence["not counted"] == "how much Codeine is taken in a day is not known"
+    assert found.words["unknown"] == " Not all is counted: how much Codeine is taken in a day is not known."
+    alone = one("Morphine 30mg modified-release tablets; 2 tablets twice a day")
+    assert (alone.words["unknown"], alone.words["needed"], "not counted" in alone.evidence) == ("", "", False)
+    assert alone.because == f"120 mg of oral morphine a day in {alone.words['source']}"
+
+
+def test_the_factor_of_a_patch_is_for_a_microgram_an_hour() -> None:
+    found = one("Fentanyl 50micrograms/hour transdermal patches; apply 1 patch every 72 hours")
+    assert "mg for each microgram an hour (" in found.words["factors"]
+
+
+@pytest.mark.parametrize(
+    ("from_mg", "below_mg", "answer"),
+    [(120, None, "fires"), (121, None, "clear"), (90, 121, "fires"), (90, 120, "clear")],
+)
+def test_a_load_at_the_edges_of_a_rule(from_mg: int, below_mg: int | None, answer: str) -> None:
+    check = OpioidLoad(group="opioid", from_mg=Decimal(from_mg), below_mg=Decimal(below_mg) if below_mg else None)
+    [found] = outcomes_of(check, medicines=["Morphine 30mg modified-release tablets; 2 tablets twice a day"], patient={})
+    assert found.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("medicine", "because"),
+    [
+        ("Methadone 1mg/ml oral solution; 60 ml once a day", "no morphine equivalent is held for Methadone by this route"),
+        ("Morphine; 10 mg twice a day", "the route of Morphine is not known"),
+        ("Morphine 10mg/5ml oral solution; 0.1 mg/kg four times a day", "Morphine is by weight"),
+    ],
+)
+def test_why_opioids_cannot_be_added_up(medicine: str, because: str) -> None:
+    found = one(medicine)
+    assert found.because == f"the opioids of {found.subjects[0].source} cannot be added up: {because}"
+    assert len(found.subjects) == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "alters_status"),
+    [("Methadone 1mg/ml oral solution; 60 ml once a day", False), ("Codeine 30mg tablets; as directed", True)],
+)
+def test_two_opioids_alter_the_status_only_where_the_record_lacks_something(second: str, alters_status: bool) -> None:
+    found = one("Tramadol 50mg capsules; 1 capsule twice a day", second)
+    assert (found.answer, found.alters_status, len(found.subjects)) == ("cannot_tell", alters_status, 2)

@@ -61,7 +61,7 @@ def test_trouble_with_a_dosage_is_told_of_each_that_has_it() -> None:
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_MOST", 3)
-    reference = replace(real_desk().reference, memory={})
+    reference = replace(real_desk().reference)
     for number in range(50):
         assert memory.remembered(number, reference, lambda number=number: number * 2) == number * 2
     assert len(reference.memory) <= 3
@@ -87,3 +87,9 @@ def _doses(chart: dict[str, Any]) -> list[dict[str, Any]]:
         for rate in instruction.get("doseAndRate", [])
         if "doseQuantity" in rate
     ]
+
+
+def test_other_tables_remember_nothing_of_these() -> None:
+    reference = real_desk().reference
+    assert memory.remembered("a term", reference, lambda: "by these") == "by these"
+    assert memory.remembered("a term", replace(reference, version="other"), lambda: "by others") == "by others"

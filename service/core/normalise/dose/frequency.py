@@ -38,8 +38,10 @@ UP_TO = (
     r"(?P<upto>(?:to )?(?:up to|upto|(?:a |to )?max(?:imum)?(?: of)?|(?:do )?not? (?:more|oftener|often) than|not exceed(?:ing)?"
     r"|at most) )?"
 )
+# A word and a unit stand apart: "inh" is inhaled, and "in h" would be every hour.
 _PER = (
-    r"(?:(?:(?:in )?(?:a|an|each|every|per|any)|in|in the|/|during the|over) ?(?P<many>24|48|72|" + NUMBER + r")?[ -]?"
+    r"(?:(?:(?:in )?(?:a|an|each|every|per|any)|in|in the|/|during the|over)(?: |(?<=/)|(?=\d))(?P<many>24|48|72|"
+    + NUMBER + r")?[ -]?"
     + UNIT + r"(?: period)?|(?P<ly>daily|weekly|fortnightly|monthly|yearly|annually|hourly)\b|(?P<bare>day|week|month)\b)"
 )  # fmt: skip
 _COUNTED = re.compile(rf"{UP_TO}(?:(?P<word>{_WORD})|{RANGE} ?(?P<times>times?|x)) ?[,/]? ?(?:only )?{_PER}")
@@ -48,7 +50,7 @@ _LIMIT = re.compile(r"(?:more than|oftener than|max|maximum|maximum of|up to|exc
 _OTHER = re.compile(r"(?:on |every |each )?(?:other|second|2 nd|alternate|alternating) (?P<unit>day|week|month)s?\b")
 _INTERVAL = re.compile(rf"(?P<upto>){RANGE}[ -]?(?P<ly>hourly|weekly|monthly)\b")
 _ALONE = re.compile(
-    rf"(?P<upto>)(?:(?:a|an|per|each|every|in|in a|/) ?{UNIT}(?! (?:before|after|prior))"
+    rf"(?P<upto>)(?:(?:(?:a|an|per|each|every|in|in a) |/ ?){UNIT}(?! (?:before|after|prior))"
     r"|(?:in|per|/|every|over) ?24 ?(?:hours?|hrs?|h)\b|(?P<ly>hourly|daily|weekly|fortnightly|monthly|yearly|annually)\b)"
 )
 _ABBREVIATED = re.compile(rf"{UP_TO}(?P<short>{'|'.join(_SHORT)})\b")

@@ -8,7 +8,7 @@ from service.core.normalise.dose.frequency import RANGE
 # (pattern, slot, word). One slot is one time of day, whatever it is called: breakfast is taken in the morning.
 _SLOTS = (
     ("mornings?|mane|breakfast(?: time)?|waking(?: up)?|wake up|rising|am|om", "morning"),
-    ("midday|noon|lunch(?: ?time)?|midday meal|dinner ?time at noon", "midday"),
+    ("midday(?: meal)?|noon|lunch(?: ?time)?|dinner ?time at noon", "midday"),
     ("afternoons?", "afternoon"),
     ("evenings?(?: meal)?|tea ?time|dinner(?: ?time)?|supper(?: ?time)?|pm", "evening"),
     ("nights?(?: ?time)?|nightly|nocte|bed ?time|bed|retiring|midnight", "night"),

@@ -1,0 +1,381 @@
+"""What an allergy entry is read as, place by place: which words are the source's own, which code counts, what is a drug."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from service.core.model.allergy import AllergyReading
+from service.core.model.coding import READ_V2, SNOMED, Coding
+from service.core.model.written import AllergyWritten, ReactionWritten
+from service.core.normalise.agents import agents_named, agents_of_medicine
+from service.core.normalise.allergen_names import allergen_key
+from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term, strip_wrappers
+from service.core.normalise.allergens import read_allergy
+from tests.support.entries import medicine
+from tests.support.reference import bundled
+
+EGTON = "https://fhir.hl7.org.uk/Id/egton-codes"
+AMOXICILLIN, PENICILLIN = (SNOMED, "294505008"), (SNOMED, "91936005")
+DEGRADED, DEGRADED_OTHER = (SNOMED, "196461000000101"), (SNOMED, "196471000000108")
+GENERIC, UNKNOWN = (SNOMED, "416098002"), (EGTON, "ALLERGY1")
+NO_ALLERGY, NO_DRUG_ALLERGY = (SNOMED, "716186003"), (SNOMED, "409137002")
+
+
+def coding(code: tuple[str, str], display: str | None = None, description: str | None = None, **more: Any) -> Coding:
+    return Coding(system=code[0], code=code[1], display=display, description=description, **more)
+
+
+def written(*codings: Coding, **more: Any) -> AllergyWritten:
+    return AllergyWritten(
+        source="gp", entry="1", path="", resource="AllergyIntolerance", codings=codings, **{"clinical_status": "active", **more}
+    )
+
+
+def read(*codes: tuple[str, str], **more: Any) -> AllergyReading:
+    return read_allergy(written(*(coding(code) for code in codes), **more), bundled())
+
+
+# The source's own term
+
+
+@pytest.mark.parametrize(
+    ("entry", "term"),
+    [
+        (written(coding(PENICILLIN, "display", "description"), text="text", notes=("note",)), "text"),
+        (written(coding(PENICILLIN, "display", "description"), notes=("note",)), "description"),
+        (written(coding(PENICILLIN, "display"), notes=("note",)), "display"),
+        (written(coding(DEGRADED, "degraded", "lost"), coding(PENICILLIN, None, "description")), "description"),
+        (written(coding(DEGRADED, "degraded", "lost"), coding(PENICILLIN, "display")), "display"),
+        (written(coding(PENICILLIN, "first"), coding(AMOXICILLIN, "chosen", user_selected=True)), "chosen"),
+        (written(coding(DEGRADED, "degraded"), notes=("note", "another")), "note"),
+        (written(coding(DEGRADED, "degraded"), reactions=(ReactionWritten(), ReactionWritten(description="rash"))), "rash"),
+        (written(coding(DEGRADED, "degraded")), "degraded"),
+        (written(coding(PENICILLIN)), None),
+        (written(), None),
+    ],
+)
+def test_where_the_original_term_stands(entry: AllergyWritten, term: str | None) -> None:
+    assert original_term(entry) == term
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[X]Penicillin",
+        "[D] Penicillin",
+        "[V]Penicillin",
+        "Resolved 'Penicillin' original code 91936005.",
+        "Allergy description: Penicillin",
+        "Original text: Penicillin",
+        "H/O: drug allergy Penicillin",
+        "H/O Penicillin",
+        "h/o: Penicillin",
+        "Allergy to Penicillin",
+        "Known drug allergy to Penicillin",
+        "drug allergy to Penicillin",
+        "Allergic to Penicillin",
+        "Allergic reaction to Penicillin",
+        "Adverse reaction to Penicillin",
+        "Intolerance to Penicillin",
+        "Sensitivity to Penicillin",
+        "Sensitive to Penicillin",
+        "Hypersensitivity to Penicillin",
+        "Penicillin allergy",
+        "Penicillin drug allergy",
+        "Penicillin adverse reaction",
+        "Penicillin hypersensitivity",
+        "Penicillin intolerance",
+        "Penicillin (substance)",
+        "Penicillin (product)",
+        "Penicillin (finding)",
+        "Penicillin (disorder)",
+        "Penicillin (all components considered allergens)",
+        "Allergy description: Allergy to  Penicillin.",
+        "  Penicillin ",
+        "Penicillin",
+    ],
+)
+def test_what_wraps_a_name_is_taken_off(words: str) -> None:
+    assert strip_wrappers(words) == "Penicillin"
+
+
+@pytest.mark.parametrize(
+    ("notes", "terms"),
+    [
+        (
+            ("Allergy description: Trimethoprim allergy; rash",),
+            ("Trimethoprim allergy", "Allergy description: Trimethoprim allergy"),
+        ),
+        (("Original text: Septrin\nmore",), ("Septrin", "Original text: Septrin")),
+        (
+            ("Sensitivity to Amoxicillin ended on 01 Jan 2007",),
+            ("Amoxicillin", "Sensitivity to Amoxicillin ended on 01 Jan 2007"),
+        ),
+        (("Tramadol - collapsed",), ("Tramadol",)),
+        (("Tramadol – collapsed",), ("Tramadol",)),
+        (("Tramadol. Collapsed", "Tramadol"), ("Tramadol",)),
+        (("Tramadol; collapsed", "Codeine"), ("Tramadol", "Codeine")),
+        ((". nothing",), ()),
+        ((), ()),
+    ],
+)
+def test_terms_that_notes_give(notes: tuple[str, ...], terms: tuple[str, ...]) -> None:
+    assert note_terms(written(notes=notes)) == terms
+
+
+@pytest.mark.parametrize(
+    ("more", "ended"),
+    [
+        ({"notes": ("it ended on 1 May",)}, True),
+        ({"text": "Episodicity: ended"}, True),
+        ({"notes": ("Episodicity : code=12,displayName=Ended",)}, False),
+        ({"notes": ("Episodicity : code=12, displayName=Ended",)}, True),
+        ({"notes": ("weekended on",)}, False),
+        ({}, False),
+    ],
+)
+def test_words_that_say_that_it_ended(more: Any, ended: bool) -> None:
+    assert ended_in_words(written(**more)) is ended
+
+
+def test_words_of_a_name() -> None:
+    assert name_words("Allergy to co-amoxiclav 500 mg and Tramadol") == ["co-amoxiclav", "Tramadol"]
+    assert name_words(None) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Anesthetics", "anaesthetic"),
+        ("estrogens", "oestrogen"),
+        ("estrone", "oestrone"),
+        ("antidiarrheal", "antidiarrhoeal"),
+        ("diarrheal", "diarrhoeal"),
+        ("hemostatics", "haemostatic"),
+        ("tranquillizers", "tranquilliser"),
+        ("sulphonamides", "sulfonamide"),
+        ("sulphonylureas", "sulfonylurea"),
+        ("sulfonamides", "sulfonamide"),
+        ("hypoglycemic", "hypoglycaemic"),
+        ("aluminum", "aluminium"),
+        ("homoeopathic", "homeopathic"),
+        ("CNS stimulants", "central nervous system stimulant"),
+        ("Penicillins", "penicillin"),
+        ("immobilizing", "immobilising"),
+    ],
+)
+def test_one_spelling_of_the_names_of_classes(first: str, second: str) -> None:
+    assert allergen_key(first) == allergen_key(second)
+
+
+@pytest.mark.parametrize("word", ["diabetes", "herpes", "rabies", "grass", "virus", "arthritis", "gas"])
+def test_words_that_end_in_s_and_are_no_plural(word: str) -> None:
+    assert allergen_key(word) == word
+
+
+# States
+
+
+@pytest.mark.parametrize(
+    ("codes", "more", "state", "disguise"),
+    [
+        ((AMOXICILLIN,), {}, "active", None),
+        ((DEGRADED,), {}, "degraded", "coded as degraded in transfer, its words stand elsewhere"),
+        ((DEGRADED,), {"text": "Septrin"}, "degraded", "coded as degraded in transfer"),
+        ((DEGRADED, AMOXICILLIN), {}, "degraded", "coded as degraded in transfer, its words stand elsewhere"),
+        ((GENERIC,), {}, "unresolved-agent", "coded as Allergy to drug, which names no agent"),
+        ((GENERIC, AMOXICILLIN), {}, "active", None),
+        ((UNKNOWN,), {"text": "Amoxicillin"}, "unresolved-agent", "only a code that is not understood"),
+        ((), {"text": "?amoxicillin"}, "unresolved-agent", "its words doubt the agent that they name"),
+        ((), {"text": "Amoxicillin"}, "active", None),
+        ((), {"notes": ("Amoxicillin",)}, "unresolved-agent", "words without a code"),
+        ((), {"text": "green sweets"}, "unresolved-agent", "words without a code"),
+        ((), {}, "unresolved-agent", "neither code nor words"),
+        ((AMOXICILLIN,), {"ended": "2020", "clinical_status": None}, "resolved", None),
+        ((AMOXICILLIN,), {"ended": "2020"}, "active", None),
+        ((AMOXICILLIN,), {"clinical_status": "entered-in-error"}, "refuted", None),
+        ((DEGRADED,), {"verification": "refuted"}, "refuted", None),
+        ((AMOXICILLIN,), {"verification": "refuted", "in_ended_list": True}, "refuted", None),
+    ],
+)
+def test_the_state_and_how_the_agent_was_lost(codes: Any, more: Any, state: str, disguise: str | None) -> None:
+    reading = read(*codes, **more)
+    assert (reading.state, reading.disguise) == (state, disguise)
+
+
+@pytest.mark.parametrize(
+    ("codes", "more", "matched_by", "explained"),
+    [
+        ((AMOXICILLIN,), {"text": "x"}, "code", "by its code (Allergy to amoxicillin)"),
+        ((), {"text": "Amoxicillin"}, "exact-name", "by its exact words (Amoxicillin)"),
+        ((DEGRADED,), {"text": "Amoxicillin"}, "exact-name", "by its exact words (Amoxicillin)"),
+        ((DEGRADED,), {}, None, "no code and no exact words name an agent"),
+    ],
+)
+def test_how_an_agent_was_found(codes: Any, more: Any, matched_by: str | None, explained: str) -> None:
+    reading = read(*codes, **more)
+    assert (reading.matched_by, reading.explained) == (matched_by, explained)
+
+
+def test_an_agent_known_by_name_alone_is_named_in_why_it_is_open() -> None:
+    reading = read(text="Allergy to cloxacillin")
+    assert reading.disguise == "its agent is known by name alone (cloxacillin)"
+    assert (reading.matched_by, reading.candidates) == ("exact-name", ())
+
+
+@pytest.mark.parametrize(
+    ("codes", "more", "drug"),
+    [
+        ((AMOXICILLIN,), {"categories": ("food",)}, True),
+        (((SNOMED, "300916003"),), {}, False),
+        ((), {"text": "Peanut"}, False),
+        ((DEGRADED,), {}, True),
+        ((DEGRADED,), {"categories": ("food",)}, True),
+        ((DEGRADED,), {"text": "Peanut"}, True),
+        ((DEGRADED_OTHER,), {}, False),
+        ((DEGRADED_OTHER,), {"text": "Amoxicillin"}, True),
+        # The code and the category contradict one another: that is not told, and is held as if it were a drug.
+        ((GENERIC,), {"categories": ("environment",)}, None),
+        ((GENERIC,), {}, True),
+        ((UNKNOWN,), {"text": "Peanut"}, None),
+        ((UNKNOWN,), {"categories": ("food", "environment")}, False),
+        ((UNKNOWN,), {"categories": ("food", "medication")}, None),
+        ((UNKNOWN,), {}, None),
+    ],
+)
+def test_what_is_a_drug(codes: Any, more: Any, drug: bool | None) -> None:
+    assert read(*codes, **more).drug is drug
+
+
+def test_a_transfer_code_is_told_whatever_else_is_known() -> None:
+    assert [
+        read(*codes).transfer_code for codes in ((DEGRADED,), (DEGRADED_OTHER,), (AMOXICILLIN,), (DEGRADED, AMOXICILLIN))
+    ] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ((SNOMED, "294505008"), True),
+        (("https://dmd.nhs.uk", "294505008"), True),
+        (("urn:oid:2.16.840.1.113883.2.1.6.2", "294505008"), False),
+        ((READ_V2, "ZV14B"), True),
+        ((READ_V2, "ZV14B00"), True),
+        ((READ_V2, "ZV14B11"), False),
+    ],
+)
+def test_which_codes_name_an_agent(code: tuple[str, str], found: bool) -> None:
+    assert bool(read(code).agents) is found
+
+
+# Statements that there is none
+
+
+@pytest.mark.parametrize(
+    ("codes", "more", "negation", "matched_by"),
+    [
+        ((NO_ALLERGY,), {}, "no-known-allergy", "code"),
+        ((NO_DRUG_ALLERGY,), {}, "no-known-drug-allergy", "code"),
+        ((), {"text": "NKDA"}, "no-known-drug-allergy", "exact-name"),
+        ((), {"text": "No known allergies"}, "no-known-allergy", "exact-name"),
+        ((), {"text": "No known allergies", "notes": ("NKDA",)}, "no-known-drug-allergy", "exact-name"),
+    ],
+)
+def test_a_statement_that_there_is_none(codes: Any, more: Any, negation: str, matched_by: str) -> None:
+    reading = read(*codes, **more)
+    assert (reading.state, reading.negation, reading.matched_by) == ("negated", negation, matched_by)
+    expected = "a statement that there is none" if codes else f"its words say that there is none ({more['text']})"
+    assert reading.explained == expected
+
+
+@pytest.mark.parametrize(
+    ("codes", "more"),
+    [
+        ((AMOXICILLIN,), {"text": "NKDA"}),
+        ((DEGRADED,), {"text": "NKDA"}),
+        ((DEGRADED_OTHER,), {"text": "NKDA"}),
+        ((GENERIC,), {"text": "NKDA"}),
+        ((UNKNOWN,), {"text": "NKDA"}),
+        ((), {"text": "NKDA", "notes": ("penicillin",)}),
+        ((), {"text": "NKDA", "reactions": (ReactionWritten(description="rash"),)}),
+        ((), {"text": "NKDA", "reactions": (ReactionWritten(severity="severe"),)}),
+        ((), {"text": "NKDA apart from penicillin"}),
+    ],
+)
+def test_a_denial_beside_anything_else_denies_nothing(codes: Any, more: Any) -> None:
+    reading = read(*codes, **more)
+    assert reading.state != "negated"
+    if more["text"] == "NKDA":
+        assert [one.second for one in reading.contradictions if one.what == "denial"] == ["words: NKDA"]
+
+
+def test_a_display_that_denies_nothing_speaks_against_words_that_do() -> None:
+    local = coding(("urn:local", "1"), "Penicillin")
+    assert read_allergy(written(local, text="NKDA"), bundled()).state != "negated"
+    denied = coding(("urn:local", "1"), "No known drug allergies")
+    assert read_allergy(written(denied, text="NKDA"), bundled()).state == "negated"
+    described = replace(denied, description="Penicillin")
+    assert read_allergy(written(described, text="NKDA"), bundled()).state != "negated"
+
+
+def test_a_denial_that_is_past_denies_nothing_now() -> None:
+    reading = read(NO_ALLERGY, clinical_status="resolved")
+    assert (reading.state, reading.negation) == ("resolved", "no-known-allergy")
+    assert read(text="NKDA", verification="refuted").contradictions == ()
+
+
+# Code against words
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "contradicts"),
+    [
+        (AMOXICILLIN, "Apixaban", True),
+        (AMOXICILLIN, "Flucloxacillin", True),
+        (AMOXICILLIN, "Penicillins", False),
+        (PENICILLIN, "Amoxicillin", False),
+        (AMOXICILLIN, "Amoxicillin", False),
+        (AMOXICILLIN, "Peanut", False),
+        ((SNOMED, "300916003"), "Amoxicillin", False),
+        (AMOXICILLIN, "green sweets", False),
+    ],
+)
+def test_code_and_words_of_two_agents(code: tuple[str, str], text: str, contradicts: bool) -> None:
+    found = [one for one in read(code, text=text).contradictions if one.what == "agent"]
+    assert bool(found) is contradicts
+    if contradicts:
+        assert (found[0].first, found[0].second) == ("code: Allergy to amoxicillin", f"words: {text}")
+
+
+# Agents
+
+
+def test_an_ingredient_carries_its_classes_its_code_and_its_kin() -> None:
+    [agent] = agents_named("Amoxicillin", bundled())
+    assert (agent.kind, agent.name) == ("ingredient", "Amoxicillin")
+    assert agent.groups >= {"penicillins", "beta_lactams"}
+    assert "cephalosporins" not in agent.groups
+    assert agent.concept is not None
+    assert (agent.concept.system, agent.concept.code, agent.concept.display) == (SNOMED, "372687004", "Amoxicillin")
+    assert "372687004" in agent.ingredients
+    assert not agent.open
+
+
+def test_every_ingredient_of_a_product_is_an_agent_and_a_product_of_none_gives_none() -> None:
+    assert [agent.name for agent in agents_named("Co-amoxiclav", bundled())] == ["Amoxicillin", "Clavulanic acid"]
+    assert agents_of_medicine(medicine(ingredients=frozenset()), bundled()) == ()
+    assert agents_named("green sweets", bundled()) == ()
+
+
+def test_a_class_carries_its_members() -> None:
+    [agent] = agents_named("Penicillins", bundled())
+    assert (agent.kind, agent.name, agent.groups) == ("group", "Penicillins", frozenset({"penicillins"}))
+    assert agent.ingredients == bundled().allergy_groups["penicillins"].members
+    assert agent.concept is not None
+    assert agent.concept.code == "penicillins"

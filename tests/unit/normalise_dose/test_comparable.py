@@ -1,0 +1,125 @@
+"""What one unit of a dose comes to, through the product: each form, each container, and where it cannot be said."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from service.core.model.coding import Concept
+from service.core.model.dose import Amount
+from service.core.model.medicine import Medicine, Strength
+from service.core.model.quantity import Quantity
+from service.core.normalise.comparable import comparable
+from tests.support.reference import bundled
+
+
+def strength(amount: str, unit: str = "mg", per: str = "1", per_unit: str = "unit-dose", of: str | None = "a") -> Strength:
+    return Strength(ingredient=of, amount=Decimal(amount), unit=unit, per_amount=Decimal(per), per_unit=per_unit)
+
+
+def product(*strengths: Strength, form: str | None = "tablet", ml: str | None = None, holds: str = "") -> Medicine:
+    held = frozenset(holds.split()) or frozenset(each.ingredient for each in strengths if each.ingredient)
+    return Medicine(
+        level="vmp",
+        concept=Concept(system="http://snomed.info/sct", code="322236009", display="a product"),
+        ingredients=held,
+        strengths=strengths,
+        form=form,
+        content=Quantity(value=Decimal(ml), unit="mL") if ml else None,
+    )
+
+
+def ways(unit: str | None, of: Medicine | None) -> dict[tuple[str, str | None], Fraction]:
+    amount = Amount(low=Decimal(1), high=Decimal(1), unit=unit)
+    return {(way.unit, way.ingredient): way.each for way in comparable(amount, of, bundled())}
+
+
+TABLET = product(strength("5"))
+SYRUP = product(strength("250", "mg", "5", "mL"), form="oral liquid")
+TWO = product(strength("500"), strength("30", of="b"))
+
+
+@pytest.mark.parametrize(
+    ("unit", "of", "expected"),
+    [
+        ("mg", None, {("mg", None): 1}),
+        ("g", TABLET, {("mg", None): 1000}),
+        ("ug", TABLET, {("mg", None): Fraction(1, 1000)}),
+        ("mg", TWO, {("mg", "a+b"): 1}),
+        ("tablet", TABLET, {("mg", None): 5, ("tablet", None): 1}),
+        ("tablet", None, {("tablet", None): 1}),
+        (None, TABLET, {("mg", None): 5}),
+        (None, SYRUP, {}),
+        (None, None, {}),
+        ("capsule", TABLET, {("capsule", None): 1, ("capsule x mg", None): 5}),
+        ("tablet", TWO, {("mg", "a+b"): 530, ("mg", "a"): 500, ("mg", "b"): 30, ("tablet", None): 1}),
+        ("mL", SYRUP, {("mg", None): 50, ("mL", None): 1}),
+        ("L", SYRUP, {("mg", None): 50_000, ("mL", None): 1000}),
+        ("mL", TABLET, {("mL", None): 1}),
+        ("no such unit", TABLET, {}),
+    ],
+)
+def test_masses_volumes_and_what_is_counted(unit: str | None, of: Any, expected: Any) -> None:
+    assert ways(unit, of) == expected
+
+
+@pytest.mark.parametrize("container", ["ampoule", "vial", "syringe", "nebule", "sachet", "bag", "enema", "unit-dose"])
+def test_a_container_holds_what_the_product_says_one_holds(container: str) -> None:
+    of = product(strength("40", "mg", "1", "mL"), form="injection", ml="2")
+    found = ways(container, of)
+    assert (found["mg", None], found["mL", None]) == (80, 2)
+    assert ("mL", None) not in ways(container, product(strength("40", "mg", "1", "mL"), form="injection"))
+
+
+@pytest.mark.parametrize("unit", ["tablet", "patch", "drop"])
+def test_what_is_no_container_does_not_hold_the_content(unit: str) -> None:
+    assert ("mL", None) not in ways(unit, product(strength("40", "mg", "1", "mL"), form="injection", ml="2"))
+
+
+@pytest.mark.parametrize("puff", ["puff", "actuation", "dose", "spray", "inhalation", "blister"])
+@pytest.mark.parametrize("per", ["dose", "actuation"])
+def test_a_puff_gives_what_a_dose_gives(puff: str, per: str) -> None:
+    assert ways(puff, product(strength("100", "ug", "1", per), form="inhaler"))["mg", None] == Fraction(1, 10)
+
+
+def test_a_patch_is_told_by_its_rate() -> None:
+    patch = product(strength("25", "ug", "1", "h"), form="patch")
+    [rate] = [unit for unit, _ in ways("patch", patch) if " x " in unit]
+    assert rate == "patch x mg/h"
+    assert ways("patch", patch)[rate, None] == Fraction(25, 1000)
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        (product(strength("10", "mg", "1", "g"), form="topical"), {("mg", None): Fraction(1, 100)}),
+        (product(strength("10", "mg", "1", "g"), form="tablet"), {("mg", None): Fraction(1, 100)}),
+        (product(strength("10", "mg", "1", "mg"), form="tablet"), {("mg", None): 10}),
+        (product(strength("10", "mg", "1", "mL"), form="topical"), {}),
+        (product(strength("1", "%"), form="tablet"), {}),
+        (product(form="topical"), {}),
+    ],
+)
+def test_a_mass_of_a_cream_is_not_one_of_what_is_in_it(of: Medicine, expected: Any) -> None:
+    assert ways("mg", of) == expected
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        product(strength("5"), holds="a b"),
+        product(strength("5"), strength("3", "mL", of="b")),
+        product(strength("5"), strength("3", per="5", per_unit="mL", of="b")),
+        product(strength("5", "%")),
+        product(),
+    ],
+)
+def test_a_product_whose_strengths_do_not_tell_all_comes_to_no_mass(of: Medicine) -> None:
+    assert not [unit for unit, _ in ways("tablet", of) if unit == "mg"]
+
+
+def test_ingredients_that_are_not_told_apart_are_not_named() -> None:
+    assert ways("tablet", product(strength("5"), strength("3"))) == {("mg", None): 8, ("tablet", None): 1}
+    unnamed = product(strength("5", of=None), strength("3", of="b"), holds="a b")
+    assert ways("tablet", unnamed) == {("mg", "a+b"): 8, ("mg", "b"): 3, ("tablet", None): 1}
