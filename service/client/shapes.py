@@ -1,4 +1,4 @@
-"""The answers of the service as plain values. One that lacks what the contract promises raises KeyError, TypeError or ValueError."""
+"""The answers of the service as plain values. One that breaks the contract raises KeyError, TypeError or ValueError."""
 
 import json
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """One check that could not tell. `severity` is that of what it looks for; `alters_status`: the report is incomplete for it."""
+    """One check that could not tell. `severity` is that of what it looks for; `alters_status`: it makes the report incomplete."""
 
     rule: str
     severity: Severity
