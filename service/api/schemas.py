@@ -337,6 +337,36 @@ SAFETY: Any = {
 EVENTS: Any = {200: _says("A page of audit events.", {"type": "object"})}
 VERIFIED: Any = {200: _says("How far the chain holds.", {"type": "object"})}
 _COUNT: Json = {"type": "integer", "minimum": 0}
+_COUNTED = _object(critical=_COUNT, high=_COUNT, moderate=_COUNT, low=_COUNT)
+_BEFORE: Json = {"type": ["object", "null"], "description": "What it was before. Null: it is as it was."}
+_CHANGE = _object(
+    ("id", "type", "sequence", "at", "report", "previous", "patient", "status", "hold", "findings", "changed", "deliveries"),
+    id={**_TEXT, "description": "The same whenever it is sent: what came before is not taken twice by it."},
+    type={"const": "report-changed"},
+    sequence={**_COUNT, "description": "Counts all events, without a gap."},
+    at=_MOMENT,
+    report=_TEXT,
+    previous={"type": ["string", "null"], "description": "The report that it is held against. Null: the first of the patient."},
+    patient={"type": ["string", "null"], "description": "A pseudonym. Null: nobody knows whose it is."},
+    status=_words(ReportStatus),
+    hold=_object(advised={"type": "boolean"}, scope={"type": ["string", "null"]}),
+    findings=_COUNTED,
+    changed=_object(status=_BEFORE, hold=_BEFORE, findings_new=_COUNTED, findings_gone=_COUNTED),
+    deliveries=_many(
+        _object(
+            subscriber=_TEXT,
+            state={"type": "string", "enum": ["waiting", "sent", "dead"]},
+            attempts=_COUNT,
+            due=_MOMENT,
+            error={"type": ["string", "null"]},
+        )
+    ),
+)
+CHANGES: Any = {
+    200: _says("A page of events.", _object(("events", "next"), events=_many(_CHANGE), next={"type": ["integer", "null"]})),
+    422: _refuses("The query could not be used."),
+}
+SENT_AGAIN: Any = {200: _says("To how many subscribers it will be sent.", _object(("waiting",), waiting=_COUNT)), **_MISSING}
 _PROPORTION: Json = {
     **_object(("hits", "of", "value", "low", "high"), hits=_COUNT, of=_COUNT, value=_TEXT, low=_TEXT, high=_TEXT),
     "type": ["object", "null"],

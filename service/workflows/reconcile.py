@@ -14,6 +14,7 @@ from service.core.model.report import Report
 from service.core.rules import Rulebook
 from service.workflows.carry_over import CarriedOver, carry_over
 from service.workflows.case_reader import read_case
+from service.workflows.changes import note_change
 from service.workflows.holds import ALL_PRESCRIBING
 from service.workflows.joined import with_decisions
 from service.workflows.ports import Office, Reading, Writing
@@ -153,6 +154,8 @@ def _keep(case: Case, report: Report, begun: Begun, judged: bytes, actor: str | 
             about=_about(made, kept.answer, body) | ({"judged": sha256_hex(judged)} if begun.wanted else {}),
         )
         store.append(event)
+        if not known:
+            note_change(store, kept, made.value["hold"], hits, office.subscribers)
     return Answered(report=kept.id, answer=kept.answer)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from service.edge.limiter import Limits
 from tests.support.desk import real_desk
-from tests.support.server import office, serving
+from tests.support.server import NOW, office, serving
 
 DESCRIBED = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_bytes())["paths"]
 # Small enough that a server has read all of what is too large before it closes the connection.
@@ -79,7 +80,10 @@ def holds(actual: Any, excerpt: Any) -> bool:
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
-    behind = replace(office(tmp_path_factory.mktemp("examples")), desk=real_desk())
+    # The clock goes on with every look, so that the latest report of the patient is the one made last.
+    behind = replace(
+        office(tmp_path_factory.mktemp("examples")), desk=real_desk(), now=lambda: NOW + timedelta(seconds=next(NUMBERS))
+    )
     with serving(behind, Limits(largest_body_bytes=LARGEST)) as found:
         yield found
 
@@ -95,7 +99,7 @@ def report(client: httpx2.Client) -> str:
 
 def send(client: httpx2.Client, example: Example, report: str) -> httpx2.Response:
     """What the name of an example stands for, where it is no example of a request."""
-    named = {"report": report, "finding": "f-1", "service": "medrec", "rule": "ALG-005", "seq": "1"}
+    named = {"report": report, "finding": "f-1", "service": "medrec", "event": "e", "rule": "ALG-005", "seq": "1"}
     headers = {"Content-Type": example.media} if example.media else {}
     if example.path == DECISIONS:
         headers["If-Match"] = '"decisions-0"'
