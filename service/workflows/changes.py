@@ -2,7 +2,8 @@
 
 A new report of a patient is a change where its status, its hold, or the findings that it shows differ from those of the report
 before. Findings are held against one another by all that they rest on (`Hit.same`), so the same finding read anew is no news,
-and one whose dose changed is. The first report of a patient is a change, and so is each whose patient nobody knows.
+and one whose dose changed is. The first report of a patient is a change, and so is each whose patient nobody knows. A report on
+orders that are only proposed answers a question about them, and is neither told nor compared with.
 """
 
 import json
@@ -42,6 +43,11 @@ def note_change(
         body=json.dumps(body),
     )
     store.add_change(change, subscribers)
+
+
+def asks_of_orders(case: Mapping[str, Any]) -> bool:
+    """Whether a case, which was found to be in order, asks about orders that nobody has made yet."""
+    return any(source.get("proposed") is True for source in case["sources"])
 
 
 def _known(status: str, hold: Mapping[str, Any], hits: Sequence[Hit]) -> Json:
