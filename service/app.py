@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 # Exit status of a fault of our own, apart from all that the contract gives a meaning to.
 _FAULT = 70
+# What a process needs beside an attempt to tell a subscriber, on a machine with much to do.
+_LEASE_SPARE_SECONDS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +222,15 @@ def load_listeners(subscribers: Path | None, on_loopback: bool) -> "tuple[Listen
     if isinstance(found, BadRegister):
         return refuse(Problem(path=wrong.path, reason=wrong.reason) for wrong in found.mistakes)
     try:
-        return tuple(Listener(name=each.name, send=sender(each, now), most_attempts=each.most_attempts) for each in found)
+        return tuple(
+            Listener(
+                name=each.name,
+                send=sender(each, now),
+                most_attempts=each.most_attempts,
+                lease_seconds=2 * each.deadline_seconds + _LEASE_SPARE_SECONDS,
+            )
+            for each in found
+        )
     except OSError as error:
         return refuse([Problem(path=str(subscribers), reason=f"names authorities that cannot be used ({type(error).__name__})")])
 

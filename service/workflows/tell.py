@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from service.audit.kept import Due, Settled
 from service.workflows.ports import Store
 
-# How long a change belongs to the process that tells it. Above every deadline of a subscriber, or two tell it at once.
-LEASE_SECONDS = 60
 _FIRST_SECONDS, _LONGEST_SECONDS = 2, 900
 # What stands in place of an answer where the sender itself broke.
 _FAULT = "fault"
@@ -19,11 +17,15 @@ Send = Callable[[Due], str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
-    """A subscriber as the use case knows it: how it is sent to, and after how many attempts a change is given up."""
+    """A subscriber as the use case knows it: how it is sent to, and after how many attempts a change is given up.
+
+    A change belongs to the process that tells it for `lease_seconds`: longer than any attempt takes, or two tell it at once.
+    """
 
     name: str
     send: Send
     most_attempts: int
+    lease_seconds: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,7 @@ def tell_next(listener: Listener, store: Store, edge: Edge) -> str | None:
         if not reading.is_due(listener.name, edge.now().isoformat()):
             return None
     now = edge.now()
-    until = (now + timedelta(seconds=LEASE_SECONDS)).isoformat()
+    until = (now + timedelta(seconds=listener.lease_seconds)).isoformat()
     with store.writing() as writing:
         due = writing.lease(listener.name, now=now.isoformat(), until=until, name=edge.new_name())
     if due is None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from service.audit.kept import Change, Counts, Due, KeptReport, Settled
 from service.store.store import Store
-from service.workflows.tell import LEASE_SECONDS, Edge, Listener, pause, tell_next
+from service.workflows.tell import Edge, Listener, pause, tell_next
 
+LEASE_SECONDS = 30.0
 BEGIN = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
@@ -41,7 +42,9 @@ class World:
         return said
 
     def tell(self, name: str = "ward") -> str | None:
-        return tell_next(Listener(name=name, send=self.send, most_attempts=self.most), self.store, self.edge())
+        return tell_next(
+            Listener(name=name, send=self.send, most_attempts=self.most, lease_seconds=LEASE_SECONDS), self.store, self.edge()
+        )
 
     def tell_all(self) -> list[str]:
         found = list[str]()
