@@ -8,9 +8,9 @@ PAGE = "integrate.md"
 
 
 def test_every_command_does_what_the_page_says(tmp_path: Path) -> None:
-    follow(blocks(PAGE, {"8001": free_port()}), tmp_path)
+    follow(blocks(PAGE, {"8001": free_port(), "8002": free_port()}), tmp_path)
 
 
 def test_it_has_something_to_follow() -> None:
     kinds = [kind for kind, _, _ in blocks(PAGE)]
-    assert (kinds.count("sh") >= 15, kinds.count("text") >= 12, kinds.count("python")) == (True, True, 4)
+    assert (kinds.count("sh") >= 15, kinds.count("text") >= 12, kinds.count("python")) == (True, True, 6)

@@ -22,7 +22,7 @@ from tests.support.payloads import Person
 
 SECRET = "0123456789abcdef0123456789abcdef"
 JSON = {"Content-Type": "application/json"}
-KILLS = 5
+KILLS = 3
 
 
 @dataclass
@@ -109,7 +109,7 @@ def test_two_workers_tell_each_change_once(tmp_path: Path) -> None:
 
 def test_a_kill_loses_none(tmp_path: Path) -> None:
     """Acknowledged means told, sooner or later: at every kill some wait, and some are being told."""
-    ward, made = Ward(fails_every=3), list[str]()
+    ward, made = Ward(fails_every=4), list[str]()
     with http_double(ward) as double:
         settings = register(tmp_path, ("ward", f"{double.url}/hook"))
         for round in range(KILLS):
