@@ -54,9 +54,12 @@ serve: setup ## the web service; ARGS="--development" asks for no tokens and sta
 test: setup browser ## every test; ARGS="tests/unit -k dose" for some
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
-# Pages are tested in a real browser, which no Python package brings.
+# Pages are tested in a real browser, and docs/integrate.md with curl, which no Python package brings.
 .PHONY: browser
 browser:
+	@command -v curl >/dev/null \
+		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && $(APT_INSTALL) curl; } \
+		|| { echo "The tests of the guides need curl. On Debian: apt-get install curl" >&2; exit 1; }
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && $(APT_INSTALL) chromium; } \
 		|| { echo "The page tests need a browser. On Debian: apt-get install chromium" >&2; exit 1; }

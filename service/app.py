@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import random
 import secrets
 import sys
 import threading
@@ -35,19 +36,24 @@ from service.workflows.reload import LastReload, Mark
 if TYPE_CHECKING:
     from service.workflows.canaries import CanaryWatch
     from service.workflows.reload import Canaries
+    from service.workflows.tell import Listener
 
 # Exit status of a fault of our own, apart from all that the contract gives a meaning to.
 _FAULT = 70
+# What a process needs beside an attempt to tell a subscriber, on a machine with much to do.
+_LEASE_SPARE_SECONDS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Served:
     """What a process of the service begins with. `begun`: the mark of the rules from before they were read.
 
+    `listeners` are those who are told of reports that changed.
     `last`: why the rules that lie there were refused, so that the last good ones answer; None: they were not.
     """
 
     office: Office
+    listeners: "tuple[Listener, ...]"
     begun: Mark
     last: LastReload | None
 
@@ -203,6 +209,32 @@ def load_pull(sources: Path | None, on_loopback: bool) -> Pull | Refused:
     return registered
 
 
+@cache
+def load_listeners(subscribers: Path | None, on_loopback: bool) -> "tuple[Listener, ...] | Refused":
+    """Those who are told of reports that changed, or every mistake in their register."""
+    if subscribers is None:
+        return ()
+    from service.events.post import sender
+    from service.events.register import BadRegister, read_register
+    from service.workflows.tell import Listener
+
+    found = read_register(subscribers, on_loopback=on_loopback)
+    if isinstance(found, BadRegister):
+        return refuse(Problem(path=wrong.path, reason=wrong.reason) for wrong in found.mistakes)
+    try:
+        return tuple(
+            Listener(
+                name=each.name,
+                send=sender(each, now),
+                most_attempts=each.most_attempts,
+                lease_seconds=2 * each.deadline_seconds + _LEASE_SPARE_SECONDS,
+            )
+            for each in found
+        )
+    except OSError as error:
+        return refuse([Problem(path=str(subscribers), reason=f"names authorities that cannot be used ({type(error).__name__})")])
+
+
 def load_reference(folder: Path | None, *, settings: Settings) -> Reference | Refused:
     """The reference tables, or every mistake in them."""
     from service.reference.load import load
@@ -330,12 +362,16 @@ def _served(settings: Settings) -> Served | Refused:
         )
     if isinstance(begun, Refused):
         return begun
+    listeners = load_listeners(settings.subscribers, settings.sources_on_loopback)
+    if isinstance(listeners, Refused):
+        return listeners
     office = _office(begun.desk, None, settings)
     if isinstance(office, Refused):
         return office
+    office = replace(office, subscribers=tuple(each.name for each in listeners))
     if begun.last is None and begun.good and _mark(settings) == mark:
         _keep_or_say(begun.desk, settings)
-    return Served(office=office, begun=mark, last=begun.last)
+    return Served(office=office, listeners=listeners, begun=mark, last=begun.last)
 
 
 def _folders(settings: Settings) -> tuple[Path, ...]:
@@ -436,6 +472,7 @@ def application(served: Served, settings: Settings) -> Any:
     app.mount("/static", StaticFiles(directory=STATIC))
     app.state.medrec = app.state.medrec.answering_by(replace(app.state.medrec.in_use(), last=served.last))
     _keep_watching(app, settings, served.begun)
+    _keep_telling(office.store, served.listeners, settings.events_every_seconds)
     return app
 
 
@@ -513,6 +550,31 @@ def _keep_watching(app: Any, settings: Settings, begun: Mark) -> None:
                 log.error("fault", kind=fault_words(fault))
 
     threading.Thread(target=look, name="rules", daemon=True).start()
+
+
+def _keep_telling(store: Store, listeners: "tuple[Listener, ...]", every_seconds: float) -> None:
+    """Tell each subscriber in a thread of its own: one that is slow or gone delays neither an answer nor another subscriber."""
+    import structlog
+
+    from service.workflows.tell import Edge, tell_next
+
+    log = structlog.get_logger()
+    edge = Edge(now=now, chance=random.random, new_name=lambda: secrets.token_hex(16))
+
+    def tell(listener: "Listener") -> None:
+        while True:
+            try:
+                became = tell_next(listener, store, edge)
+            except Exception as fault:  # noqa: BLE001 - the outermost handler of the thread: it has to go on telling
+                log.error("fault", kind=fault_words(fault))
+                became = None
+            if became is None:
+                time.sleep(every_seconds)
+            else:
+                log.info("webhook", subscriber=listener.name, became=became)
+
+    for each in listeners:
+        threading.Thread(target=tell, args=(each,), name=f"tells {each.name}", daemon=True).start()
 
 
 def web() -> Any:

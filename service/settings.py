@@ -15,6 +15,8 @@ class Settings(BaseSettings):
     `public_url` is the address that links lead to, where callers reach the service by another than people do.
     `sources` is the register of sources that the service reads itself; `sources_on_loopback` lets it name plain http addresses of
     this machine, for development.
+    `subscribers` is the register of those who are told of reports that changed, with the same leave for plain http;
+    `events_every_seconds` is how often it is looked whether there is something to tell them.
     `canaries_every_seconds` may be shortened and hardly stretched: how often known harms are tried is a control, and a rule
     that no longer fires has to be noticed within a minute.
     `last_good` is the folder that keeps the rules which last proved themselves, beside the database
@@ -33,6 +35,8 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     sources: Path | None = None
     sources_on_loopback: bool = False
+    subscribers: Path | None = None
+    events_every_seconds: float = Field(default=1.0, gt=0, le=60)
     last_good: Path | None = None
     keep_last_good: bool = True
     host: str = "127.0.0.1"

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import analytics, audit, decisions, health, order_checks, reconciliations, rules, safety
+from service.api import analytics, audit, decisions, events, health, order_checks, reconciliations, rules, safety
 from service.edge.answers import problem
 from service.edge.limiter import Limits, Slots
 from service.edge.shield import Log, Shield
@@ -61,7 +61,7 @@ def make_api(
         app.state.medrec = State(
             office=office, limits=limits, slots=slots, canaries=canaries, safety=safety_file, counted=counted
         )
-    for part in (reconciliations, decisions, order_checks, rules, analytics, safety, audit, health):
+    for part in (reconciliations, decisions, order_checks, rules, analytics, safety, audit, events, health):
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, _query_problem)

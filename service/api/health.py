@@ -1,5 +1,6 @@
 """Whether the service lives, whether its answers may be relied on as drafts, and what it has counted. Never shed."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import anyio
@@ -63,6 +64,7 @@ async def metrics(request: Request) -> Response:
     lines += ["# TYPE medrec_rules_refused gauge", f"medrec_rules_refused {refused}"]
     lines += ["# TYPE medrec_events_total counter"]
     lines += [f'medrec_events_total{{kind="{"/".join(key)}"}} {count}' for key, count in sorted(here.counted.items())]
+    lines += await _told(here)
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 
@@ -71,6 +73,26 @@ def _status(good: bool, mild: bool, here: State) -> str:
         return _WOULD_MISS if mild else "not ready: treat every result as NOT CHECKED"
     refused = here.reload and here.reload.problems
     return "ready, by the last good rules: those that lie there now were REFUSED" if refused else "ready"
+
+
+async def _told(here: State) -> list[str]:
+    """How far subscribers were told, by their names. A store that cannot be asked is told from one that has nothing."""
+    counts = None
+    with anyio.move_on_after(_SECONDS):
+        counts = await anyio.to_thread.run_sync(_how_told, here, abandon_on_cancel=True)
+    lines = ["# TYPE medrec_webhooks_readable gauge", f"medrec_webhooks_readable {int(counts is not None)}"]
+    lines += ["# TYPE medrec_webhooks gauge"]
+    for (subscriber, state_is), count in sorted((counts or {}).items()):
+        lines.append(f'medrec_webhooks{{subscriber="{subscriber}",state="{state_is}"}} {count}')
+    return lines
+
+
+def _how_told(here: State) -> Mapping[tuple[str, str], int] | None:
+    try:
+        with here.office.store.reading() as store:
+            return store.how_told()
+    except Exception:  # noqa: BLE001 - whatever keeps the database from being read, the metrics say that it was not
+        return None
 
 
 async def _writable(here: State) -> bool:

@@ -2,12 +2,14 @@
 
 from typing import Any, get_args
 
+from service.api import examples
 from service.core.model.case import Transfer
 from service.core.model.failures import FailureKind, Role
 from service.core.model.finding import Severity
 from service.core.model.lines import Agreement
 from service.core.model.report import ReportStatus, SourceOutcome
 from service.core.model.written import Dialect
+from service.edge.examples import body_of, says
 from service.rulebook.hazards import Likelihood
 from service.rulebook.hazards import Severity as HarmSeverity
 from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
@@ -182,34 +184,42 @@ _PROBLEM = _object(
 )
 
 
-def _body(schema: Json, *headers: Json) -> Json:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}, "parameters": list(headers)}
+def _body(schema: Json, shown: Json, *headers: Json) -> Json:
+    return {"requestBody": body_of("application/json", schema, shown), "parameters": list(headers)}
 
 
-def _header(name: str, required: bool, description: str) -> Json:
-    return {"name": name, "in": "header", "required": required, "description": description, "schema": _TEXT}
+def _header(name: str, required: bool, description: str, example: str) -> Json:
+    header = {"name": name, "in": "header", "required": required, "description": description}
+    return {**header, "schema": _TEXT, "example": example}
 
 
-def _says(description: str, schema: Json) -> Json:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
+def _says(description: str, schema: Json, shown: Json | None = None) -> Json:
+    return says(description, "application/json", schema, shown)
 
 
-def _refuses(description: str) -> Json:
-    return {"description": description, "content": {"application/problem+json": {"schema": _PROBLEM}}}
+def _refuses(description: str, shown: Json | None = None) -> Json:
+    return says(description, "application/problem+json", _PROBLEM, shown)
 
 
-_MISSING: Any = {404: _refuses("There is no such thing.")}
+_MISSING: Any = {404: _refuses("There is no such thing.", examples.NO_SUCH)}
+_NOT_USED = "The body is JSON, but not what was asked for: each problem with its path."
 _BAD_BODY: Any = {
-    400: _refuses("The bytes are not JSON that can be read in one way only."),
-    413: _refuses("The body is too large."),
-    415: _refuses("The body is not application/json."),
-    422: _refuses("The body is JSON, but not what was asked for: each problem with its path."),
-    503: _refuses("NOT CHECKED: overloaded, too late, or a fault. Retry-After says when to send it again."),
+    400: _refuses("The bytes are not JSON that can be read in one way only.", examples.UNREADABLE),
+    413: _refuses("The body is too large.", examples.TOO_LARGE),
+    415: _refuses("The body is not application/json.", examples.WRONG_TYPE),
+    422: _refuses(_NOT_USED),
+    503: _refuses("NOT CHECKED: overloaded, too late, or a fault. Retry-After says when to send it again.", examples.NOT_CHECKED),
 }
-CASE_BODY = _body(CASE, _header("Idempotency-Key", False, "The same key and body give the same bytes; another body is refused."))
-DECISION_BODY = _body(_DECISION, _header("If-Match", True, "The ETag of the report as the reviewer last saw it."))
-ORDER_CHECK_BODY = _body(_ORDER_CHECK)
-POSTED: Any = {201: _says("The report.", REPORT), **_BAD_BODY}
+_SAME_KEY = "The same key and body give the same bytes; another body is refused."
+CASE_BODY = _body(CASE, examples.CASES, _header("Idempotency-Key", False, _SAME_KEY, "3f1c6a2d-first-hour"))
+_TAG = "The ETag of the report as the reviewer last saw it."
+DECISION_BODY = _body(_DECISION, examples.DECISIONS, _header("If-Match", True, _TAG, '"decisions-0"'))
+ORDER_CHECK_BODY = _body(_ORDER_CHECK, examples.ORDERS)
+POSTED: Any = {
+    **_BAD_BODY,
+    201: _says("The report.", REPORT, examples.REPORTS),
+    422: _refuses(_NOT_USED, examples.MISSPELT),
+}
 FOUND: Any = {200: _says("The report.", REPORT), **_MISSING}
 LISTED: Any = {
     200: _says("A page of the work-list.", _object(reports=_many({"type": "object"}), next={"type": ["string", "null"]}))
@@ -242,13 +252,15 @@ VOCABULARY: Any = {
     )
 }
 DECIDED: Any = {
-    201: _says("The decision as it was recorded.", {"type": "object"}),
-    412: _refuses("Somebody else decided in the meantime."),
-    428: _refuses("If-Match is needed."),
     **_MISSING,
     **_BAD_BODY,
+    201: _says("The decision as it was recorded.", {"type": "object"}, examples.DECIDED),
+    412: _refuses("Somebody else decided in the meantime.", examples.STALE),
+    422: _refuses(_NOT_USED, examples.NO_REASON),
+    428: _refuses("If-Match is needed.", examples.NO_TAG),
 }
 ORDER_CHECKED: Any = {
+    **_BAD_BODY,
     200: _says(
         "What speaks of the order, what could not be told about it, and the hold.",
         _object(
@@ -265,9 +277,10 @@ ORDER_CHECKED: Any = {
             findings=_many(_FINDING),
             not_checked=_many({"type": "object"}),
         ),
+        examples.ORDERS_CHECKED,
     ),
-    **_MISSING,
-    **_BAD_BODY,
+    404: _refuses("There is no report to hold it against: nothing was checked.", examples.NO_REPORT),
+    422: _refuses(_NOT_USED, examples.WHOSE),
 }
 RULES: Any = {200: _says("The rules that run.", {"type": "object"})}
 RULE: Any = {200: _says("One rule.", {"type": "object"}), **_MISSING}
@@ -324,6 +337,36 @@ SAFETY: Any = {
 EVENTS: Any = {200: _says("A page of audit events.", {"type": "object"})}
 VERIFIED: Any = {200: _says("How far the chain holds.", {"type": "object"})}
 _COUNT: Json = {"type": "integer", "minimum": 0}
+_COUNTED = _object(critical=_COUNT, high=_COUNT, moderate=_COUNT, low=_COUNT)
+_BEFORE: Json = {"type": ["object", "null"], "description": "What it was before. Null: it is as it was."}
+_CHANGE = _object(
+    ("id", "type", "sequence", "at", "report", "previous", "patient", "status", "hold", "findings", "changed", "deliveries"),
+    id={**_TEXT, "description": "The same whenever it is sent: what came before is not taken twice by it."},
+    type={"const": "report-changed"},
+    sequence={**_COUNT, "description": "Counts all events, without a gap."},
+    at=_MOMENT,
+    report=_TEXT,
+    previous={"type": ["string", "null"], "description": "The report that it is held against. Null: the first of the patient."},
+    patient={"type": ["string", "null"], "description": "A pseudonym. Null: nobody knows whose it is."},
+    status=_words(ReportStatus),
+    hold=_object(advised={"type": "boolean"}, scope={"type": ["string", "null"]}),
+    findings=_COUNTED,
+    changed=_object(status=_BEFORE, hold=_BEFORE, findings_new=_COUNTED, findings_gone=_COUNTED),
+    deliveries=_many(
+        _object(
+            subscriber=_TEXT,
+            state={"type": "string", "enum": ["waiting", "sent", "dead"]},
+            attempts=_COUNT,
+            due=_MOMENT,
+            error={"type": ["string", "null"]},
+        )
+    ),
+)
+CHANGES: Any = {
+    200: _says("A page of events.", _object(("events", "next"), events=_many(_CHANGE), next={"type": ["integer", "null"]})),
+    422: _refuses("The query could not be used."),
+}
+SENT_AGAIN: Any = {200: _says("To how many subscribers it will be sent.", _object(("waiting",), waiting=_COUNT)), **_MISSING}
 _PROPORTION: Json = {
     **_object(("hits", "of", "value", "low", "high"), hits=_COUNT, of=_COUNT, value=_TEXT, low=_TEXT, high=_TEXT),
     "type": ["object", "null"],

@@ -230,3 +230,55 @@ class KeptKey:
     key: str
     body: str
     report: str
+
+
+DeliveryState = Literal["waiting", "sent", "dead"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A report that differs from the patient's one before, as subscribers are told of it.
+
+    `seq` counts all changes there are, without a gap. `patient` is a pseudonym, None where nobody knows whose it is. `known` is
+    what a later report is compared with, as JSON; `body` what subscribers are sent, which holds no words of a record.
+    """
+
+    seq: int
+    id: str
+    at: str
+    report: str
+    patient: str | None
+    known: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A change that one subscriber has still to be told of. `lease` names whoever is about to; `attempts` were in vain."""
+
+    serial: int
+    change: str
+    body: str
+    attempts: int
+    lease: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What became of an attempt: told, to be tried again at `due`, or given up. `error` is the kind of trouble, None: none."""
+
+    state: DeliveryState
+    due: str
+    error: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How far one subscriber has been told of one change."""
+
+    change: int
+    subscriber: str
+    state: DeliveryState
+    attempts: int
+    due: str
+    error: str | None

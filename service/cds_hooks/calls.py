@@ -6,14 +6,15 @@ an empty list of cards looks like an all-clear (R4).
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service.audit.kept import ShownCard
+from service.cds_hooks import examples
 from service.cds_hooks.asked import Asked, read_asked
 from service.cds_hooks.cards import cards, not_checked, shown
 from service.cds_hooks.case import Pulled, case_body, wrong_patient
@@ -29,6 +30,7 @@ from service.workflows.card_feedback import note_cards, note_feedback
 from service.workflows.problems import Problem, Refused
 from service.workflows.reconcile import Answered
 
+_Name = Annotated[str, Path(examples=[SERVICE])]
 _HARM = "A known harm was not caught when it was tried, so no result can be relied on."
 
 
@@ -38,8 +40,11 @@ def make_hooks(pulled: Iterable[Pulled] = (), public_url: str | None = None) -> 
     calls = _Calls(tuple(pulled), public_url)
     router = APIRouter(prefix="/cds-services", tags=["CDS Hooks"])
     router.add_api_route("", calls.discover, methods=["GET"])
-    router.add_api_route("/{service}", calls.post, methods=["POST"])
-    router.add_api_route("/{service}/feedback", calls.feedback, methods=["POST"])
+    posted, fed_back = (examples.POSTED, examples.POST_BODY), (examples.FED_BACK, examples.FEEDBACK_BODY)
+    router.add_api_route("/{service}", calls.post, methods=["POST"], responses=posted[0], openapi_extra=posted[1])
+    router.add_api_route(
+        "/{service}/feedback", calls.feedback, methods=["POST"], responses=fed_back[0], openapi_extra=fed_back[1]
+    )
     return router
 
 
@@ -51,7 +56,7 @@ class _Calls:
         """What this service answers to, and what it asks to be sent along."""
         return raw(orjson.dumps(discovery()))
 
-    async def post(self, service: str, request: Request) -> Response:
+    async def post(self, service: _Name, request: Request) -> Response:
         """Cards about the patient of a hook. Always at least one: an empty list would look like an all-clear."""
         if service != SERVICE:
             return _no_such()
@@ -98,7 +103,7 @@ class _Calls:
         here.counted["hook", asked.hook] += 1
         return _answer(cards(report, asked.hook, base))
 
-    async def feedback(self, service: str, request: Request) -> Response:
+    async def feedback(self, service: _Name, request: Request) -> Response:
         """What became of cards. The same may be sent again."""
         if service != SERVICE:
             return _no_such()

@@ -15,6 +15,7 @@ from service.edge.state import State, state
 from service.fhir_api.audit_events import audit_event
 from service.fhir_api.case import case_of, place_of
 from service.fhir_api.emit import bundle_of
+from service.fhir_api.examples import RECONCILE_BODY, RECONCILED
 from service.fhir_api.statements import capabilities, definition
 from service.workflows.notice import NOTICE
 from service.workflows.problems import Refused
@@ -30,12 +31,23 @@ def make_fhir(version: str) -> APIRouter:
     """The calls under /fhir/R4."""
     calls = _Calls(version)
     router = APIRouter(prefix="/fhir/R4", tags=["FHIR R4"])
-    router.add_api_route("/$reconcile", calls.reconcile, methods=["POST"])
+    router.add_api_route(
+        "/$reconcile",
+        calls.reconcile,
+        methods=["POST"],
+        response_class=_Fhir,
+        responses=RECONCILED,
+        openapi_extra=RECONCILE_BODY,
+    )
     router.add_api_route("/metadata", calls.metadata, methods=["GET"])
     router.add_api_route("/OperationDefinition/reconcile", calls.definition, methods=["GET"])
     router.add_api_route("/AuditEvent", calls.events, methods=["GET"])
     router.add_api_route("/AuditEvent/{seq}", calls.event, methods=["GET"])
     return router
+
+
+class _Fhir(Response):
+    media_type = _JSON
 
 
 class _Calls:

@@ -9,8 +9,10 @@ from sqlmodel import Session, and_, col, func, select, tuple_
 from service.audit.kept import (
     Carried,
     ChainedEvent,
+    Change,
     Counts,
     Decision,
+    Delivery,
     KeptKey,
     KeptReport,
     ListedReport,
@@ -19,6 +21,7 @@ from service.audit.kept import (
     RuleCount,
     ShownCard,
 )
+from service.store import outbox
 from service.store.counting import by_day, often_overridden, rule_counts, said_of
 from service.store.tables import (
     AuditEventRow,
@@ -183,6 +186,22 @@ class Reading:
             yield ChainedEvent(
                 seq=row.seq, at=row.at, kind=row.kind, report=row.report, body=row.body, previous=row.previous, hash=row.hash
             )
+
+    def last_change(self, patient: str | None = None) -> Change | None:
+        """The newest change of a patient, by pseudonym; of all of them where none is named."""
+        return outbox.last_change(self._session, patient)
+
+    def is_due(self, subscriber: str, now: str) -> bool:
+        """Whether there is a change that a subscriber can be told now."""
+        return outbox.is_due(self._session, subscriber, now)
+
+    def changes(self, *, after: int = 0, limit: int, state: str | None = None) -> Sequence[tuple[Change, Sequence[Delivery]]]:
+        """Changes in their order, with how far each subscriber was told."""
+        return outbox.changes(self._session, after=after, limit=limit, state=state)
+
+    def how_told(self) -> Mapping[tuple[str, str], int]:
+        """How many deliveries there are by subscriber and state."""
+        return outbox.how_told(self._session)
 
     def head(self) -> str:
         """The hash at the end of the chain, as it was noted when the last event was appended."""

@@ -156,3 +156,39 @@ class CardFeedbackRow(SQLModel, table=True):
     at: str = Field(primary_key=True)
     reason_code: str | None
     comment: str | None
+
+
+class ChangeRow(SQLModel, table=True):
+    """A report that differs from the patient's one before: the outbox, written in the transaction of the report."""
+
+    __tablename__ = "change"
+
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    id: str = Field(unique=True)
+    at: str
+    report: str = Field(foreign_key="report.id")
+    patient: str | None = Field(index=True)
+    known: str
+    body: str
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One subscriber and one change. `lease` names the process that is telling it until `leased_until`."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("change", "subscriber"),
+        Index("delivery_due", "subscriber", "state", "due"),
+        Index("delivery_in_order", "subscriber", "patient", "state", "change"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    change: int = Field(foreign_key="change.seq")
+    subscriber: str
+    patient: str | None
+    state: str
+    attempts: int
+    due: str
+    lease: str | None
+    leased_until: str | None
+    error: str | None

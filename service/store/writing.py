@@ -9,7 +9,22 @@ from sqlmodel import SQLModel, select
 
 from service.audit.canonical import sha256_hex
 from service.audit.chain import link
-from service.audit.kept import CardFeedback, Carried, ChainedEvent, Counts, Decision, Event, Hit, KeptKey, KeptReport, ShownCard
+from service.audit.kept import (
+    CardFeedback,
+    Carried,
+    ChainedEvent,
+    Change,
+    Counts,
+    Decision,
+    Due,
+    Event,
+    Hit,
+    KeptKey,
+    KeptReport,
+    Settled,
+    ShownCard,
+)
+from service.store import outbox
 from service.store.reading import Reading
 from service.store.tables import (
     AuditEventRow,
@@ -103,6 +118,22 @@ class Writing(Reading):
         head.seq, head.hash = chained.seq, chained.hash
         self._session.add(head)
         return chained
+
+    def add_change(self, change: Change, subscribers: Sequence[str]) -> None:
+        """Keep a change, to be told to each subscriber."""
+        outbox.add_change(self._session, change, subscribers)
+
+    def lease(self, subscriber: str, *, now: str, until: str, name: str) -> Due | None:
+        """The next change to tell a subscriber, ours until then; None: there is none, or others are at it."""
+        return outbox.lease(self._session, subscriber, now=now, until=until, name=name)
+
+    def settle(self, due: Due, settled: Settled) -> bool:
+        """Note what became of an attempt. False: somebody else took over since."""
+        return outbox.settle(self._session, due, settled)
+
+    def send_again(self, change: str, at: str) -> int:
+        """Let what was given up be tried again; to how many subscribers."""
+        return outbox.send_again(self._session, change, at)
 
 
 def _hit(report: KeptReport, hit: Hit, carried: bool) -> dict[str, object]:

@@ -11,8 +11,11 @@ from service.audit.kept import (
     CardFeedback,
     Carried,
     ChainedEvent,
+    Change,
     Counts,
     Decision,
+    Delivery,
+    Due,
     Event,
     Hit,
     KeptKey,
@@ -21,6 +24,7 @@ from service.audit.kept import (
     Past,
     ReceivedReport,
     RuleCount,
+    Settled,
     ShownCard,
 )
 from service.audit.pseudonym import Pseudonyms
@@ -115,6 +119,10 @@ class Reading(Protocol):
     def by_day(self, rule: str, *, since: str | None = None, until: str | None = None) -> Sequence[tuple[str, int, int]]: ...
     def often_overridden(self, *, least: int) -> Sequence[tuple[str, int]]: ...
     def events(self, *, after: int = 0, limit: int | None = None, report: str | None = None) -> Iterator[ChainedEvent]: ...
+    def last_change(self, patient: str | None = None) -> Change | None: ...
+    def is_due(self, subscriber: str, now: str) -> bool: ...
+    def changes(self, *, after: int = 0, limit: int, state: str | None = None) -> Sequence[tuple[Change, Sequence[Delivery]]]: ...
+    def how_told(self) -> Mapping[tuple[str, str], int]: ...
     def head(self) -> str: ...
     def how_many(self) -> int: ...
     def received(self, *, after: str, limit: int) -> Sequence[ReceivedReport]: ...
@@ -133,6 +141,10 @@ class Writing(Reading, Protocol):
     def add_cards(self, cards: Iterable[ShownCard]) -> None: ...
     def add_feedback(self, said: CardFeedback) -> bool: ...
     def append(self, event: Event) -> ChainedEvent: ...
+    def add_change(self, change: Change, subscribers: Sequence[str]) -> None: ...
+    def lease(self, subscriber: str, *, now: str, until: str, name: str) -> Due | None: ...
+    def settle(self, due: Due, settled: Settled) -> bool: ...
+    def send_again(self, change: str, at: str) -> int: ...
 
 
 class Store(Protocol):
@@ -145,12 +157,16 @@ class Store(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """The desk with a memory: what it takes to keep reports, decide findings and audit both."""
+    """The desk with a memory: what it takes to keep reports, decide findings and audit both.
+
+    `subscribers` are the names of those who are told of reports that changed.
+    """
 
     desk: Desk
     store: Store
     pseudonyms: Pseudonyms
     now: Callable[[], datetime]
+    subscribers: tuple[str, ...] = ()
 
     def moment(self) -> str:
         """The time as it is written into the store."""

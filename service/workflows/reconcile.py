@@ -14,6 +14,7 @@ from service.core.model.report import Report
 from service.core.rules import Rulebook
 from service.workflows.carry_over import CarriedOver, carry_over
 from service.workflows.case_reader import read_case
+from service.workflows.changes import asks_of_orders, note_change
 from service.workflows.holds import ALL_PRESCRIBING
 from service.workflows.joined import with_decisions
 from service.workflows.ports import Office, Reading, Writing
@@ -113,7 +114,7 @@ def _finish(begun: Begun, answers: Sequence[Pulled], actor: str | None, office: 
     case = read_case(filled.value, office.desk.read_source)
     if isinstance(case, Refused):
         return case
-    return _keep(case, office.desk.judge(case), begun, filled.data, actor, office)
+    return _keep(case, office.desk.judge(case), begun, filled, actor, office)
 
 
 def _earlier(store: Reading, key: str, digest: str) -> Answered | Refused | None:
@@ -127,8 +128,8 @@ def _earlier(store: Reading, key: str, digest: str) -> Answered | Refused | None
     return Answered(report=kept.id, answer=kept.answer, again=True)
 
 
-def _keep(case: Case, report: Report, begun: Begun, judged: bytes, actor: str | None, office: Office) -> Answered | Refused:
-    body, key = begun.body, begun.key
+def _keep(case: Case, report: Report, begun: Begun, filled: Filled, actor: str | None, office: Office) -> Answered | Refused:
+    body, key, judged = begun.body, begun.key, filled.data
     value = report_json(report)
     hits = hits_of(report, value, office.desk.rulebook)
     with office.store.writing() as store:
@@ -153,6 +154,8 @@ def _keep(case: Case, report: Report, begun: Begun, judged: bytes, actor: str | 
             about=_about(made, kept.answer, body) | ({"judged": sha256_hex(judged)} if begun.wanted else {}),
         )
         store.append(event)
+        if not known and not asks_of_orders(filled.value):
+            note_change(store, kept, made.value["hold"], hits, office.subscribers)
     return Answered(report=kept.id, answer=kept.answer)
 
 

@@ -25,6 +25,8 @@ CALLS = [
     ("get", "/v1/safety", {"200"}),
     ("get", "/v1/audit/events", {"200", "422"}),
     ("get", "/v1/audit/verify", {"200"}),
+    ("get", "/v1/events", {"200", "422"}),
+    ("post", "/v1/events/{event}/again", {"200", "404"}),
     ("get", "/cds-services", {"200"}),
     ("post", "/cds-services/{service}", {"200"}),
     ("post", "/cds-services/{service}/feedback", {"200"}),

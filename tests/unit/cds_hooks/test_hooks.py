@@ -13,10 +13,11 @@ from service.cds_hooks.cards import shown
 from service.cds_hooks.services import DRAFTS, PREFETCH, TRANSFERS
 from service.edge.limiter import Limits
 from service.workflows.ports import Office
+from tests.support.cds_client import hooks_serving
 from tests.support.desk import real_desk
 from tests.support.hooks import bundle, call, drafts, of_chart
 from tests.support.payloads import Person, allergy, order
-from tests.support.server import Sung, office, serving
+from tests.support.server import Sung, office
 
 PERSON = Person(7)
 JSON = {"Content-Type": "application/json"}
@@ -31,7 +32,7 @@ def behind(tmp_path: Path) -> Office:
 
 @pytest.fixture
 def client(behind: Office) -> Iterator[Any]:
-    with serving(behind) as found:
+    with hooks_serving(behind) as found:
         yield found
 
 
@@ -180,13 +181,13 @@ def test_another_service_is_not_found(client: Any) -> None:
 
 
 def test_overload_is_a_card(behind: Office) -> None:
-    with serving(behind, Limits(most_in_flight=1, deadline_seconds=0.001)) as client:
+    with hooks_serving(behind, Limits(most_in_flight=1, deadline_seconds=0.001)) as client:
         [card] = cards(client, call("encounter-start", of_chart(PERSON, [WARFARIN], [])))
     assert card["summary"].startswith("NOT CHECKED")
 
 
 def test_a_canary_that_is_silent_is_a_card(behind: Office) -> None:
-    with serving(behind, canaries=Sung("K1: nothing fired")) as client:
+    with hooks_serving(behind, canaries=Sung("K1: nothing fired")) as client:
         [card] = cards(client, call("encounter-start", of_chart(PERSON, [WARFARIN], [])))
     assert card["summary"].startswith("NOT CHECKED")
 
@@ -196,7 +197,7 @@ def test_a_fault_of_ours_is_a_card_and_is_audited(tmp_path: Path) -> None:
         raise RuntimeError("Mrs Example, 999 000 0000")
 
     behind = office(tmp_path, broken)
-    with serving(behind) as client:
+    with hooks_serving(behind) as client:
         answered = post(client, call("encounter-start", of_chart(PERSON, [WARFARIN], [])))
         with behind.store.reading() as store:
             assert [event.kind for event in store.events()] == ["failed"]

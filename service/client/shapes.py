@@ -1,0 +1,204 @@
+"""The answers of the service as plain values. One that breaks the contract raises KeyError, TypeError or ValueError."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast, get_args
+
+Status = Literal["complete", "incomplete", "not-performed"]
+Severity = Literal["critical", "high", "moderate", "low"]
+Scope = Literal["all-prescribing", "these-orders"]
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Whether to stop the prescriber, for which orders (lines of the report), and because of which findings."""
+
+    advised: bool
+    scope: Scope | None
+    orders: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was found. `interrupts`: a person has to be stopped for it."""
+
+    id: str
+    rule: str
+    severity: Severity
+    summary: str
+    detail: str
+    action: str
+    interrupts: bool
+    override_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """One check that could not tell. `severity` is that of what it looks for; `alters_status`: it makes the report incomplete."""
+
+    rule: str
+    severity: Severity
+    because: str
+    alters_status: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What was found, and what was not checked. `raw` is the answer byte for byte, with all that is not named here."""
+
+    id: str
+    status: Status
+    status_reasons: tuple[str, ...]
+    expires_at: str
+    hold: Hold
+    findings: tuple[Finding, ...]
+    not_checked: tuple[Gap, ...]
+    raw: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChecked:
+    """What speaks of one order. `report` is the report that it was held against."""
+
+    report: str
+    status: Status
+    status_reasons: tuple[str, ...]
+    hold: Hold
+    findings: tuple[Finding, ...]
+    not_checked: tuple[Gap, ...]
+    raw: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """A decision that was recorded: `number` counts those of one report, `tag` is what the next decision needs."""
+
+    finding: str
+    verdict: str
+    number: int
+    tag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decisions:
+    """How a report stands: what was decided in order, the findings that are open, the hold after all of it, and its tag."""
+
+    decided: tuple[Json, ...]
+    open: tuple[str, ...]
+    hold: Hold
+    tag: str
+
+
+def report(raw: bytes) -> Report:
+    """A report."""
+    said = _object(raw)
+    return Report(
+        id=_text(said["id"]),
+        status=_status(said["status"]),
+        status_reasons=_texts(said["status_reasons"]),
+        expires_at=_text(said["expires_at"]),
+        hold=_hold(said["hold"]),
+        findings=tuple(_finding(each) for each in _list(said["findings"])),
+        not_checked=tuple(_gap(each) for each in _list(said["coverage"]["not_checked"])),
+        raw=raw,
+    )
+
+
+def order_checked(raw: bytes) -> OrderChecked:
+    """The answer about one order."""
+    said = _object(raw)
+    return OrderChecked(
+        report=_text(said["report"]),
+        status=_status(said["status"]),
+        status_reasons=_texts(said["status_reasons"]),
+        hold=_hold(said["hold"]),
+        findings=tuple(_finding(each) for each in _list(said["findings"])),
+        not_checked=tuple(_gap(each) for each in _list(said["not_checked"])),
+        raw=raw,
+    )
+
+
+def decided(raw: bytes, tag: str) -> Decided:
+    """A decision as it was recorded."""
+    said = _object(raw)["decision"]
+    return Decided(finding=_text(said["finding"]), verdict=_text(said["verdict"]), number=int(said["number"]), tag=tag)
+
+
+def decisions(raw: bytes, tag: str) -> Decisions:
+    """How a report stands."""
+    said = _object(raw)
+    return Decisions(decided=tuple(_list(said["decisions"])), open=_texts(said["open"]), hold=_hold(said["hold"]), tag=tag)
+
+
+def _object(raw: bytes) -> Json:
+    said = json.loads(raw)
+    if not isinstance(said, dict):
+        raise TypeError("not a JSON object")
+    return cast(Json, said)
+
+
+def _hold(said: Json) -> Hold:
+    return Hold(
+        advised=_truth(said["advised"]),
+        scope=None if said["scope"] is None else _one_of(said["scope"], Scope),
+        orders=_texts(said["orders"]),
+        reasons=_texts(said["reasons"]),
+    )
+
+
+def _finding(said: Json) -> Finding:
+    return Finding(
+        id=_text(said["id"]),
+        rule=_text(said["rule"]),
+        severity=_one_of(said["severity"], Severity),
+        summary=_text(said["summary"]),
+        detail=_text(said["detail"]),
+        action=_text(said["action"]),
+        interrupts=_truth(said["interrupts"]),
+        override_reasons=_texts(said["override_reasons"]),
+    )
+
+
+def _gap(said: Json) -> Gap:
+    return Gap(
+        rule=_text(said["rule"]),
+        severity=_one_of(said["severity"], Severity),
+        because=_text(said["because"]),
+        alters_status=_truth(said["alters_status"]),
+    )
+
+
+def _status(said: Any) -> Status:
+    return _one_of(said, Status)
+
+
+def _one_of(said: Any, words: Any) -> Any:
+    if said not in get_args(words):
+        raise ValueError("a word that the contract does not have")
+    return said
+
+
+def _text(said: Any) -> str:
+    if not isinstance(said, str):
+        raise TypeError("not text")
+    return said
+
+
+def _truth(said: Any) -> bool:
+    if not isinstance(said, bool):
+        raise TypeError("neither true nor false")
+    return said
+
+
+def _list(said: Any) -> list[Any]:
+    # An object or a text would be walked through as well, and an empty one would look like nothing found.
+    if not isinstance(said, list):
+        raise TypeError("not a list")
+    return cast(list[Any], said)
+
+
+def _texts(said: Any) -> tuple[str, ...]:
+    return tuple(_text(each) for each in _list(said))
