@@ -63,7 +63,10 @@ _SOURCE = _object(
     role=_words(Role),
     retrieved_at=_MOMENT,
     format=_words(Dialect),
-    payload={"type": ["object", "string"], "description": "A FHIR resource, or XML, HL7 v2 or CSV as text."},
+    payload={
+        "type": ["object", "string"],
+        "description": "A FHIR resource; XML, HL7 v2 or CSV as text; or a PDF as text in base64.",
+    },
     failure=_object(("kind",), closed=True, kind={**_TEXT, "examples": list(get_args(FailureKind))}, detail=_TEXT),
     pull={"const": True, "description": "The service reads the source that is registered under that name."},
     proposed={

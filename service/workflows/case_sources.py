@@ -44,7 +44,7 @@ def _source(shape: Shape, read_source: ReadSource) -> ReadLater | None:
         return _pulled(shape, name, role)
     payload = shape.value["payload"]
     if not isinstance(payload, dict | str):
-        return shape.note("payload", "has to be a JSON object, or a string that holds XML, HL7 v2 or CSV")
+        return shape.note("payload", "has to be a JSON object, or a string that holds XML, HL7 v2, CSV or a PDF in base64")
     if name is None or role is None:
         return None
     received = cast(object, payload)

@@ -1,5 +1,6 @@
 """From the bytes of a case to its report: read strictly, then judge. Nothing is stored here."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,8 @@ def report_of_files(files: Sequence[SourceFile], *, transfer: str, as_of: dateti
 
 
 def _payload(data: bytes) -> dict[str, object]:
+    if data.startswith(b"%PDF-"):
+        return {"payload": b64encode(data).decode("ascii"), "format": "pdf"}
     try:
         return {"payload": data.decode("utf-8-sig")}
     except UnicodeDecodeError as error:
