@@ -220,12 +220,19 @@ def load_reference(folder: Path | None, *, settings: Settings) -> Reference | Re
 
 
 def read_source(
-    name: str, role: Role, payload: object, *, format: str | None, retrieved_at: str | None, sha256: str
+    name: str,
+    role: Role,
+    payload: object,
+    *,
+    format: str | None,
+    retrieved_at: str | None,
+    sha256: str,
+    columns: Mapping[str, str] | None = None,
 ) -> SourceList | SourceFailure:
     """The reader of every dialect."""
     from service.sources.read import read_source as read
 
-    return read(name, role, payload, format=format, retrieved_at=retrieved_at, sha256=sha256)
+    return read(name, role, payload, format=format, retrieved_at=retrieved_at, sha256=sha256, columns=columns)
 
 
 def read_json(data: bytes) -> Any | Refused:

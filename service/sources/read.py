@@ -15,6 +15,8 @@ from service.sources.pdf.parse import parse as parse_pdf
 from service.sources.recognise import Recognised, agreed_dialect, contradiction, recognise
 from service.sources.refusal import Refusal
 
+_NO_COLUMNS = "was given names of columns, and is no list of comma-separated values"
+
 
 def read_source(
     name: str,
@@ -35,13 +37,14 @@ def read_source(
     Warnings of the list: those of the source's own lists (`data-in-transit`, `confidential-items`, `data-awaiting-filing`);
     `page-missing` (a search answered with less than it found), `part-failed` (an error stands beside the record),
     `narrative-only` (a section was given in words only), `history-bundle`, `repeated-id` (one name for two entries),
-    `columns-not-read` (CSV, PDF), `no-medicines-or-allergies` (the payload holds neither, nor a list of them).
+    `columns-not-read` (CSV, PDF), for CSV with a `column-not-read: …` for each and `mapped-column-absent: …` for each column of
+    `columns` that the list lacks, `no-medicines-or-allergies` (the payload holds neither, nor a list of them).
     """
     heading = Heading(name=name, role=role, sha256=sha256, retrieved_at=retrieved_at)
     found = recognise(payload, format)
     if isinstance(found, Refusal):
         return failed(heading, _kind(found), found.in_words())
-    against = contradiction(found, format)
+    against = contradiction(found, format) or (_NO_COLUMNS if columns and found.shape != "csv" else None)
     if against:
         return failed(heading, "wrong-content", against)
     return _parse(heading, found, format, columns)

@@ -78,12 +78,11 @@ def _kind_of(payload: object) -> str:
 
 
 def _text(payload: bytes) -> str | Refusal:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return payload.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return refused("is text in an encoding that is not known")
+    try:
+        return payload.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # In another encoding the same bytes are other words: "½" and "µ" are where readings of doses would go wrong.
+        return refused(f"is not UTF-8 text (byte {error.start})")
 
 
 def _written(payload: str | bytes, declared: str | None) -> Recognised | Refusal:

@@ -44,10 +44,18 @@ class ReadJson(Protocol):
 
 
 class ReadSource(Protocol):
-    """One payload to the list it holds, or to the failure that it is."""
+    """One payload to the list it holds, or to the failure that it is. `columns` names ours for a CSV list's own headers."""
 
     def __call__(
-        self, name: str, role: Role, payload: object, *, format: str | None, retrieved_at: str | None, sha256: str
+        self,
+        name: str,
+        role: Role,
+        payload: object,
+        *,
+        format: str | None,
+        retrieved_at: str | None,
+        sha256: str,
+        columns: Mapping[str, str] | None = None,
     ) -> SourceList | SourceFailure: ...
 
 

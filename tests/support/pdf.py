@@ -19,7 +19,9 @@ class At:
     render: int = 0
 
 
-def table(rows: Sequence[Sequence[str]], *, top: float, columns: Sequence[float], leading: float = 24, line: float = 12) -> list[At]:
+def table(
+    rows: Sequence[Sequence[str]], *, top: float, columns: Sequence[float], leading: float = 24, line: float = 12
+) -> list[At]:
     """Rows of cells below `top`; a cell with line breaks runs over lines that stand `line` apart."""
     found: list[At] = []
     y = top
@@ -35,9 +37,7 @@ def summary(*pages: Sequence[At], **more: object) -> bytes:
     return document([_stream(page) for page in pages], **more)  # type: ignore[arg-type]
 
 
-def document(
-    streams: Sequence[bytes], *, rotate: int = 0, encrypt: bool = False, form: bool = False
-) -> bytes:
+def document(streams: Sequence[bytes], *, rotate: int = 0, encrypt: bool = False, form: bool = False) -> bytes:
     """A PDF whose pages have those contents."""
     count = len(streams)
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(count))
@@ -72,7 +72,8 @@ def bomb(size: int) -> bytes:
 
 def _stream(page: Sequence[At]) -> bytes:
     said = (
-        f"BT /F1 {at.size} Tf {at.render} Tr 1 0 0 1 {at.x} {at.y} Tm ({_escaped(at.words)}) Tj ET".encode("cp1252") for at in page
+        f"BT /F1 {at.size} Tf {at.render} Tr 1 0 0 1 {at.x} {at.y} Tm ({_escaped(at.words)}) Tj ET".encode("cp1252")
+        for at in page
     )
     return b"\n".join(said)
 

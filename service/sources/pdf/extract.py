@@ -80,6 +80,6 @@ def _page(page: dict[str, Any]) -> Page:
     words = (
         Word(text=text, left=left, bottom=bottom, right=right, top=top)
         for text, left, bottom, right, top in page["words"]
-        if right > 0 and left < page["width"] and top > 0 and bottom < page["height"]
+        if page["turned"] or (right > 0 and left < page["width"] and top > 0 and bottom < page["height"])
     )
     return Page(number=page["number"], words=tuple(words), turned=page["turned"], hidden=page["hidden"])

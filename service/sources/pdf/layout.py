@@ -9,7 +9,7 @@ from service.sources.pdf.extract import Page, Word
 
 # A gap as wide as this share of the height of the words parts two cells; a space is a quarter to a third of it.
 _GAP = 0.8
-_PAGE_NUMBER = re.compile(r"page \d+( of \d+)?|\d+ of \d+|\d+ ?/ ?\d+", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\bpage \d+( of \d+)?|\d+ of \d+|\d+ ?/ ?\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,7 @@ def _pages_of(lines: Sequence[Line]) -> dict[tuple[str, int], set[int]]:
 
 def _where(line: Line) -> tuple[str, int]:
     """The words of a line with its height on the page: a row of a table may be repeated, but not at the same place."""
-    return line.text, round(line.middle)
+    return _PAGE_NUMBER.sub("", line.text).strip(), round(line.middle)
 
 
 def _is_furniture(line: Line, stands_on: Counter[tuple[str, int]], pages: int) -> bool:

@@ -8,7 +8,7 @@ from service.sources.heading import Heading, failed
 from service.sources.pdf.entries import allergy_in_words, allergy_of, medicine_of
 from service.sources.pdf.extract import Extracted, NotExtracted, Page, extract
 from service.sources.pdf.layout import read_lines
-from service.sources.pdf.people import read_patients
+from service.sources.pdf.people import names_somebody, read_patients
 from service.sources.pdf.sections import Section, read_sections
 from service.sources.pdf.tables import NoRow, Table, read_table
 
@@ -45,7 +45,8 @@ def _unfit(found: Extracted) -> str | None:
 def _read(heading: Heading, found: Extracted) -> SourceList | SourceFailure:
     whole = [page for page in found.pages if page.words and not page.turned]
     lines, repeated = read_lines(whole)
-    sections = read_sections(lines)
+    patients = read_patients(lines, heading.name)
+    sections = read_sections(line for line in lines if not names_somebody(line))
     if not any(section.about != "other" for section in sections):
         reason = f"no heading of medicines or of allergies was found on the {len(found.pages)} pages of the PDF"
         return failed(heading, "wrong-content", reason)
@@ -61,7 +62,7 @@ def _read(heading: Heading, found: Extracted) -> SourceList | SourceFailure:
         retrieved_at=heading.retrieved_at,
         medicines=tuple(_medicines(tables, heading.name)),
         allergies=allergies,
-        patients=read_patients(lines, heading.name),
+        patients=patients,
         unreadable=(*_pages(found, heading.name), *_unreadable(sections, tables, unread, heading.name)),
         warnings=(*(("narrative-only",) if others else ()), *(("columns-not-read",) if unknown else ())),
         passed_over=tuple((kind, number) for kind, number in (("line", others), ("repeated line", repeated)) if number),

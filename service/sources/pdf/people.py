@@ -28,6 +28,11 @@ def read_patients(lines: Sequence[Line], source: str) -> tuple[PatientWritten, .
     return _one_person(tuple(told.values()))
 
 
+def names_somebody(line: Line) -> bool:
+    """Whether a line holds an NHS number or a date of birth, as what a page repeats at its head does."""
+    return any(True for _ in _told([line]))
+
+
 def read_day(written: str | None) -> PartialDate | None:
     """A date as year-month-day, day/month/year or day month-in-letters year; None where it is absent or none of these."""
     text = (written or "").strip()

@@ -16,10 +16,15 @@ from service.sources.pdf.layout import Cell, Line
 LOST_SIGN = "\ufffd"
 # Lines of one row stand closer than rows do by at least this factor.
 _CLOSER = 1.15
+# Wider than any padding of a row, in heights of a line: what stands so far below, such as the foot of a page, is no row.
+_FAR = 3.5
+# Two centimetres: the foot of a page, after which a table may go on over the page.
+_MARGIN = 57.0
 _MOST_WORDS = 2000
 _UNCERTAIN = "which words belong to which row, or to which column, is not certain"
 _NO_HEADER = "stands under no header row that names the medicine and another column"
 _AFTER = "stands after words that are no row of the table, so that what it is about is not certain"
+_FAR_BELOW = "stands far below the table, so that it may be no row of it"
 _NOT_KNOWN = "stands under words that are no heading that is known"
 _LOST = "holds signs that the PDF does not give as text"
 _NAMELESS = "names nothing under the first column"
@@ -74,10 +79,13 @@ def read_table(lines: Sequence[Line], key: Literal["medicine", "agent"]) -> Tabl
             table.unknown.extend(column.words for column in header if column.name == "unknown")
             continue
         placed = under(columns, line) if columns else None
-        if columns and placed is None:
+        far = bool(pending) and _is_far(pending[-1].line, line)
+        if far and line.middle < _MARGIN:
+            table.unread.append(NoRow(place=line.place, words=line.text, reason=_FAR_BELOW))
+        elif columns and (placed is None or far):
             _rows(table, columns, pending, key)
             columns, why, pending = None, _AFTER, []
-            table.unread.append(NoRow(place=line.place, words=line.text, reason=_UNCERTAIN))
+            table.unread.append(NoRow(place=line.place, words=line.text, reason=_FAR_BELOW if far else _UNCERTAIN))
             loose = line
         elif placed is not None:
             pending.append(_Placed(line=line, cells=placed))
@@ -86,6 +94,10 @@ def read_table(lines: Sequence[Line], key: Literal["medicine", "agent"]) -> Tabl
             loose = line
     _rows(table, columns, pending, key)
     return table
+
+
+def _is_far(one: Line, other: Line) -> bool:
+    return one.page == other.page and one.middle - other.middle > _FAR * max(one.height, other.height)
 
 
 def _rows(table: Table, columns: tuple[Column, ...] | None, placed: list[_Placed], key: str) -> None:
