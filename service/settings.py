@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.core.model.failures import Role
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -15,6 +17,7 @@ class Settings(BaseSettings):
     `public_url` is the address that links lead to, where callers reach the service by another than people do.
     `sources` is the register of sources that the service reads itself; `sources_on_loopback` lets it name plain http addresses of
     this machine, for development.
+    `feeds` names the sources that send us HL7 v2 messages by themselves, each with its role (JSON).
     `canaries_every_seconds` may be shortened and hardly stretched: how often known harms are tried is a control, and a rule
     that no longer fires has to be noticed within a minute.
     `last_good` is the folder that keeps the rules which last proved themselves, beside the database
@@ -33,6 +36,7 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     sources: Path | None = None
     sources_on_loopback: bool = False
+    feeds: dict[str, Role] = {}
     last_good: Path | None = None
     keep_last_good: bool = True
     host: str = "127.0.0.1"

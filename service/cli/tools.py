@@ -29,8 +29,18 @@ class ServeWanted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListenWanted:
+    """Which feed is to be listened for, and where."""
+
+    source: str
+    host: str
+    port: int
+    database: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tools:
-    """Handed to every command as the context's object. `serve` returns once the service was told to stop."""
+    """Handed to every command as the context's object. `serve` and `listen` return once told to stop."""
 
     read_json: ReadJson
     read_source: ReadSource
@@ -39,6 +49,7 @@ class Tools:
     load_office: Callable[[DeskWanted, str | None], Office | Refused]
     open_store: Callable[[str | None], Store | Refused]
     serve: Callable[[ServeWanted], Refused | None]
+    listen: Callable[[ListenWanted], Refused | None]
     descriptions: Callable[[], Mapping[str, bytes]]
     as_fhir: Callable[[Mapping[str, Any]], bytes]
     demo: Callable[[bool, bool], None]

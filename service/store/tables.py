@@ -156,3 +156,19 @@ class CardFeedbackRow(SQLModel, table=True):
     at: str = Field(primary_key=True)
     reason_code: str | None
     comment: str | None
+
+
+class MessageRow(SQLModel, table=True):
+    """A message of a feed as it was received. A sender that saw no answer sends it again: the same bytes are kept once."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("source", "sha256"), Index("message_of", "source", "patient"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    patient: str
+    kind: str
+    control: str
+    at: str
+    sha256: str
+    body: bytes = Field(sa_type=LargeBinary)

@@ -9,7 +9,19 @@ from sqlmodel import SQLModel, select
 
 from service.audit.canonical import sha256_hex
 from service.audit.chain import link
-from service.audit.kept import CardFeedback, Carried, ChainedEvent, Counts, Decision, Event, Hit, KeptKey, KeptReport, ShownCard
+from service.audit.kept import (
+    CardFeedback,
+    Carried,
+    ChainedEvent,
+    Counts,
+    Decision,
+    Event,
+    Hit,
+    KeptKey,
+    KeptMessage,
+    KeptReport,
+    ShownCard,
+)
 from service.store.reading import Reading
 from service.store.tables import (
     AuditEventRow,
@@ -19,6 +31,7 @@ from service.store.tables import (
     ChainHeadRow,
     DecisionRow,
     IdempotencyKeyRow,
+    MessageRow,
     ReceivedRow,
     ReportRow,
 )
@@ -92,6 +105,15 @@ class Writing(Reading):
         if self._session.get(CardFeedbackRow, (said.card, said.outcome, said.at)) is not None:
             return False
         self._session.add(CardFeedbackRow(**asdict(said)))
+        self._session.flush()
+        return True
+
+    def add_message(self, message: KeptMessage) -> bool:
+        """Keep a message of a feed. False: the same bytes were kept before."""
+        same = select(MessageRow.id).where(MessageRow.source == message.source, MessageRow.sha256 == message.sha256)
+        if self._session.exec(same).first() is not None:
+            return False
+        self._session.add(MessageRow(**asdict(message)))
         self._session.flush()
         return True
 

@@ -28,6 +28,7 @@ def wiring(folder: Path, judged: Any = judge) -> Tools:
         load_desk=lambda _wanted: office(folder, judged).desk,
         load_office=lambda _wanted, _database: office(folder, judged),
         open_store=lambda database: open_store(database, settings=settings, must_exist=True),
+        listen=no_use,
         serve=no_use,
         descriptions=no_use,
         as_fhir=as_fhir,
