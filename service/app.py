@@ -33,6 +33,7 @@ from service.workflows.pulls import pull_noted
 from service.workflows.reload import LastReload, Mark
 
 if TYPE_CHECKING:
+    from service.core.model.conformance import Validity
     from service.workflows.canaries import CanaryWatch
     from service.workflows.reload import Canaries
 
@@ -86,6 +87,7 @@ def tools(settings: Settings) -> Tools:
         open_store=partial(open_store, settings=settings, must_exist=True),
         serve=partial(serve, settings=settings),
         listen=partial(listen, settings=settings),
+        validity=validity,
         descriptions=descriptions,
         as_fhir=as_fhir,
         demo=demo,
@@ -109,6 +111,13 @@ def descriptions() -> Mapping[str, bytes]:
         "openapi.json": openapi(__version__, [make_hooks(), make_fhir(__version__)]),
         "cds-services.json": in_one_order(discovery()),
     }
+
+
+def validity(payload: object, declared: str | None) -> "Validity | None":
+    """How valid the FHIR of a payload is; None where it is no FHIR."""
+    from service.sources.conformance import validity as check
+
+    return check(payload, declared)
 
 
 def as_fhir(report: Mapping[str, Any]) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from service.core.model.conformance import Validity
 from service.core.model.reference import Reference
 from service.workflows.ports import Desk, DeskWanted, LoadDesk, Office, ReadJson, ReadSource, Store
 from service.workflows.problems import Refused
@@ -50,6 +51,7 @@ class Tools:
     open_store: Callable[[str | None], Store | Refused]
     serve: Callable[[ServeWanted], Refused | None]
     listen: Callable[[ListenWanted], Refused | None]
+    validity: Callable[[object, str | None], Validity | None]
     descriptions: Callable[[], Mapping[str, bytes]]
     as_fhir: Callable[[Mapping[str, Any]], bytes]
     demo: Callable[[bool, bool], None]
