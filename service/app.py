@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from service import __version__
 from service.audit.pseudonym import Pseudonyms
 from service.cli.application import run
-from service.cli.tools import UNUSABLE, ServeWanted, Tools, fault_words
+from service.cli.tools import UNUSABLE, ListenWanted, ServeWanted, Tools, fault_words
 from service.core.model.failures import Role, SourceFailure
 from service.core.model.reference import Reference
 from service.core.model.written import SourceList
@@ -34,6 +34,7 @@ from service.workflows.pulls import pull_noted
 from service.workflows.reload import LastReload, Mark
 
 if TYPE_CHECKING:
+    from service.core.model.conformance import Validity
     from service.workflows.canaries import CanaryWatch
     from service.workflows.reload import Canaries
     from service.workflows.tell import Listener
@@ -91,6 +92,8 @@ def tools(settings: Settings) -> Tools:
         load_office=partial(load_office, settings=settings, must_exist=True),
         open_store=partial(open_store, settings=settings, must_exist=True),
         serve=partial(serve, settings=settings),
+        listen=partial(listen, settings=settings),
+        validity=validity,
         descriptions=descriptions,
         as_fhir=as_fhir,
         demo=demo,
@@ -114,6 +117,13 @@ def descriptions() -> Mapping[str, bytes]:
         "openapi.json": openapi(__version__, [make_hooks(), make_fhir(__version__)]),
         "cds-services.json": in_one_order(discovery()),
     }
+
+
+def validity(payload: object, declared: str | None) -> "Validity | None":
+    """How valid the FHIR of a payload is; None where it is no FHIR."""
+    from service.sources.conformance import validity as check
+
+    return check(payload, declared)
 
 
 def as_fhir(report: Mapping[str, Any]) -> bytes:
@@ -157,7 +167,7 @@ def _no_garbage() -> Iterator[None]:
 def load_audited_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     """The same for whoever keeps no reports: what it pulls is audited in the database all the same."""
     desk = load_desk(wanted, settings=settings)
-    if isinstance(desk, Refused) or settings.sources is None:
+    if isinstance(desk, Refused) or (settings.sources is None and not settings.feeds):
         return desk
     office = _office(desk, None, settings)
     return office if isinstance(office, Refused) else replace(desk, pull=partial(pull_noted, office=office))
@@ -252,12 +262,19 @@ def load_reference(folder: Path | None, *, settings: Settings) -> Reference | Re
 
 
 def read_source(
-    name: str, role: Role, payload: object, *, format: str | None, retrieved_at: str | None, sha256: str
+    name: str,
+    role: Role,
+    payload: object,
+    *,
+    format: str | None,
+    retrieved_at: str | None,
+    sha256: str,
+    columns: Mapping[str, str] | None = None,
 ) -> SourceList | SourceFailure:
     """The reader of every dialect."""
     from service.sources.read import read_source as read
 
-    return read(name, role, payload, format=format, retrieved_at=retrieved_at, sha256=sha256)
+    return read(name, role, payload, format=format, retrieved_at=retrieved_at, sha256=sha256, columns=columns)
 
 
 def read_json(data: bytes) -> Any | Refused:
@@ -306,7 +323,107 @@ def _office(desk: Desk, database: str | None, settings: Settings, *, must_exist:
         key = read_or_make_key(key_file, partial(secrets.token_bytes, 32))
     except (OSError, ValueError) as error:
         return refuse([Problem(path=str(key_file), reason=f"holds no key that can be used ({type(error).__name__})")])
-    return Office(desk=desk, store=store, pseudonyms=Pseudonyms(key=key), now=now)
+    pseudonyms = Pseudonyms(key=key)
+    return Office(desk=_with_feeds(desk, store, pseudonyms, settings), store=store, pseudonyms=pseudonyms, now=now)
+
+
+def _with_feeds(desk: Desk, store: Store, pseudonyms: Pseudonyms, settings: Settings) -> Desk:
+    """The desk, which answers for feeds from what was received of them."""
+    if not settings.feeds:
+        return desk
+    from service.sources.hl7v2.feed import together
+    from service.workflows.feed import Kept, with_feeds
+
+    kept = Kept(store=store, pseudonyms=pseudonyms, feeds=settings.feeds, together=together, moment=lambda: now().isoformat())
+    return replace(desk, pull=with_feeds(desk.pull, kept))
+
+
+def listen(wanted: ListenWanted, *, settings: Settings) -> Refused | None:
+    """Take the messages of one feed until told to stop."""
+    import asyncio
+    import socket
+
+    from service.api.serving import is_loopback
+    from service.mllp.listen import Limits
+    from service.mllp.listen import listen as listen_on
+
+    if not is_loopback(wanted.host):
+        reason = "is beyond this machine: MLLP knows no tokens and no encryption, so it stays on loopback"
+        return refuse([Problem(path=f"--host {wanted.host}", reason=reason)])
+    office = _feed_office(wanted, settings)
+    if isinstance(office, Refused):
+        return office
+    try:
+        taken = socket.create_server((wanted.host, wanted.port), family=socket.AF_INET6 if ":" in wanted.host else socket.AF_INET)
+    except OSError as error:
+        return refuse([Problem(path=f"{wanted.host}:{wanted.port}", reason=f"cannot be listened on: {error.strerror}")])
+    place = f"{wanted.host}:{taken.getsockname()[1]}"
+    print(f"{NOTICE}\nmedrec {__version__} listens for HL7 v2 at {place}", file=sys.stderr, flush=True)
+    try:
+        asyncio.run(listen_on(taken, mllp_office(office, wanted.source, settings), Limits()))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        office.store.close()
+    return None
+
+
+def _feed_office(wanted: ListenWanted, settings: Settings) -> Office | Refused:
+    """An office that keeps messages: it reads them, and judges nothing."""
+    from service.core.rules import Rulebook
+
+    if wanted.source not in settings.feeds:
+        return refuse([Problem(path=f"--source {wanted.source}", reason="is no feed that MEDREC_FEEDS names with its role")])
+    none = Rulebook(
+        version="",
+        profile=settings.profile,
+        rules=(),
+        disabled=(),
+        expires_after_hours=0,
+        weight_stale_after_days=0,
+        child_weight_stale_after_days=0,
+        renal_stale_after_days=0,
+    )
+
+    def judges_nothing(case: object) -> Any:
+        raise AssertionError("the listener judges nothing")
+
+    tables = Reference(version="")
+    desk = Desk(read_json=read_json, read_source=read_source, judge=judges_nothing, rulebook=none, reference=tables, engine="")
+    return _office(desk, wanted.database, settings)
+
+
+def mllp_office(office: Office, source: str, settings: Settings) -> Any:
+    """What the listener works with: a message is kept and audited before it is acknowledged."""
+    from uuid import uuid4
+
+    from service.core.model.feed import Heard
+    from service.mllp.listen import Office as Listening
+    from service.sources.hl7v2.feed import acknowledgement, announced
+    from service.workflows.feed import Feed, hear
+
+    feed = Feed(source=source, role=settings.feeds[source], announced=announced)
+
+    def told(heard: Heard) -> bytes:
+        at = now().strftime("%Y%m%d%H%M%S%z")
+        return acknowledgement(heard, at=at, id=uuid4().hex[:20]).encode()
+
+    def said(words: str) -> None:
+        print(f"{now().isoformat()} {words}", file=sys.stderr, flush=True)
+
+    def answer(message: bytes) -> bytes:
+        try:
+            return told(hear(message, feed, office))
+        except Exception as fault:  # noqa: BLE001 - the outermost handler of a message: the sender has to send it again
+            said(f"a message was not kept: {fault_words(fault)}")
+            return told(_not_kept(message))
+
+    def _not_kept(message: bytes) -> Heard:
+        found = announced(message.decode("utf-8", "replace"))
+        reason = "could not be kept: send it again"
+        return Heard(code="AE", announced=None if isinstance(found, str) else found, reason=reason)
+
+    return Listening(answer=answer, refuse=lambda why: told(Heard(code="AR", announced=None, reason=why)), log=said)
 
 
 def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:

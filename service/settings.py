@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.core.model.failures import Role
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -17,6 +19,7 @@ class Settings(BaseSettings):
     this machine, for development.
     `subscribers` is the register of those who are told of reports that changed, with the same leave for plain http;
     `events_every_seconds` is how often it is looked whether there is something to tell them.
+    `feeds` names the sources that send us HL7 v2 messages by themselves, each with its role (JSON).
     `canaries_every_seconds` may be shortened and hardly stretched: how often known harms are tried is a control, and a rule
     that no longer fires has to be noticed within a minute.
     `last_good` is the folder that keeps the rules which last proved themselves, beside the database
@@ -37,6 +40,7 @@ class Settings(BaseSettings):
     sources_on_loopback: bool = False
     subscribers: Path | None = None
     events_every_seconds: float = Field(default=1.0, gt=0, le=60)
+    feeds: dict[str, Role] = {}
     last_good: Path | None = None
     keep_last_good: bool = True
     host: str = "127.0.0.1"

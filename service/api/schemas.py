@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 from service.api import examples
 from service.core.model.case import Transfer
+from service.core.model.columns import COLUMNS
 from service.core.model.failures import FailureKind, Role
 from service.core.model.finding import Severity
 from service.core.model.lines import Agreement
@@ -65,7 +66,15 @@ _SOURCE = _object(
     role=_words(Role),
     retrieved_at=_MOMENT,
     format=_words(Dialect),
-    payload={"type": ["object", "string"], "description": "A FHIR resource, or XML, HL7 v2 or CSV as text."},
+    payload={
+        "type": ["object", "string"],
+        "description": "A FHIR resource; XML, HL7 v2 or CSV as text; or a PDF as text in base64.",
+    },
+    columns={
+        "type": "object",
+        "description": "For CSV: the list's own headers, each with our name for its column.",
+        "additionalProperties": {"enum": list(COLUMNS)},
+    },
     failure=_object(("kind",), closed=True, kind={**_TEXT, "examples": list(get_args(FailureKind))}, detail=_TEXT),
     pull={"const": True, "description": "The service reads the source that is registered under that name."},
     proposed={

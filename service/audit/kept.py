@@ -9,6 +9,8 @@ EventKind = Literal[
     "made",
     "made-again",
     "pulled",
+    "message-received",
+    "message-refused",
     "refused",
     "failed",
     "decided",
@@ -60,6 +62,19 @@ class ChainedEvent:
     body: str
     previous: str
     hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptMessage:
+    """A message of a feed as it was received. `patient` is a pseudonym; `kind` is its type and trigger; `control` its id."""
+
+    source: str
+    patient: str
+    kind: str
+    control: str
+    at: str
+    sha256: str
+    body: bytes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from service.cli import analytics, audit, demo, openapi, outliers, read, reconcile, reference_data, rules, safety, serve
+from service.cli import (
+    analytics,
+    audit,
+    conformance,
+    demo,
+    listen,
+    openapi,
+    outliers,
+    read,
+    reconcile,
+    reference_data,
+    rules,
+    safety,
+    serve,
+)
 from service.cli.tools import Tools, tools
 from service.workflows.notice import NOTICE
 
@@ -21,6 +35,8 @@ def build() -> typer.Typer:
     app.callback()(_main)
     app.command("reconcile")(reconcile.reconcile)
     app.command("serve")(serve.serve)
+    app.command("conformance")(conformance.conformance)
+    app.command("listen")(listen.listen)
     app.command("demo")(demo.demo)
     app.command("replay")(audit.replay)
     app.command("openapi")(openapi.openapi)

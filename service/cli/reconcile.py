@@ -1,13 +1,14 @@
 """medrec reconcile: cases in, one report a line out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from service.cli.csv_mapping import read_mapping
 from service.cli.inputs import open_input, pieces
 from service.cli.progress import counted
 from service.cli.tools import FOUND, UNUSABLE, complain, desk_or_exit, problem_lines, tools
@@ -60,16 +61,23 @@ def reconcile(
     transfer: Annotated[Transfer | None, typer.Option(help="With --source: the transfer of care.")] = None,
     as_of: Annotated[str | None, typer.Option(help="With --source: the time of judgement; now, if left out.")] = None,
     source: Annotated[list[str] | None, typer.Option(metavar="NAME:ROLE=FILE", help="A payload; may be repeated.")] = None,
+    csv_mapping: Annotated[Path | None, typer.Option(metavar="FILE", help="With --source: TOML that maps columns.")] = None,
 ) -> None:
     """Reconcile cases: one report a line, or as text to read."""
     wrong = _wrong_use(cases, source, transfer, as_of)
+    if csv_mapping and not source:
+        wrong = wrong or "--csv-mapping goes with --source; a case says its own, as columns of a source"
     if wrong:
         complain([wrong])
+        raise typer.Exit(UNUSABLE)
+    columns = read_mapping(csv_mapping) if csv_mapping else None
+    if isinstance(columns, Refused):
+        complain(problem_lines(columns))
         raise typer.Exit(UNUSABLE)
     desk = desk_or_exit(context, DeskWanted(rules=tuple(rules or ()), reference_data=reference_data, profile=profile))
     if source and transfer:
         moment = read_moment(as_of) if as_of else None
-        made = iter([("--source", _of_files(source, transfer.value, moment or tools(context).now(), desk))])
+        made = iter([("--source", _of_files(source, transfer.value, moment or tools(context).now(), desk, columns))])
     else:
         made = _of_cases(cases or [], desk)
     status = _print_all(made, _printer(context, format), fail_on)
@@ -99,14 +107,16 @@ def _of_cases(names: list[str], desk: Desk) -> Iterator[Made]:
             yield name, refuse([Problem(path="$", reason=f"cannot be read: {error.strerror}")])
 
 
-def _of_files(sources: list[str], transfer: str, as_of: datetime, desk: Desk) -> Report | Refused:
+def _of_files(
+    sources: list[str], transfer: str, as_of: datetime, desk: Desk, columns: Mapping[str, Any] | None
+) -> Report | Refused:
     files, problems = list[SourceFile](), list[Problem]()
     for given in sources:
         file = _source_file(given)
         files.append(file) if isinstance(file, SourceFile) else problems.append(file)
     if problems:
         return refuse(problems)
-    return report_of_files(files, transfer=transfer, as_of=as_of, desk=desk)
+    return report_of_files(files, transfer=transfer, as_of=as_of, desk=desk, columns=columns)
 
 
 def _source_file(given: str) -> SourceFile | Problem:

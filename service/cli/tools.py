@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from service.core.model.conformance import Validity
 from service.core.model.reference import Reference
 from service.workflows.ports import Desk, DeskWanted, LoadDesk, Office, ReadJson, ReadSource, Store
 from service.workflows.problems import Refused
@@ -29,8 +30,18 @@ class ServeWanted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListenWanted:
+    """Which feed is to be listened for, and where."""
+
+    source: str
+    host: str
+    port: int
+    database: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tools:
-    """Handed to every command as the context's object. `serve` returns once the service was told to stop."""
+    """Handed to every command as the context's object. `serve` and `listen` return once told to stop."""
 
     read_json: ReadJson
     read_source: ReadSource
@@ -39,6 +50,8 @@ class Tools:
     load_office: Callable[[DeskWanted, str | None], Office | Refused]
     open_store: Callable[[str | None], Store | Refused]
     serve: Callable[[ServeWanted], Refused | None]
+    listen: Callable[[ListenWanted], Refused | None]
+    validity: Callable[[object, str | None], Validity | None]
     descriptions: Callable[[], Mapping[str, bytes]]
     as_fhir: Callable[[Mapping[str, Any]], bytes]
     demo: Callable[[bool, bool], None]

@@ -60,6 +60,8 @@ def raise_finding(rule: Rule, outcome: Outcome) -> Finding:
     """The finding of one rule about one thing, its message filled with the outcome's words. Its id is given later."""
     words: defaultdict[str, str] = defaultdict(str, outcome.words)
     words.setdefault("because", outcome.because)
+    detail = rule.message.detail.format_map(words).strip()
+    unverified = {"unverified": outcome.unverified} if outcome.unverified else {}
     return Finding(
         id="",
         rule=rule.id,
@@ -67,11 +69,11 @@ def raise_finding(rule: Rule, outcome: Outcome) -> Finding:
         category=rule.category,
         severity=outcome.severity or rule.severity,
         summary=_short(rule.message.summary.format_map(words)),
-        detail=rule.message.detail.format_map(words).strip(),
+        detail=f"{detail} UNVERIFIED: {outcome.unverified}." if outcome.unverified else detail,
         action=rule.message.action.format_map(words).strip(),
         hazards=rule.hazards,
         subjects=outcome.subjects,
-        evidence=dict(outcome.evidence) | {"because": outcome.because},
+        evidence=dict(outcome.evidence) | {"because": outcome.because} | unverified,
         override_reasons=rule.override_reasons,
         holds=outcome.holds,
     )
@@ -157,6 +159,7 @@ def _read(source: NormalisedSource) -> SourceReport:
         passed_over=source.passed_over,
         problems=len(source.conditions),
         problem_list=source.problem_list,
+        unverified=source.unverified,
     )
 
 

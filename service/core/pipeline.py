@@ -28,11 +28,14 @@ from service.core.reconcile.allergies import allergy_lines
 from service.core.reconcile.identity import identity_mismatch, settle_identity
 from service.core.reconcile.medicines import medicine_lines
 from service.core.rules import Rule, Rulebook
+from service.core.unverified import held_to, verified_only
 
 
 def reconcile_record(case: Case, *, rulebook: Rulebook, reference: Reference, engine: str) -> Report:
     """The report on one case. Never raises on what a source wrote; a check that raises becomes a visible finding."""
     record = prepare(case, rulebook, reference)
+    verified = verified_only(case)
+    without = prepare(verified, rulebook, reference) if verified else None
     found: list[Finding] = []
     shadow: list[Finding] = []
     untold: list[NotChecked] = []
@@ -41,6 +44,8 @@ def reconcile_record(case: Case, *, rulebook: Rulebook, reference: Reference, en
     shadow_broken: list[str] = []
     for rule in ran:
         outcomes, failed = _ask(record, rule)
+        if without:
+            outcomes = held_to(outcomes, _ask(without, rule)[0], record)
         if failed:
             (broken if rule.status == "active" else shadow_broken).append(rule.id)
         target = found if rule.status == "active" else shadow

@@ -36,7 +36,7 @@ def definition(base: str) -> Json:
         _in("name", "string", 1, "Its name in the report"),
         _in("role", "code", 1, f"One of {_ROLES}"),
         _in("record", "Resource", 0, "The record, as it came: a Bundle, Parameters or one resource"),
-        _in("text", "string", 0, "The record as XML, HL7 v2 or CSV, in place of record"),
+        _in("text", "string", 0, "The record as XML, HL7 v2, CSV or PDF in base64, in place of record"),
         _in("format", "code", 0, "The dialect of the record; left out, it is recognised"),
         _in("retrieved-at", "instant", 0, "When it was read"),
         _in("failure", "code", 0, "Why it was not read, in place of a record"),

@@ -11,8 +11,11 @@ from service.sources.gp_connect_stu3.parse import parse as parse_gp_connect
 from service.sources.heading import Heading, failed
 from service.sources.hl7v2.parse import parse as parse_hl7
 from service.sources.itk3_stu3.parse import parse as parse_itk3
+from service.sources.pdf.parse import parse as parse_pdf
 from service.sources.recognise import Recognised, agreed_dialect, contradiction, recognise
 from service.sources.refusal import Refusal
+
+_NO_COLUMNS = "was given names of columns, and is no list of comma-separated values"
 
 
 def read_source(
@@ -25,7 +28,8 @@ def read_source(
     retrieved_at: str | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> SourceList | SourceFailure:
-    """Read one payload: a FHIR resource as values, or text or bytes of FHIR JSON or XML, HL7 v2 or CSV.
+    """Read one payload: a FHIR resource as values, or text or bytes of FHIR JSON or XML, HL7 v2, CSV
+    or PDF (as bytes, or as text in base64).
 
     `format` is what the caller says it is; content that contradicts it is not read. `columns` names ours for the
     columns of a CSV list that has its own. Never raises for anything that a source can send.
@@ -33,13 +37,14 @@ def read_source(
     Warnings of the list: those of the source's own lists (`data-in-transit`, `confidential-items`, `data-awaiting-filing`);
     `page-missing` (a search answered with less than it found), `part-failed` (an error stands beside the record),
     `narrative-only` (a section was given in words only), `history-bundle`, `repeated-id` (one name for two entries),
-    `columns-not-read` (CSV), `no-medicines-or-allergies` (the payload holds neither, nor a list of them).
+    `columns-not-read` (CSV, PDF), for CSV with a `column-not-read: …` for each and `mapped-column-absent: …` for each column of
+    `columns` that the list lacks, `no-medicines-or-allergies` (the payload holds neither, nor a list of them).
     """
     heading = Heading(name=name, role=role, sha256=sha256, retrieved_at=retrieved_at)
     found = recognise(payload, format)
     if isinstance(found, Refusal):
         return failed(heading, _kind(found), found.in_words())
-    against = contradiction(found, format)
+    against = contradiction(found, format) or (_NO_COLUMNS if columns and found.shape != "csv" else None)
     if against:
         return failed(heading, "wrong-content", against)
     return _parse(heading, found, format, columns)
@@ -52,6 +57,8 @@ def _kind(refusal: Refusal) -> FailureKind:
 def _parse(
     heading: Heading, found: Recognised, declared: str | None, columns: Mapping[str, str] | None
 ) -> SourceList | SourceFailure:
+    if isinstance(found.body, bytes):
+        return parse_pdf(heading, found.body)
     if isinstance(found.body, str):
         return parse_hl7(heading, found.body) if found.shape == "hl7v2" else parse_csv(heading, found.body, columns or {})
     dialect = agreed_dialect(found, declared)

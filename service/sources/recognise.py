@@ -1,5 +1,6 @@
 """What a payload is, by its content and never by its name."""
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from service.sources.refusal import Refusal, refused
 from service.sources.strict_json import read_json
 from service.sources.strict_xml import read_xml
 
-Shape = Literal["fhir", "hl7v2", "csv"]
+Shape = Literal["fhir", "hl7v2", "csv", "pdf"]
 _STU3: tuple[Dialect, ...] = ("gp-connect-stu3", "itk3-stu3")
 _R4: tuple[Dialect, ...] = ("uk-core-r4", "fhir-r4")
 # Where profiles and extensions are published says what they belong to.
@@ -25,6 +26,9 @@ _MARKS: tuple[tuple[str, Dialect], ...] = (
 )
 _HL7 = re.compile(r"^[\ufeff\x0b\s]*(MSH|FHS|BHS)[^\w\s,]")
 _JSON_START = re.compile(r"^[\ufeff\s]*[\[{]")
+_PDF = b"%PDF-"
+# How base64 writes what every PDF begins with.
+_PDF_BASE64 = "JVBERi0"
 _XML_START = re.compile(r"^[\ufeff\s]*<")
 
 
@@ -34,7 +38,7 @@ class Recognised:
 
     shape: Shape
     dialect: Dialect
-    body: dict[str, Any] | str
+    body: dict[str, Any] | str | bytes
     sure: Literal["stu3", "r4"] | None = None
     marked: bool = False
 
@@ -43,6 +47,9 @@ def recognise(payload: object, declared: str | None = None) -> Recognised | Refu
     """The payload with its dialect, or the reason why it is none that is known."""
     if isinstance(payload, dict):
         return _fhir(payload, declared)
+    pdf = _pdf(payload, declared)
+    if pdf is not None:
+        return pdf
     if isinstance(payload, bytes) and not payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{", b"[")):
         payload = _text(payload)
     if isinstance(payload, Refusal):
@@ -52,17 +59,30 @@ def recognise(payload: object, declared: str | None = None) -> Recognised | Refu
     return refused(f"is {_kind_of(payload)}, where a record was expected")
 
 
+def _pdf(payload: object, declared: str | None) -> Recognised | Refusal | None:
+    """A PDF, as bytes or as text in base64; None where the payload is none and was not said to be one."""
+    if isinstance(payload, str) and (declared == "pdf" or payload.lstrip()[: len(_PDF_BASE64)] == _PDF_BASE64):
+        try:
+            # Lines are broken in base64 at will; any other sign is no base64.
+            payload = base64.b64decode("".join(payload.split()), validate=True)
+        except ValueError:
+            return refused("is not a PDF in base64")
+    # A PDF may begin a little after the start of its file (ISO 32000-1, note on the header).
+    if isinstance(payload, bytes) and _PDF in payload[:1024]:
+        return Recognised(shape="pdf", dialect="pdf", body=payload)
+    return refused("is not a PDF") if declared == "pdf" and isinstance(payload, bytes) else None
+
+
 def _kind_of(payload: object) -> str:
     return "a list" if isinstance(payload, list) else "empty" if payload is None else "a bare value"
 
 
 def _text(payload: bytes) -> str | Refusal:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return payload.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return refused("is text in an encoding that is not known")
+    try:
+        return payload.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # In another encoding the same bytes are other words: "½" and "µ" are where readings of doses would go wrong.
+        return refused(f"is not UTF-8 text (byte {error.start})")
 
 
 def _written(payload: str | bytes, declared: str | None) -> Recognised | Refusal:

@@ -14,6 +14,7 @@ from service.audit.kept import (
     Decision,
     Delivery,
     KeptKey,
+    KeptMessage,
     KeptReport,
     ListedReport,
     Past,
@@ -31,6 +32,7 @@ from service.store.tables import (
     DecisionRow,
     HitRow,
     IdempotencyKeyRow,
+    MessageRow,
     ReceivedRow,
     ReportRow,
 )
@@ -91,6 +93,22 @@ class Reading:
         """What an idempotency key was used for."""
         row = self._session.get(IdempotencyKeyRow, key)
         return KeptKey(key=row.key, body=row.body, report=row.report) if row else None
+
+    def messages(self, source: str, patient: str) -> Sequence[KeptMessage]:
+        """The messages of a feed about one patient, in the order they came."""
+        found = select(MessageRow).where(MessageRow.source == source, MessageRow.patient == patient).order_by(col(MessageRow.id))
+        return [
+            KeptMessage(
+                source=row.source,
+                patient=row.patient,
+                kind=row.kind,
+                control=row.control,
+                at=row.at,
+                sha256=row.sha256,
+                body=row.body,
+            )
+            for row in self._session.exec(found)
+        ]
 
     def card(self, card: str) -> ShownCard | None:
         """What a card speaks of."""

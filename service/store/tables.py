@@ -192,3 +192,19 @@ class DeliveryRow(SQLModel, table=True):
     lease: str | None
     leased_until: str | None
     error: str | None
+
+
+class MessageRow(SQLModel, table=True):
+    """A message of a feed as it was received. A sender that saw no answer sends it again: the same bytes are kept once."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("source", "sha256"), Index("message_of", "source", "patient"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    patient: str
+    kind: str
+    control: str
+    at: str
+    sha256: str
+    body: bytes = Field(sa_type=LargeBinary)

@@ -3,40 +3,17 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-
+from service.audit.canonical import sha256_hex
+from service.audit.chain import link
+from service.audit.kept import CardFeedback, Carried, ChainedEvent, Change, Counts, Decision, Due, Event, Hit, KeptKey, KeptMessage, KeptReport, Settled, ShownCard
+from service.store import outbox
+from service.store.reading import Reading
+from service.store.tables import AuditEventRow, CardFeedbackRow, CardRow, CarriedRow, ChainHeadRow, DecisionRow, IdempotencyKeyRow, MessageRow, ReceivedRow, ReportRow
 from sqlalchemy import insert
 from sqlmodel import SQLModel, select
 
-from service.audit.canonical import sha256_hex
-from service.audit.chain import link
-from service.audit.kept import (
-    CardFeedback,
-    Carried,
-    ChainedEvent,
-    Change,
-    Counts,
-    Decision,
-    Due,
-    Event,
-    Hit,
-    KeptKey,
-    KeptReport,
-    Settled,
-    ShownCard,
-)
-from service.store import outbox
-from service.store.reading import Reading
-from service.store.tables import (
-    AuditEventRow,
-    CardFeedbackRow,
-    CardRow,
-    CarriedRow,
-    ChainHeadRow,
-    DecisionRow,
-    IdempotencyKeyRow,
-    ReceivedRow,
-    ReportRow,
-)
+
+
 
 _HITS = SQLModel.metadata.tables["hit"]
 
@@ -107,6 +84,15 @@ class Writing(Reading):
         if self._session.get(CardFeedbackRow, (said.card, said.outcome, said.at)) is not None:
             return False
         self._session.add(CardFeedbackRow(**asdict(said)))
+        self._session.flush()
+        return True
+
+    def add_message(self, message: KeptMessage) -> bool:
+        """Keep a message of a feed. False: the same bytes were kept before."""
+        same = select(MessageRow.id).where(MessageRow.source == message.source, MessageRow.sha256 == message.sha256)
+        if self._session.exec(same).first() is not None:
+            return False
+        self._session.add(MessageRow(**asdict(message)))
         self._session.flush()
         return True
 

@@ -1,10 +1,11 @@
 """The sources of a case: a payload to read, a failure that the caller reports, or a request to read it ourselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast, get_args
 
 from service.audit.canonical import canonical_json, sha256_hex
+from service.core.model.columns import COLUMNS
 from service.core.model.failures import FailureKind, Role, SourceFailure
 from service.core.model.written import Dialect, SourceList
 from service.workflows.ports import ReadSource
@@ -14,8 +15,9 @@ ROLES: tuple[Role, ...] = get_args(Role)
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 _KINDS: tuple[FailureKind, ...] = get_args(FailureKind)
 _WAYS = ("payload", "failure", "pull")
-_SOURCE = ("name", "role", "retrieved_at", "format", "proposed", *_WAYS)
+_SOURCE = ("name", "role", "retrieved_at", "format", "columns", "proposed", *_WAYS)
 MOST_SOURCES = 50
+_MOST_COLUMNS = 100
 
 ReadLater = Callable[[], SourceList | SourceFailure]
 
@@ -35,6 +37,7 @@ def _source(shape: Shape, read_source: ReadSource) -> ReadLater | None:
     retrieved = shape.written_moment("retrieved_at")
     dialect = shape.choice("format", DIALECTS)
     proposed = _proposed(shape, role)
+    columns = _columns(shape, dialect)
     ways = [way for way in _WAYS if way in shape.value]
     if len(ways) != 1:
         return shape.note("", "needs exactly one of payload, failure and pull")
@@ -44,14 +47,31 @@ def _source(shape: Shape, read_source: ReadSource) -> ReadLater | None:
         return _pulled(shape, name, role)
     payload = shape.value["payload"]
     if not isinstance(payload, dict | str):
-        return shape.note("payload", "has to be a JSON object, or a string that holds XML, HL7 v2 or CSV")
+        return shape.note("payload", "has to be a JSON object, or a string that holds XML, HL7 v2, CSV or a PDF in base64")
     if name is None or role is None:
         return None
     received = cast(object, payload)
     digest = payload_hash(received)
     return lambda: _as_proposed(
-        read_source(name, role, received, format=dialect, retrieved_at=retrieved, sha256=digest), proposed=proposed
+        read_source(name, role, received, format=dialect, retrieved_at=retrieved, sha256=digest, columns=columns),
+        proposed=proposed,
     )
+
+
+def _columns(source: Shape, dialect: str | None) -> Mapping[str, str] | None:
+    """Our names for the columns of a CSV list, by its own headers; None: not given, or given wrongly, which is noted."""
+    shape = source.part("columns")
+    if shape is None:
+        return None
+    if dialect not in (None, "csv") or "payload" not in source.value:
+        return source.note("columns", "goes with a payload of comma-separated values only")
+    if len(shape.value) > _MOST_COLUMNS:
+        return source.note("columns", f"holds more than {_MOST_COLUMNS}")
+    named = {theirs: shape.choice(theirs, COLUMNS, required=True) for theirs in shape.value}
+    found = {theirs: ours for theirs, ours in named.items() if ours}
+    if len(set(found.values())) < len(found):
+        return source.note("columns", "gives two headers to one column")
+    return found
 
 
 def _proposed(source: Shape, role: Role | None) -> bool:

@@ -53,6 +53,7 @@ def allergy_entry(entry: AllergyEntry) -> Json:
         "onset": entry.written.onset.written if entry.written.onset else None,
         "ended": entry.written.ended.written if entry.written.ended else None,
         "end_reason": entry.written.end_reason,
+        "read_from": entry.written.read_from,
         "problems": _problems(entry.written),
     }
 
@@ -138,6 +139,7 @@ def _medicine_entry(matched: MatchedMedicine) -> Json:
         "change_reason": written.change_reason,
         "changes": [_change(one) for one in entry.changes],
         "notes": list(written.notes),
+        "read_from": written.read_from,
         "problems": _problems(written),
     }
 

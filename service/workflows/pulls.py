@@ -136,6 +136,13 @@ def _dropped(answer: Pulled) -> Pulled:
 
 
 def _not_now(
-    name: str, role: Role, payload: object, *, format: str | None, retrieved_at: str | None, sha256: str
+    name: str,
+    role: Role,
+    payload: object,
+    *,
+    format: str | None,
+    retrieved_at: str | None,
+    sha256: str,
+    columns: Mapping[str, str] | None = None,
 ) -> SourceFailure:
     return SourceFailure(name=name, role=role, kind="not-asked", detail="")

@@ -153,6 +153,7 @@ def _source(source: SourceReport) -> Json:
         "passed_over": dict(source.passed_over),
         "problems": source.problems,
         "problem_list": source.problem_list,
+        "unverified": source.unverified,
     }
 
 

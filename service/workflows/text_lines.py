@@ -29,6 +29,8 @@ def medicine_block(line: Mapping[str, Any]) -> Iterator[str]:
     for entry in line["entries"]:
         state = entry["status"] + ("" if entry["in_force"] else ", past")
         yield from columns((entry["source"], state, entry["text"] or "no words", dose_words(entry["dose"])), _WIDTHS, indent=6)
+        if entry["read_from"]:
+            yield from wrapped(f"UNVERIFIED, read from {entry['read_from']}", indent=8)
     for one in line["differences"]:
         yield from wrapped(f"{one['aspect']} differs: {_side(one['first'])}, {_side(one['second'])}", indent=6)
     for one in line["documented"]:
@@ -80,6 +82,8 @@ def allergy_block(line: Mapping[str, Any]) -> Iterator[str]:
     yield from wrapped(f"{line['line']}  {name}", indent=2)
     for entry in line["entries"]:
         yield from columns((entry["source"], entry["state"], _allergy_words(entry)), (14, 16, 0), indent=6)
+        if entry["read_from"]:
+            yield from wrapped(f"UNVERIFIED, read from {entry['read_from']}", indent=8)
         for one in entry["candidates"]:
             yield from wrapped(f"perhaps {one['display']} ({one['score']}): {one['because']}", indent=8)
 

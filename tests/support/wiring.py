@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from service.app import as_fhir, open_store, read_json, read_source
+from service.app import as_fhir, open_store, read_json, read_source, validity
 from service.cli.tools import Tools
 from service.core.model.reference import Reference
 from service.settings import Settings
@@ -28,6 +28,8 @@ def wiring(folder: Path, judged: Any = judge) -> Tools:
         load_desk=lambda _wanted: office(folder, judged).desk,
         load_office=lambda _wanted, _database: office(folder, judged),
         open_store=lambda database: open_store(database, settings=settings, must_exist=True),
+        listen=no_use,
+        validity=validity,
         serve=no_use,
         descriptions=no_use,
         as_fhir=as_fhir,

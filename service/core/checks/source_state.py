@@ -79,10 +79,14 @@ class IdentityMismatch:
 
 
 def missing_from(source: NormalisedSource) -> tuple[str, ...]:
-    """In words, all that is known to be missing from a source that was read. Empty: nothing is."""
+    """In words, all that keeps a source that was read from being whole: what is missing, and how it was read. Empty: nothing."""
     said = tuple(_WARNINGS[warning] for warning in source.warnings if warning in NOT_WHOLE)
     unread = len(source.unreadable)
-    return said + ((f"{unread} of its entries could not be read",) if unread else ())
+    return (
+        said
+        + ((f"{unread} of its entries could not be read",) if unread else ())
+        + ((f"it {source.unverified}",) if source.unverified else ())
+    )
 
 
 _WARNINGS = {

@@ -84,7 +84,7 @@ class ConditionEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class NormalisedSource:
-    """One source after normalising. `whole` False: something in it is missing, withheld or could not be read."""
+    """One source after normalising. `unverified`: as of the list that it was; None: it came as data."""
 
     name: str
     role: Role
@@ -102,3 +102,4 @@ class NormalisedSource:
     dated: str | None = None
     conditions: tuple[ConditionEntry, ...] = ()
     problem_list: ProblemList = "absent"
+    unverified: str | None = None

@@ -30,7 +30,8 @@ class Outcome:
     `words` fill the rule's message; `evidence` is what was compared, in strings. `severity` None: the rule's own.
     `alters_status` False: the answer leaves the status of the report alone, since what is missing is past, or is no fact of the
     record but a row that our reference data lack, or is a second telling of what was read and checked from the first
-    (contract, section 2: a status that is always incomplete warns nobody).
+    (contract, section 2: a status that is always incomplete warns nobody). `unverified`: which of its subjects were read in a
+    way that may have gone wrong unseen, with the words they were read from; None: none.
     """
 
     answer: Answer
@@ -42,6 +43,7 @@ class Outcome:
     severity: Severity | None = None
     alters_status: bool = True
     holds: Literal["all-prescribing", "these-orders"] | None = None
+    unverified: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

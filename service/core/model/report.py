@@ -51,6 +51,7 @@ class SourceReport:
     `problems` counts problems and diagnoses, and `problem_list` says whether there is a whole list of them (None: not read).
 
     `medicines` and `allergies` count entries as sent (None: not read). `parts` names what belongs to other entries.
+    `unverified`: how it was read, where that may have gone wrong unseen; None: it came as data.
     """
 
     name: str
@@ -71,6 +72,7 @@ class SourceReport:
     passed_over: tuple[tuple[str, int], ...] = ()
     problems: int | None = None
     problem_list: ProblemList | None = None
+    unverified: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

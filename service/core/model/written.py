@@ -15,7 +15,7 @@ Change = Literal["continued", "added", "amended", "stopped", "suspended", "compl
 Prescriber = Literal["this-practice", "another-organisation", "previous-practice"]
 ListKind = Literal["medicines", "active-medicines", "discontinued-medicines", "allergies", "ended-allergies", "other"]
 ProblemList = Literal["whole", "partial", "absent"]
-Dialect = Literal["gp-connect-stu3", "uk-core-r4", "fhir-r4", "itk3-stu3", "hl7v2", "csv"]
+Dialect = Literal["gp-connect-stu3", "uk-core-r4", "fhir-r4", "itk3-stu3", "hl7v2", "csv", "pdf"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,8 @@ class MedicineWritten:
     """One medicine entry. `entry` names it once in its source; `parts` are the other resources that belong to it.
 
     A GP Connect statement with its plan and its issues is one entry: the statement is `entry`, plan, issues and the
-    Medication are `parts`. Everything that came in is therefore named exactly once.
+    Medication are `parts`. Everything that came in is therefore named exactly once. `read_from`: the place and the words that an
+    entry of an unverified source was read from.
     """
 
     source: str
@@ -120,6 +121,7 @@ class MedicineWritten:
     indication: str | None = None
     notes: tuple[str, ...] = ()
     replaces: str | None = None
+    read_from: str | None = None
     problems: tuple[FieldProblem, ...] = ()
 
 
@@ -140,7 +142,7 @@ class ReactionWritten:
 class AllergyWritten:
     """One allergy entry. `in_ended_list`: it is held in the source's list of ended allergies.
 
-    `recorder` is the name of the person who recorded it; None where the source gives no name.
+    `recorder` is the name of the person who recorded it; None where the source gives no name. `read_from` as of a medicine.
     """
 
     source: str
@@ -164,6 +166,7 @@ class AllergyWritten:
     reactions: tuple[ReactionWritten, ...] = ()
     notes: tuple[str, ...] = ()
     change: str | None = None
+    read_from: str | None = None
     problems: tuple[FieldProblem, ...] = ()
 
 
@@ -236,7 +239,8 @@ class SourceList:
     `warnings` are what the payload or the parser says about the whole list (`data-in-transit`, `page-missing`, …).
     `problem_list` says whether the source carries a list of problems, and whether all that it names was sent: without a
     whole one, a condition that is not among `conditions` is not known. `sha256` is that of the payload as received.
-    `proposed`: it holds what is about to be ordered, drafts among it.
+    `proposed`: it holds what is about to be ordered, drafts among it. `unverified`: how it was read, in words, where that may
+    have gone wrong unseen ("was read from a PDF and is unverified"): nothing is clear for its sake. None: it came as data.
     """
 
     name: str
@@ -255,3 +259,4 @@ class SourceList:
     warnings: tuple[str, ...] = ()
     passed_over: tuple[tuple[str, int], ...] = ()
     proposed: bool = False
+    unverified: str | None = None

@@ -40,8 +40,13 @@ def parse(heading: Heading, text: str, columns: Mapping[str, str]) -> SourceList
         medicines=tuple(_medicine(row, heading.name) for row in table.rows),
         patients=_patients(table, heading.name),
         unreadable=_unreadable(table, heading.name),
-        warnings=("columns-not-read",) if table.unknown else (),
+        warnings=_warnings(table),
     )
+
+
+def _warnings(table: Table) -> tuple[str, ...]:
+    said = [f"column-not-read: {name}" for name in table.unknown] + [f"mapped-column-absent: {name}" for name in table.absent]
+    return (*(("columns-not-read",) if table.unknown else ()), *said)
 
 
 def _medicine(row: Row, source: str) -> MedicineWritten:

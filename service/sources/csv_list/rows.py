@@ -1,25 +1,12 @@
 """The rows of a comma-separated list under our names for its columns, and those that cannot be read."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
-COLUMNS = (
-    "nhs_number",
-    "medicine",
-    "directions",
-    "quantity",
-    "last_supplied",
-    "status",
-    "code",
-    "system",
-    "route",
-    "start",
-    "end",
-    "prescriber",
-    "note",
-)
+from service.core.model.columns import COLUMNS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,27 +32,45 @@ class Unread:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """What a list holds. `numbers`: each NHS number with the first line that names it, unreadable rows too."""
+    """What a list holds. `numbers`: each NHS number with the first line that names it, unreadable rows too.
+
+    `unknown` are headers that name no column of ours, as written; `absent` those that the mapping names and the list lacks.
+    """
 
     rows: list[Row] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
 
 
 def read_rows(text: str, columns: Mapping[str, str]) -> Table | str:
     """The table, or why its header row cannot be used. `columns` maps a source's own header words to ours."""
     lines = _lines(text)
-    header = _header(next(lines, (1, []))[1], columns)
+    cells = next(lines, (1, []))[1]
+    header = _header(cells, columns)
     if "medicine" not in header:
         return "the header row names no column for the medicine"
     doubled = sorted({name for name in header if name and header.count(name) > 1})
     if doubled:
         return "the header row names a column twice: " + ", ".join(doubled)
-    table = Table(unknown=[name for name in header if name not in COLUMNS])
-    for line, cells in lines:
-        _add(table, header, line, cells)
+    written = {_plain(cell) for cell in cells}
+    table = Table(
+        unknown=[_short(cell) for cell, name in zip(cells, header, strict=True) if name not in COLUMNS],
+        absent=[_short(theirs) for theirs in columns if _plain(theirs) not in written],
+    )
+    for line, row in lines:
+        _add(table, header, line, row)
     return table
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().split())
+
+
+def _short(words: str) -> str:
+    """A header as a warning names it; the first row of a list without headers may hold anything, so digits are hidden."""
+    return re.sub(r"[0-9]", "#", " ".join(words.split()))[:60] or "a column without a name"
 
 
 def _add(table: Table, header: list[str], line: int, cells: list[str]) -> None:
@@ -98,9 +103,8 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _header(cells: list[str], columns: Mapping[str, str]) -> list[str]:
-    ours = {theirs.strip().lower(): name for theirs, name in columns.items()}
-    plain = ["_".join(cell.strip().lower().split()) for cell in cells]
-    return [ours.get(cell.strip().lower(), name) for cell, name in zip(cells, plain, strict=True)]
+    ours = {_plain(theirs): name for theirs, name in columns.items()}
+    return [ours.get(_plain(cell), _plain(cell).replace(" ", "_")) for cell in cells]
 
 
 def _reason(header: list[str], cells: list[str]) -> str | None:

@@ -28,9 +28,11 @@ _STATES: dict[str, Status] = {
 
 @dataclass(eq=False)
 class Order:
-    """The segments of one order, in the order they came."""
+    """The segments of one order, in the order they came. `message` counts the messages of the file, `sent` is that one's time."""
 
     segments: list[Segment] = field(default_factory=list)
+    message: int = 0
+    sent: str | None = None
 
     def of(self, *kinds: str) -> list[Segment]:
         """Its segments of those kinds."""
@@ -44,10 +46,13 @@ class Order:
 def group_orders(segments: list[Segment]) -> list[Order]:
     """A new order begins at ORC, and at a drug segment where the one before it has its own already."""
     orders: list[Order] = []
+    message, sent = 0, None
     for segment in segments:
+        if segment.kind == "MSH":
+            message, sent = message + 1, segment.words(7)
         starts = segment.kind == "ORC" or (segment.kind in DRUGS and (not orders or orders[-1].of(segment.kind)))
         if segment.kind == "MSH" or starts:
-            orders.append(Order())
+            orders.append(Order(message=message, sent=sent))
         if orders and segment.kind in (*OF_ORDERS, "OBR"):
             orders[-1].segments.append(segment)
     return [order for order in orders if order.segments]
@@ -59,6 +64,12 @@ def name_of(order: Order) -> str:
     control = next(iter(order.of("ORC")), None)
     given = (control.words(2) or control.words(3)) if control else None
     return f"{first.kind}/{given or f'segment {first.number}'}"
+
+
+def number_of(order: Order) -> str | None:
+    """The number that the placer gave the order, by which later messages speak of it; None where it has none."""
+    control = next(iter(order.of("ORC")), None)
+    return control.words(2) if control else None
 
 
 def read_order(order: Order, drug: Segment, name: str, source: str) -> MedicineWritten:

@@ -14,7 +14,9 @@ from service.core.model.written import (
 )
 from service.sources.heading import Heading, failed
 from service.sources.hl7v2.facts import ALLERGIES, read_allergy, read_condition, read_observation, read_patient
-from service.sources.hl7v2.orders import FURTHER, OF_ORDERS, Order, group_orders, name_of, read_order
+from service.sources.hl7v2.given import read_given
+from service.sources.hl7v2.later import later_replace
+from service.sources.hl7v2.orders import FURTHER, OF_ORDERS, Order, group_orders, name_of, number_of, read_order
 from service.sources.hl7v2.segments import Segment, Split, split
 
 _READ = ("MSH", "PID", "OBX", "DG1", *ALLERGIES, *OF_ORDERS)
@@ -27,6 +29,7 @@ class _Reading:
 
     source: str
     medicines: list[MedicineWritten] = field(default_factory=list)
+    ordered: list[tuple[Order, MedicineWritten]] = field(default_factory=list)
     allergies: list[AllergyWritten] = field(default_factory=list)
     observations: list[ObservationWritten] = field(default_factory=list)
     conditions: list[ConditionWritten] = field(default_factory=list)
@@ -69,6 +72,9 @@ def _list(heading: Heading, found: Split) -> SourceList:
         _read(segment, reading)
     for order in group_orders(found.segments):
         _read_order(order, reading)
+    reading.medicines = later_replace(reading.ordered)
+    if found.collected:
+        reading.warnings.append("collected-from-messages")
     for number, _ in found.strays:
         path = f"segment {number}"
         reading.unreadable.append(
@@ -117,7 +123,14 @@ def _read(segment: Segment, reading: _Reading) -> None:
 def _read_order(order: Order, reading: _Reading) -> None:
     drug = order.drug()
     if drug:
-        reading.medicines.append(read_order(order, drug, reading.name(name_of(order)), reading.source))
+        entry = read_order(order, drug, reading.name(name_of(order)), reading.source)
+        reading.ordered.append((order, entry))
+    elif order.of("RXA"):
+        for given in order.of("RXA"):
+            name = reading.name(f"RXA/{number_of(order) or 'segment'} at segment {given.number}")
+            reading.ordered.append((order, read_given(given, order.of("RXR"), name, reading.source)))
+        for segment in order.of(*(kind for kind in FURTHER if kind != "RXA")):
+            reading.refuse(segment, "a supply without its order, which is not read")
     elif order.of(*FURTHER):
         for segment in order.of(*FURTHER):
             reading.refuse(segment, "a supply or administration without its order, which is not read")

@@ -8,6 +8,8 @@ import hl7
 _SEGMENT = re.compile(r"^[A-Z][A-Z0-9]{2}$")
 _BATCH = ("FHS", "BHS", "BTS", "FTS")
 _NULL = '""'
+# The batch header by which a reader knows that we put a record together from messages.
+COLLECTED = r"BHS|^~\&|MEDREC|FEED"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +48,13 @@ class Segment:
         return "" if words == _NULL else _unescaped(words, self.separators)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Split:
-    """The segments of every message of a file, and the lines that are none."""
+    """The segments of every message of a file, and the lines that are none. `collected`: we put it together from messages."""
 
     segments: list[Segment] = field(default_factory=list)
     strays: list[tuple[int, str]] = field(default_factory=list)
+    collected: bool = False
 
 
 def split(text: str) -> Split | str:
@@ -61,6 +64,7 @@ def split(text: str) -> Split | str:
     separators = ""
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text.strip("\ufeff\x0b\x1c\r\n ")), 1):
         line = line.strip("\x0b\x1c \t")
+        found.collected |= number == 1 and line == COLLECTED
         if line.startswith("MSH"):
             _add(found, message, separators)
             message, separators = [], _separators(line)

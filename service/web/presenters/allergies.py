@@ -58,6 +58,7 @@ def _row(line: Json, entry: Json, roles: Mapping[str, str]) -> View:
         "original": entry["original_text"] or entry["text"],
         "codes": [f"{code['display'] or 'no display'} ({code['code']})" for code in entry["codes"]],
         "notes": entry["notes"],
+        "read_from": entry.get("read_from"),
         "state": _STATES[entry["state"]],
         "look": entry["state"],
         "doubts": _doubts(entry),

@@ -87,6 +87,7 @@ def _entry(entry: Json, aspects: tuple[str, ...]) -> View:
         "suggestions": [f"{one['display']} ({one['because']})" for one in entry["identified"]["suggestions"]],
         "facts": _facts(entry),
         "notes": entry["notes"],
+        "read_from": entry.get("read_from"),
         "problems": [f"{one['path']}: {one['reason']}" for one in entry["problems"]],
         "matched": entry["match_explained"],
     }

@@ -44,6 +44,7 @@ def present_source(source: Json, now: datetime) -> View:
         "quiet": source["allergy_statement"] in {"asserted", "none-known", "no-drug-allergy-known", "resolved-only"},
         "unreadable": source["unreadable"],
         "warnings": [warning.replace("-", " ") for warning in source["warnings"]],
+        "unverified": source.get("unverified"),
         "withheld": [f"{entry['kind']} {entry['entry']}" for entry in source["set_aside"]],
         "passed_over": ", ".join(f"{kind} ({number})" for kind, number in sorted(source["passed_over"].items())),
         "format": source["format"],

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from service.cli.application import build
 from tests.support.cases import as_bytes, case, failed, source
 from tests.support.payloads import Person, gp_connect, gp_medicine
+from tests.support.pdf import At, summary, table
 from tests.support.wiring import wiring
 
 PERSON = Person(11)
@@ -187,3 +188,56 @@ def test_an_unknown_role_of_a_payload_file_is_said(medrec: Any, tmp_path: Path):
     run = medrec("reconcile", "--transfer", "admission", "--source", f"gp:practice={written(tmp_path / 'x', b'{}')}")
     assert run.exit_code == 2
     assert "$.sources[0].role: has to be one of" in run.stderr
+
+
+LIST = b"Drug Name,SIG,Ward\nWarfarin 3mg tablets,One daily,4\n"
+MAPPING = b'[columns]\n"Drug Name" = "medicine"\n"SIG" = "directions"\n'
+
+
+def test_a_mapping_file_names_the_columns_of_lists_and_of_nothing_else(medrec: Any, tmp_path: Path):
+    listed = ["--source", f"rx:community-pharmacy={written(tmp_path / 'rx.csv', LIST)}"]
+    mapping = ["--csv-mapping", written(tmp_path / "columns.toml", MAPPING)]
+    [report] = reports(medrec(*sources_of(tmp_path, *listed, *mapping)))
+    assert {one["name"]: (one["outcome"], one["medicines"]) for one in report["sources"]} == {
+        "gp": ("read", 1),
+        "rx": ("read", 1),
+    }
+    assert [one["warnings"] for one in report["sources"] if one["name"] == "rx"] == [
+        ["columns-not-read", "column-not-read: Ward"]
+    ]
+    [without] = reports(medrec(*sources_of(tmp_path, *listed)))
+    assert [one["outcome"] for one in without["sources"] if one["name"] == "rx"] == ["failed"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"[columns]\n", "at least one column"),
+        (b'[colums]\nx = "medicine"\n', "has to hold one table"),
+        (b"x = ", "is not TOML"),
+        (b"\xff\xfe", "is not TOML"),
+        (b'[columns]\n"Drug Name" = "drug"\n', "has to be one of: nhs_number, medicine"),
+        (b'[columns]\na = "medicine"\nb = "medicine"\n', "gives two headers to one column"),
+    ],
+)
+def test_a_mapping_file_that_is_wrong_is_said(medrec: Any, tmp_path: Path, data: bytes, words: str):
+    listed = ["--source", f"rx:community-pharmacy={written(tmp_path / 'rx.csv', LIST)}"]
+    run = medrec(*sources_of(tmp_path, *listed, "--csv-mapping", written(tmp_path / "columns.toml", data)))
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert words in run.stderr
+
+
+def test_a_mapping_file_needs_payload_files(medrec: Any, good: str, tmp_path: Path):
+    run = medrec("reconcile", good, "--csv-mapping", str(tmp_path / "nowhere.toml"))
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "goes with --source" in run.stderr
+    missing = medrec(*sources_of(tmp_path, "--csv-mapping", str(tmp_path / "nowhere.toml")))
+    assert "cannot be read" in missing.stderr
+
+
+def test_a_pdf_is_read_from_its_file(medrec: Any, tmp_path: Path):
+    page = [At(x=50, y=760, words="Medicines"), *table([("Medicine", "Dose"), ("Ramipril", "5 mg")], top=730, columns=(50, 200))]
+    paper = written(tmp_path / "letter.pdf", summary(page))
+    [report] = reports(medrec(*sources_of(tmp_path, "--source", f"dc:discharge-summary={paper}")))
+    [read] = [one for one in report["sources"] if one["name"] == "dc"]
+    assert (read["format"], read["medicines"]) == ("pdf", 1)

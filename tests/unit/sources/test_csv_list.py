@@ -103,7 +103,34 @@ def test_a_date_that_is_none_is_said(written: str) -> None:
 def test_headers_of_ones_own_are_mapped() -> None:
     found = read("Drug Name,SIG,Ward\nWarfarin,One daily,4\n", columns={"drug name": "medicine", "SIG": "directions"})
     assert (only(found).text, only(found).dosages[0].text) == ("Warfarin", "One daily")
-    assert found.warnings == ("columns-not-read",)
+    assert found.warnings == ("columns-not-read", "column-not-read: Ward")
+
+
+def test_a_mapped_column_that_the_list_lacks_is_named() -> None:
+    found = read("Drug,SIG\nWarfarin,One daily\n", columns={"drug": "medicine", "Sig": "directions", "Stopped 12": "status"})
+    assert found.warnings == ("mapped-column-absent: Stopped ##",)
+
+
+def test_columns_for_what_is_no_list_are_refused() -> None:
+    found = fails({"resourceType": "Bundle", "type": "collection"}, columns={"drug": "medicine"})
+    assert (found.kind, "no list of comma-separated values" in found.detail) == ("wrong-content", True)
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_a_byte_order_mark_is_no_part_of_the_first_header(start: str) -> None:
+    text = f"{start}medicine,directions\nLevothyroxine ½ tablet,½ daily\n"
+    assert only(read(text)).text == only(read(text.encode())).text == "Levothyroxine ½ tablet"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-16", "utf-32", "cp037"])
+def test_another_encoding_is_refused_and_never_guessed(encoding: str) -> None:
+    found = fails("medicine,directions\nLevothyroxine,½ tablet\n".encode(encoding))
+    assert found.kind in ("unreadable", "wrong-content")
+    assert "not UTF-8" in found.detail or "neither FHIR" in found.detail
+
+
+def test_what_a_spreadsheet_would_take_for_a_formula_is_only_words() -> None:
+    assert only(read('medicine,directions\n"=HYPERLINK(""x"")",+1\n')).text == '=HYPERLINK("x")'
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_what_cannot_be_read_of_an_order_is_said(segments: list[str], reason: st
 
 
 @pytest.mark.parametrize(
-    "segments", [["ORC|DC|1"], ["RXD|1|1^Warfarin^SCT"], ["ORC|NW|1", "RXA|0|1"], ["and a second line of free text"]]
+    "segments", [["ORC|DC|1"], ["RXD|1|1^Warfarin^SCT"], ["ORC|NW|1", "RXG|0|1"], ["and a second line of free text"]]
 )
 def test_segments_that_make_no_order_are_listed(segments: list[str]) -> None:
     found = read(hl7_rde(PERSON, [segments]))

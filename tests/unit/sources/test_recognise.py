@@ -61,7 +61,7 @@ def test_content_says_the_dialect(payload: object, dialect: str) -> None:
         ('<ClinicalDocument xmlns="urn:hl7-org:v3"/>', "unreadable", "CDA"),
         ("<!DOCTYPE x><Bundle/>", "unreadable", "document type"),
         ("Dear colleague", "unreadable", "neither"),
-        (b"\x81\x8d", "unreadable", "encoding"),
+        (b"\x81\x8d", "unreadable", "not UTF-8"),
         ("MSH|^^^^|x", "unreadable", "separators"),
         ("a,b\n1,2", "unreadable", "medicine"),
         ("{" + '"a":1,' * 3_000_000 + '"b":1}', "too-large", "larger"),

@@ -1,0 +1,29 @@
+"""Messages that a system sends us by itself, and what we answer it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# Acknowledgement codes of HL7 v2 (table 0008): kept, not kept because of us (send it again), not kept because of the message.
+Acknowledgement = Literal["AA", "AE", "AR"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announced:
+    """What a message says of itself. `kind` is its type and trigger, such as `RDE^O11`; `sent` as written, None: not stated."""
+
+    kind: str
+    control: str
+    application: str | None = None
+    facility: str | None = None
+    sent: str | None = None
+    processing: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """The answer to one message. `reason` holds nothing of the patient; None where the message was kept."""
+
+    code: Acknowledgement
+    announced: Announced | None
+    reason: str | None = None
