@@ -4,6 +4,7 @@
 runs that many processes. What fails is written to build/fuzz/SEED-NUMBER.txt; `--one SEED NUMBER` does one again.
 """
 
+import asyncio
 import os
 import resource
 import sys
@@ -60,16 +61,21 @@ def run(seed: int, first: int, many: int) -> Tally:
     """Sends that many inputs, one after the other, to a service of their own."""
     tally = Tally()
     with _service() as asked:
-        for number in range(first, first + many):
-            _one(asked, seed, number, tally)
+        asyncio.run(_all(asked, seed, range(first, first + many), tally))
     tally.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return tally
 
 
-def _one(asked: Service, seed: int, number: int, tally: Tally) -> None:
+async def _all(asked: Service, seed: int, numbers: range, tally: Tally) -> None:
+    await asked.begin()
+    for number in numbers:
+        await _one(asked, seed, number, tally)
+
+
+async def _one(asked: Service, seed: int, number: int, tally: Tally) -> None:
     given = input_of(seed, number)
     began = time.process_time()
-    answered = asked(given)
+    answered = await asked(given)
     took = time.process_time() - began
     said = broken(given, answered)
     if took > _SLOW_SECONDS:

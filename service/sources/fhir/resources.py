@@ -116,9 +116,17 @@ def _by_place(kind: str, path: str) -> str:
 
 def _answer(opened: Opened, body: dict[str, Any], path: str, wrappings: int) -> None:
     for part in Node(body, path, None, []).all("parameter"):
-        inner = part.one("resource")
-        if inner:
-            _open(opened, inner.value, inner.path, None, wrappings + 1)
+        _parameter(opened, part, wrappings)
+
+
+def _parameter(opened: Opened, parameter: Node, wrappings: int) -> None:
+    if not isinstance(parameter.value, dict):
+        opened.refuse(_by_place("parameter", parameter.path), parameter.path, "the parameter is not an object")
+        return
+    for inner in parameter.all("resource"):
+        _open(opened, inner.value, inner.path, None, wrappings + 1)
+    for part in parameter.all("part"):
+        _parameter(opened, part, wrappings)
 
 
 def _bundle(opened: Opened, body: dict[str, Any], path: str, wrappings: int) -> None:

@@ -129,6 +129,8 @@ def changed_text(chance: Random, text: str) -> str:
 
 def changed_bytes(chance: Random, data: bytes) -> bytes:
     """Bytes turned, put in, taken out and doubled, or the end cut off."""
+    if chance.random() < 0.05:
+        return b"\xef\xbb\xbf" + data
     for _ in range(chance.choice((1, 1, 2, 4, 8))):
         at, step = chance.randrange(len(data) + 1), chance.randrange(6)
         if step == 0:

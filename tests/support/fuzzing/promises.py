@@ -19,6 +19,7 @@ from tests.support.fuzzing.service import Answered
 
 # What each call may answer with, where nothing is overloaded, late or unproven: then no 5xx is designed.
 STATUSES = {
+    "reader": {0},
     "reconciliation": {201, 400, 422},
     "pull": {201},
     "fhir": {200, 400, 422},
@@ -120,7 +121,8 @@ def dropped_in_report(answered: Answered, report: Any) -> Iterator[str]:
         shown = {each["entry"] for each in lines if each["source"] == read.name}
         shown |= {each["entry"] for each in (*source["unreadable"], *source["set_aside"])}
         for entry in (*read.medicines, *read.allergies, *read.unreadable):
-            if entry.entry not in shown:
+            # Of another patient only the places are shown of what could not be read.
+            if not shown & {entry.entry, entry.path if source["outcome"] == "set-aside" else entry.entry}:
                 yield f"an entry that was read and is not in the report: {type(entry).__name__}"
 
 
@@ -132,10 +134,10 @@ def dropped_in_reading(payload: object, read: SourceList | SourceFailure) -> Ite
     names = [*named, *(each.entry for each in read.unreadable)]
     if len(set(names)) < len(names):
         yield "two entries of one name"
-    if isinstance(payload, str) and read.dialect == "hl7v2":
-        held = _hl7_entries(payload)
-    elif isinstance(payload, str) and read.dialect == "csv":
-        held = _csv_rows(payload)
+    if read.dialect == "hl7v2":
+        held = _hl7_entries(_text(payload))
+    elif read.dialect == "csv":
+        held = _csv_rows(_text(payload))
     else:
         yield from _fhir_dropped(payload, read, len(named))
         return
@@ -159,6 +161,10 @@ def _fhir_dropped(payload: object, read: SourceList, named: int) -> Iterator[str
             yield "a resource of another type that is not among those passed over"
 
 
+def _text(payload: object) -> str:
+    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else str(payload)
+
+
 def _beneath(path: str, refused: str) -> bool:
     return path == refused or path.startswith((f"{refused}.", f"{refused}["))
 
@@ -167,12 +173,13 @@ def _fhir(payload: object) -> Any:
     if isinstance(payload, dict):
         return payload
     text = payload if isinstance(payload, str | bytes) else ""
-    if text[:200].lstrip("\ufeff \r\n\t" if isinstance(text, str) else None)[:1] in ("<", b"<"):  # type: ignore[arg-type]
+    if _text(text)[:200].lstrip("\ufeff \r\n\t")[:1] == "<":
         return _of_xml(text)
     try:
-        return json.loads(text)
-    except ValueError:
+        value = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
         return None
+    return value if isinstance(value, dict) else None
 
 
 def _of_xml(text: str | bytes) -> Any:

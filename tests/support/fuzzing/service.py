@@ -26,7 +26,7 @@ from service.sources.read import read_source
 from service.workflows.ports import Office
 from tests.support.cases import as_bytes, case, source
 from tests.support.desk import real_desk
-from tests.support.fuzzing.seeds import CARD, FINDING, PERSON, REPORT, TAG, Input
+from tests.support.fuzzing.seeds import CARD, PERSON, REPORT, TAG, Input
 from tests.support.hooks import call, of_chart
 from tests.support.payloads import allergy, order, r4_chart
 from tests.support.pulling import asking, gp_source, pull_case, pulled
@@ -66,32 +66,35 @@ class Replies(httpx2.AsyncBaseTransport):
 
 
 class Service:
-    """Takes inputs one after the other."""
+    """Takes inputs one after the other. It is asked in one event loop throughout, as a server asks it."""
 
-    def __init__(self, app: Any, behind: Office, seen: Seen, replies: Replies) -> None:
+    def __init__(self, app: Any, seen: Seen, replies: Replies) -> None:
         self._app, self._seen, self._replies = app, seen, replies
-        self._loop = asyncio.new_event_loop()
-        self._names = self._known()
-        self.office = behind
+        self._report = self._finding = self._card = ""
 
-    def close(self) -> None:
-        """Let go of the loop."""
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
-        self._loop.close()
+    async def begin(self) -> None:
+        """Have a report with a finding, and a card that was shown."""
+        gp = source("gp", "gp-record", r4_chart(PERSON, [], [allergy("penicillin")], host="gp.example"))
+        ward = source("epma", "inpatient-orders", r4_chart(PERSON, [order("amoxicillin 500", 1, "capsule", "TDS")], None))
+        made = await self._post("/v1/reconciliations", case(gp, ward, patient=dict(PERSON.as_case())))
+        held = of_chart(PERSON, [order("amoxicillin 500", 1, "capsule", "TDS")], [allergy("penicillin")])
+        cards = (await self._post("/cds-services/medrec", call("encounter-start", held)))["cards"]
+        self._report, self._finding, self._card = made["id"], made["findings"][0]["id"], cards[0]["uuid"]
 
-    def __call__(self, given: Input) -> Answered:
+    async def __call__(self, given: Input) -> Answered:
         """The answer to one input."""
-        path, kind, headers, body = self._request(given)
         self._seen.read.clear()
         self._seen.reports.clear()
         self._seen.faults.clear()
-        status, answered, content = self._loop.run_until_complete(_ask(self._app, path, kind, headers, body))
+        if given.target == "reader":
+            return Answered(0, {}, b"{}", _read_alone(given.body))
+        path, kind, headers, body = self._request(given)
+        status, answered, content = await _ask(self._app, path, kind, headers, body)
         seen = Seen(list(self._seen.read), list(self._seen.reports), list(self._seen.faults))
         return Answered(status, answered, content, seen)
 
     def _request(self, given: Input) -> tuple[str, str, dict[str, str], bytes]:
-        report, card = self._names
-        body = given.body.replace(REPORT.encode(), report.encode()).replace(CARD.encode(), card.encode())
+        body = given.body.replace(REPORT.encode(), self._report.encode()).replace(CARD.encode(), self._card.encode())
         match given.target:
             case "reconciliation":
                 return "/v1/reconciliations", _JSON, {}, body
@@ -107,19 +110,26 @@ class Service:
             case "feedback":
                 return "/cds-services/medrec/feedback", _JSON, {}, body
             case "decision":
-                return f"/v1/reconciliations/{report}/findings/{FINDING}/decisions", _JSON, {"if-match": TAG}, body
+                path = f"/v1/reconciliations/{self._report}/findings/{self._finding}/decisions"
+                return path, _JSON, {"if-match": TAG}, body
+            case "reader":
+                raise AssertionError("is not asked over the web")
 
-    def _known(self) -> tuple[str, str]:
-        """A report that has a finding, and a card that was shown."""
-        gp = source("gp", "gp-record", r4_chart(PERSON, [], [allergy("penicillin")], host="gp.example"))
-        made = self._post("/v1/reconciliations", case(gp, patient=dict(PERSON.as_case())))
-        held = of_chart(PERSON, [order("amoxicillin 500", 1, "capsule", "TDS")], [allergy("penicillin")])
-        cards = self._post("/cds-services/medrec", call("encounter-start", held))["cards"]
-        return made["id"], cards[0]["uuid"]
-
-    def _post(self, path: str, value: Any) -> Any:
-        _, _, content = self._loop.run_until_complete(_ask(self._app, path, _JSON, {}, as_bytes(value)))
+    async def _post(self, path: str, value: Any) -> Any:
+        _, _, content = await _ask(self._app, path, _JSON, {}, as_bytes(value))
         return orjson.loads(content)
+
+
+def _read_alone(body: bytes) -> Seen:
+    """The payload read as values where it is JSON, and as the text that it is."""
+    seen = Seen()
+    value = real_desk().read_json(body)
+    for payload in (body, value) if isinstance(value, dict) else (body,):
+        try:
+            seen.read.append((payload, read_source("s", "other", payload, sha256="")))
+        except Exception:  # noqa: BLE001 - this is what is looked for
+            seen.faults.append(traceback.format_exc())
+    return seen
 
 
 @contextmanager
@@ -151,11 +161,9 @@ def service(folder: Path, pull: Callable[[Sequence[Ask], Whom], Sequence[Pulled]
     app.include_router(make_fhir("test"))
     # What a fault says is told to nobody outside, so it is caught where the service audits it.
     with mock.patch("service.edge.failures.note_failure", fault):
-        found = Service(app, behind, seen, replies)
         try:
-            yield found
+            yield Service(app, seen, replies)
         finally:
-            found.close()
             behind.store.close()
 
 

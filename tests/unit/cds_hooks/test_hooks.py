@@ -254,3 +254,17 @@ def test_where_nothing_is_found_it_is_said_what_was_looked_at(client: Any) -> No
     found = cards(client, call("encounter-start", of_chart(PERSON, taken, [allergy("latex")])))
     assert "safe" not in json.dumps(found).lower()
     assert found[-1]["indicator"] in {"info", "warning"}
+
+
+@pytest.mark.parametrize("context", [None, 7, [], "x"])
+def test_a_call_without_a_context_is_answered_with_a_card(client: Any, context: Any) -> None:
+    body = {**call("encounter-start", of_chart(PERSON, [AMOXICILLIN])), "context": context}
+    [card] = cards(client, body)
+    assert card["summary"].startswith("NOT CHECKED")
+
+
+def test_a_byte_order_mark_is_passed_over(client: Any) -> None:
+    body = b"\xef\xbb\xbf" + json.dumps(call("encounter-start", of_chart(PERSON, [AMOXICILLIN], [allergy("penicillin")]))).encode()
+    answered = client.post("/cds-services/medrec", content=body, headers=JSON)
+    assert answered.status_code == 200
+    assert answered.json()["cards"][0]["indicator"] == "critical"
