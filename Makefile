@@ -134,6 +134,11 @@ prove-pulls: setup ## failures of sources that no report is silent about, deadli
 	$(BIN)/python -m tests.acceptance.deadlines
 	$(BIN)/python -m tests.acceptance.pull_speed
 
+.PHONY: fuzz
+fuzz: setup ## damaged inputs to every call and from sources; ARGS="200000 1 0": how many, a seed, from which; LANES=2 processes
+	$(BIN)/python -m tests.acceptance.fuzz $(ARGS)
+	$(BIN)/python -m tests.acceptance.fuzz_schema
+
 .PHONY: protected
 protected: setup ## seconds until the service is not ready once a protected rule is off, for each: ARGS="--rule ALG-013 --lanes 2"
 	$(BIN)/python -m tests.acceptance.protected $(ARGS)

@@ -4,6 +4,7 @@
 otherwise. What is looked for is a fault: an answer of 500 and above, and a traceback anywhere.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -35,12 +36,8 @@ def measure(many: int, seed: int) -> tuple[int, Counter[str], list[str]]:
 
 def _answers(metrics: str) -> Counter[str]:
     """Answers by status, from what the service counts."""
-    found = Counter[str]()
-    for line in metrics.splitlines():
-        name, _, value = line.rpartition(" ")
-        if "answer" in name and 'status="' in name:
-            found[name.split('status="', 1)[1].split('"', 1)[0]] += int(float(value))
-    return found
+    found = re.findall(r'\{kind="answer/(\d+)"\} (\d+)', metrics)
+    return Counter({status: int(count) for status, count in found})
 
 
 def main() -> int:

@@ -31,7 +31,6 @@ STATUSES = {
 _REFUSED = {"reconciliation", "fhir", "order"}
 _LARGEST_ANSWER = 4_000_000
 _HL7_ENTRIES = ("AL1", "IAM", "RXE", "RXO", "RXD", "RXG", "RXA", "RXC")
-_HOLDERS = ("entry", "resource", "contained", "parameter")
 
 
 def broken(given: Input, answered: Answered) -> list[str]:
@@ -183,19 +182,23 @@ def _fhir(payload: object) -> Any:
 
 
 def _of_xml(text: str | bytes) -> Any:
-    """The entries of a document as a bundle of bare resources: a count by the elements that hold resources."""
+    """The resources of a document as a bundle of bare ones: a count by the elements that hold resources."""
     data = text.encode() if isinstance(text, str) else text
     root = etree.fromstring(re.sub(rb"^\s*<\?xml[^>]*\?>", b"", data), etree.XMLParser(remove_comments=True, remove_pis=True))
-    held = [each for each in root.iter() if isinstance(each.tag, str) and _holder(each) and _bare(each) in ENTRY_TYPES]
-    return {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": _bare(each)}} for each in held]}
+    return {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": kind}} for kind in _xml_kinds(root)]}
 
 
-def _holder(element: Any) -> bool:
-    """Whether the element lies in nothing but what holds resources."""
-    above = [_bare(each) for each in element.iterancestors()]
-    if not above:
-        return False
-    return above[0] in ("resource", "contained") and set(above) <= {*_HOLDERS, "Bundle", *ENTRY_TYPES}
+def _xml_kinds(element: Any) -> Iterator[str]:
+    """The types of the element and of those beneath it, where each place that holds a resource holds one."""
+    kind = _bare(element)
+    if kind == "Bundle":
+        held = [holder for entry in element if _bare(entry) == "entry" for holder in entry if _bare(holder) == "resource"]
+    else:
+        yield kind
+        held = [child for child in element if _bare(child) == "contained"]
+    for holder in held:
+        if len(holder) == 1:
+            yield from _xml_kinds(holder[0])
 
 
 def _bare(element: Any) -> str:
