@@ -124,7 +124,13 @@ def _take(found: Iterator[Tally], sizes: list[int], tally: Tally, bar: Progress,
 
 
 def _bar(many: int) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[missed]} broken"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[missed]} broken"),
+    )
     return Progress(*columns, console=Console(stderr=True), disable=many < AT_ONCE)
 
 

@@ -157,7 +157,9 @@ def measure(seconds: float, rate: float, press_seconds: float = 8.0) -> tuple[li
         asyncio.run(steady(port, 2, 5))
         calm = asyncio.run(steady(port, seconds, rate))
         times = Times(calm.seconds)
-        said.append(f"CDS Hooks with prefetch, {rate:g} a second for {seconds:g} s: {times}; {dict(calm.statuses)}; {calm.empty} empty")
+        said.append(
+            f"CDS Hooks with prefetch, {rate:g} a second for {seconds:g} s: {times}; {dict(calm.statuses)}; {calm.empty} empty"
+        )
         if times.at(95) > 0.1 or times.at(99) > 0.2 or set(calm.statuses) != {200} or calm.empty:
             missed.append("CDS Hooks: p95 <= 100 ms, p99 <= 200 ms, each answered with a card")
         peak = _press(port, press_seconds, said, missed)
@@ -171,7 +173,9 @@ def _press(port: int, seconds: float, said: list[str], missed: list[str]) -> flo
         found: Any = asyncio.run(pressed(port, _SLOTS * times, seconds, times * 10**6))
         good.append(found.statuses[201] / seconds)
         told = "every refusal says when to come back" if not found.untold else f"{found.untold} refusals do not say when"
-        said.append(f"{_SLOTS * times} callers ({times}x the slots): {good[-1]:.1f} answered a second; {dict(found.statuses)}; {told}")
+        said.append(
+            f"{_SLOTS * times} callers ({times}x the slots): {good[-1]:.1f} answered a second; {dict(found.statuses)}; {told}"
+        )
         if good[-1] < 0.9 * max(good):
             missed.append(f"{times}x: {good[-1]:.1f} answered a second, under 90 % of the peak {max(good):.1f}")
         if found.untold or set(found.statuses) - {201, 503}:

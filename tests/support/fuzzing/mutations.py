@@ -71,7 +71,9 @@ def changed_xml(chance: Random, text: str) -> str:
     ElementTree.register_namespace("", "http://hl7.org/fhir")
     changed = ElementTree.tostring(root, encoding="unicode")
     if chance.random() < 0.1:
-        head = chance.choice(('<!DOCTYPE x [<!ENTITY a "b">]>', "<?x y?>", "<!-- x -->", '<?xml version="1.1" encoding="utf-7"?>'))
+        head = chance.choice(
+            ('<!DOCTYPE x [<!ENTITY a "b">]>', "<?x y?>", "<!-- x -->", '<?xml version="1.1" encoding="utf-7"?>')
+        )
         changed = head + changed
     return changed_text(chance, changed) if chance.random() < 0.15 else changed
 
@@ -114,7 +116,9 @@ def changed_csv(chance: Random, text: str) -> str:
         elif row:
             row[chance.randrange(len(row))] = _word(chance)
     made = StringIO()
-    csv.writer(made, delimiter=chance.choice(",,,,;\t"), quoting=chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))).writerows(rows)
+    csv.writer(made, delimiter=chance.choice(",,,,;\t"), quoting=chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))).writerows(
+        rows
+    )
     found = made.getvalue()
     return changed_text(chance, found) if chance.random() < 0.2 else found
 
@@ -236,7 +240,10 @@ def _more(chance: Random, held: Any, whole: Any) -> Any:
     if isinstance(held, list):
         return [*held, added]
     if isinstance(held, dict):
-        return {**held, chance.choice(("x", "resourceType", "id", "status", "_id", "contained", "extension", _word(chance)[:80])): added}
+        return {
+            **held,
+            chance.choice(("x", "resourceType", "id", "status", "_id", "contained", "extension", _word(chance)[:80])): added,
+        }
     return [held, added]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree  # type: ignore[attr-defined]
 
 from service.core.model.failures import SourceFailure
-from service.core.model.report import Report, SourceReport
+from service.core.model.report import Report
 from service.core.model.written import SourceList
 from service.workflows.report_json import report_json
 from tests.acceptance.sent import ENTRY_TYPES
@@ -154,7 +154,17 @@ def _fhir_dropped(payload: object, read: SourceList, named: int) -> Iterator[str
     if wanted > named:
         yield f"{wanted} entries came in, {named} are named"
     passed = dict(read.passed_over)
-    known = {*ENTRY_TYPES, "Bundle", "Parameters", "OperationOutcome", "Patient", "Observation", "List", "Condition", "Medication"}
+    known = {
+        *ENTRY_TYPES,
+        "Bundle",
+        "Parameters",
+        "OperationOutcome",
+        "Patient",
+        "Observation",
+        "List",
+        "Condition",
+        "Medication",
+    }
     for kind in {kind for path, kind in found if kind not in known and "contained" not in path}:
         if kind not in passed:
             yield "a resource of another type that is not among those passed over"
@@ -191,6 +201,8 @@ def _of_xml(text: str | bytes) -> Any:
 def _xml_kinds(element: Any) -> Iterator[str]:
     """The types of the element and of those beneath it, where each place that holds a resource holds one."""
     kind = _bare(element)
+    if not kind[:1].isupper():
+        return
     if kind == "Bundle":
         held = [holder for entry in element if _bare(entry) == "entry" for holder in entry if _bare(holder) == "resource"]
     else:
@@ -244,6 +256,3 @@ def _csv_rows(text: str) -> int:
     except csv.Error:
         return 0
     return sum(any(cell.strip() for cell in row) for row in rows[1:])
-
-
-__all__ = ["STATUSES", "SourceReport", "broken"]

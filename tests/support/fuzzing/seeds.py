@@ -7,7 +7,15 @@ from random import Random
 from typing import Any, Literal
 
 from tests.support.cases import case, failed, source
-from tests.support.fuzzing.mutations import changed_bytes, changed_csv, changed_hl7, changed_json, changed_text, changed_xml, written
+from tests.support.fuzzing.mutations import (
+    changed_bytes,
+    changed_csv,
+    changed_hl7,
+    changed_json,
+    changed_text,
+    changed_xml,
+    written,
+)
 from tests.support.hooks import bundle, call, drafts, of_chart
 from tests.support.payloads import (
     Person,
@@ -141,10 +149,14 @@ def _text_read(chance: Random) -> Input:
 def _with_record(chance: Random) -> Input:
     """A case around a damaged FHIR payload, as an object or as text."""
     payload = changed_json(chance, chance.choice(records()))
-    body = written(chance, case(source("gp", chance.choice(_ROLES), "PAYLOAD"), *_plain_sources(chance), patient=_patient(chance)))
+    body = written(
+        chance, case(source("gp", chance.choice(_ROLES), "PAYLOAD"), *_plain_sources(chance), patient=_patient(chance))
+    )
     if chance.random() < 0.8:
         return Input("reconciliation", "a FHIR record, fields", _encoded(body.replace('"PAYLOAD"', payload, 1)))
-    return Input("reconciliation", "a FHIR record as text, fields", _encoded(body.replace('"PAYLOAD"', written(chance, payload), 1)))
+    return Input(
+        "reconciliation", "a FHIR record as text, fields", _encoded(body.replace('"PAYLOAD"', written(chance, payload), 1))
+    )
 
 
 def _with_text(chance: Random) -> Input:
@@ -211,7 +223,13 @@ def _to_order(chance: Random) -> Input:
 
 
 def _to_decision(chance: Random) -> Input:
-    value = {"verdict": "overridden", "alarm": "false", "outcome": "order-kept", "reason": "took it last month", "reviewer": "A. P."}
+    value = {
+        "verdict": "overridden",
+        "alarm": "false",
+        "outcome": "order-kept",
+        "reason": "took it last month",
+        "reviewer": "A. P.",
+    }
     return Input("decision", "a decision, fields", _encoded(changed_json(chance, value)))
 
 

@@ -264,7 +264,9 @@ def test_a_call_without_a_context_is_answered_with_a_card(client: Any, context: 
 
 
 def test_a_byte_order_mark_is_passed_over(client: Any) -> None:
-    body = b"\xef\xbb\xbf" + json.dumps(call("encounter-start", of_chart(PERSON, [AMOXICILLIN], [allergy("penicillin")]))).encode()
+    body = (
+        b"\xef\xbb\xbf" + json.dumps(call("encounter-start", of_chart(PERSON, [AMOXICILLIN], [allergy("penicillin")]))).encode()
+    )
     answered = client.post("/cds-services/medrec", content=body, headers=JSON)
     assert answered.status_code == 200
     assert answered.json()["cards"][0]["indicator"] == "critical"
