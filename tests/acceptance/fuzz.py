@@ -139,7 +139,8 @@ def told(tally: Tally, many: int, seed: int) -> list[str]:
     failed = len({number for number, _ in tally.misses})
     lines = [
         f"{many:,} inputs, seed {seed}: {failed} broke a promise",
-        f"slowest {tally.slowest:.2f} s of a processor; largest answer {tally.largest:,} bytes; most memory {tally.megabytes:.0f} MB",
+        f"slowest {tally.slowest:.2f} s of a processor; largest answer {tally.largest:,} bytes; "
+        f"most memory {tally.megabytes:.0f} MB",
         "answers: " + ", ".join(f"{name}: {count}" for name, count in sorted(tally.answers.items())),
         "made of: " + ", ".join(f"{name}: {count}" for name, count in tally.made.most_common(40)),
     ]

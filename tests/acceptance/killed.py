@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from tests.integration.test_killed import SEED, killed_often, kept_through
+from tests.integration.test_killed import SEED, kept_through, killed_often
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Damage to JSON, XML, HL7 v2, CSV and plain bytes, each by the structure of what it damages. The same chance, the same damage."""
+"""Damage to JSON, XML, HL7 v2, CSV and plain bytes, each by its structure. The same chance, the same damage."""
 
 import csv
 import json
@@ -66,7 +66,7 @@ def changed_xml(chance: Random, text: str) -> str:
     root = ElementTree.fromstring(text)
     for _ in range(chance.choice((1, 1, 2, 3, 6))):
         parents = {child: parent for parent in root.iter() for child in parent}
-        element = chance.choice([each for each in root.iter()])
+        element = chance.choice(list(root.iter()))
         chance.choice(_XML_CHANGES)(chance, element, parents.get(element))
     ElementTree.register_namespace("", "http://hl7.org/fhir")
     changed = ElementTree.tostring(root, encoding="unicode")

@@ -70,9 +70,8 @@ def _of_answer(given: Input, answered: Answered, value: Any) -> Iterator[str]:
         if report.status != "complete" and not any(_says_so(each["resource"]) for each in value["entry"]):
             yield "the Bundle does not say that the check is incomplete"
         yield from dropped_in_report(answered, report_json(report))
-    elif given.target == "order":
-        if value["status"] == "complete" and not value["medicines"]:
-            yield "an order without a medicine was called complete"
+    elif given.target == "order" and value["status"] == "complete" and not value["medicines"]:
+        yield "an order without a medicine was called complete"
 
 
 def _says_so(resource: dict[str, Any]) -> bool:

@@ -23,7 +23,6 @@ from service.edge.limiter import Limits
 from service.fhir_api.calls import make_fhir
 from service.sources.pulling.breaker import Limits as Breaker
 from service.sources.read import read_source
-from service.workflows.ports import Office
 from tests.support.cases import as_bytes, case, source
 from tests.support.desk import real_desk
 from tests.support.fuzzing.seeds import CARD, PERSON, REPORT, TAG, Input
