@@ -137,6 +137,15 @@ prove-pulls: setup ## failures of sources that no report is silent about, deadli
 	$(BIN)/python -m tests.acceptance.deadlines
 	$(BIN)/python -m tests.acceptance.pull_speed
 
+.PHONY: prove
+prove: setup ## the long forms of the promises, into docs/safety/evidence.md; ARGS="P1 P4 --short" for some, or minutes instead of hours
+	$(BIN)/python -m tests.acceptance.prove $(ARGS)
+
+.PHONY: fuzz
+fuzz: setup ## damaged inputs to every call and from sources; ARGS="200000 1 0": how many, a seed, from which; LANES=2 processes
+	$(BIN)/python -m tests.acceptance.fuzz $(ARGS)
+	$(BIN)/python -m tests.acceptance.fuzz_schema
+
 .PHONY: protected
 protected: setup ## seconds until the service is not ready once a protected rule is off, for each: ARGS="--rule ALG-013 --lanes 2"
 	$(BIN)/python -m tests.acceptance.protected $(ARGS)

@@ -11,7 +11,7 @@ from service.api import schemas
 from service.audit.kept import ChainedEvent
 from service.edge.answers import answer
 from service.edge.state import state
-from service.workflows.audit_trail import LARGEST_PAGE, events, verify_chain
+from service.workflows.audit_trail import LARGEST_NUMBER, LARGEST_PAGE, events, verify_chain
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"])
 @router.get("/events", responses=schemas.EVENTS)
 def list_events(
     request: Request,
-    after: int = Query(0, ge=0, description="The number of the last event already seen."),
+    after: int = Query(0, ge=0, le=LARGEST_NUMBER, description="The number of the last event already seen."),
     limit: int = Query(50, ge=1, le=LARGEST_PAGE),
     report: str | None = Query(None, description="Only what happened to this report."),
 ) -> Response:

@@ -6,6 +6,7 @@ from typing import Any, cast
 import msgspec
 
 from service.cds_hooks.services import DRAFTS, TRANSFERS
+from service.edge.body import parts_as_sent
 from service.workflows.problems import Problem, Refused, refuse
 from service.workflows.shapes import Shape
 
@@ -40,7 +41,7 @@ def read_asked(value: Any, body: bytes) -> Asked | Refused:
     shape = Shape(value=cast(dict[str, Any], value), path="$")
     hook, instance = shape.choice("hook", tuple(TRANSFERS), required=True), shape.text("hookInstance", required=True)
     context = shape.part("context")
-    if context is None and "context" not in value:
+    if context is None and value.get("context") is None:
         shape.note("context", "is missing")
     patient = context.text("patientId", required=True) if context else None
     encounter = context.text("encounterId") if context else None
@@ -50,7 +51,7 @@ def read_asked(value: Any, body: bytes) -> Asked | Refused:
             shape.note("prefetch", f"holds something under {key[:40]!a} that is neither a resource nor null")
     if shape.problems:
         return refuse(shape.problems)
-    raw = msgspec.json.decode(body, type=_Body)
+    raw = parts_as_sent(body, _Body)
     drafts = tuple(raw.context[name] for name in DRAFTS.get(hook or "", ()) if _is_resource(value["context"].get(name)))
     if hook in DRAFTS and not drafts:
         return refuse([Problem(path="$.context", reason=f"holds no {' or '.join(DRAFTS[hook])}: there is nothing to check")])

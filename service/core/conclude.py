@@ -182,6 +182,7 @@ def _failed(failure: SourceFailure) -> SourceReport:
 def _set_aside(source: NormalisedSource, because: str) -> SourceReport:
     medicines = [WithheldEntry(entry=entry.written.entry, kind="medicine") for entry in source.medicines]
     allergies = [WithheldEntry(entry=entry.written.entry, kind="allergy") for entry in source.allergies]
+    unreadable = [WithheldEntry(entry=entry.path, kind="unreadable") for entry in source.unreadable]
     return SourceReport(
         name=source.name,
         role=source.role,
@@ -194,7 +195,8 @@ def _set_aside(source: NormalisedSource, because: str) -> SourceReport:
         because=because,
         dialect=source.dialect,
         sha256=source.sha256,
-        set_aside=tuple(sorted((*medicines, *allergies), key=lambda entry: (entry.kind, entry.entry))),
+        set_aside=tuple(sorted((*medicines, *allergies, *unreadable), key=lambda entry: (entry.kind, entry.entry))),
+        passed_over=source.passed_over,
     )
 
 

@@ -17,6 +17,7 @@ from service.fhir_api.case import case_of, place_of
 from service.fhir_api.emit import bundle_of
 from service.fhir_api.examples import RECONCILE_BODY, RECONCILED
 from service.fhir_api.statements import capabilities, definition
+from service.workflows.audit_trail import LARGEST_NUMBER
 from service.workflows.notice import NOTICE
 from service.workflows.problems import Refused
 from service.workflows.reconcile import note_refusal, reconcile
@@ -75,8 +76,9 @@ class _Calls:
 
     def event(self, request: Request, seq: int) -> Response:
         """One audit event."""
+        known = 0 < seq <= LARGEST_NUMBER
         with state(request).office.store.reading() as store:
-            found = next(iter(store.events(after=seq - 1, limit=1)), None)
+            found = next(iter(store.events(after=seq - 1, limit=1)), None) if known else None
         if found is None or found.seq != seq:
             return _outcome(404, "not-found", ["there is no such event"])
         return _resource(audit_event(found))
@@ -84,7 +86,7 @@ class _Calls:
     def events(
         self,
         request: Request,
-        after: int = Query(0, ge=0, alias="_after"),
+        after: int = Query(0, ge=0, le=LARGEST_NUMBER, alias="_after"),
         count: int = Query(50, ge=1, le=_MOST, alias="_count"),
     ) -> Response:
         """Audit events in their order, a page at a time."""

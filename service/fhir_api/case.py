@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import msgspec
 
+from service.edge.body import parts_as_sent
 from service.workflows.problems import Problem, Refused, refuse
 from service.workflows.shapes import Shape
 
@@ -15,9 +16,10 @@ _IDENTIFIER = "https://fhir.nhs.uk/Id/nhs-number"
 
 
 class _Part(msgspec.Struct):
-    name: str
+    """A parameter with what it holds left as it came: of what type that is has not been looked at yet."""
+
     resource: msgspec.Raw = msgspec.Raw(b"null")
-    part: "list[_Part]" = []
+    part: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 class _Parameters(msgspec.Struct):
@@ -32,7 +34,7 @@ def case_of(value: Any, body: bytes) -> bytes | Refused:
     raw: list[_Part] = []
     found = shape.parts("parameter", most=200)
     if not shape.problems:
-        raw = msgspec.json.decode(body, type=_Parameters).parameter
+        raw = parts_as_sent(body, _Parameters).parameter
     case: Json = {"sources": []}
     for place, (part, sent) in enumerate(zip(found, raw, strict=True)) if raw else ():
         _add(case, part, sent, place)
@@ -74,7 +76,11 @@ def _patient(part: Shape) -> Json:
         return {}
     identifiers = patient.value.get("identifier")
     held = [each for each in identifiers if isinstance(each, dict)] if isinstance(identifiers, list) else []
-    numbers = {each.get("value") for each in held if each.get("system") == _IDENTIFIER}
+    written = [each.get("value") for each in held if each.get("system") == _IDENTIFIER]
+    if not all(isinstance(each, str) for each in written):
+        patient.note("identifier", "holds an NHS number that is no text")
+        return {}
+    numbers = set(written)
     if len(numbers) > 1:
         patient.note("identifier", "holds more than one NHS number")
     found = {
@@ -105,7 +111,11 @@ def _quantity(part: Shape) -> Json:
 def _source(part: Shape, sent: _Part) -> Json:
     found: Json = {}
     failure: Json = {}
-    for shape, raw in zip(part.parts("part", most=20), sent.part, strict=False):
+    before = len(part.problems)
+    shapes = part.parts("part", most=20)
+    if len(part.problems) > before:
+        return found
+    for shape, raw in zip(shapes, parts_as_sent(bytes(sent.part), list[_Part]), strict=True):
         name = shape.choice("name", _PARTS, required=True)
         if name == "record":
             found["payload"] = _record(shape, raw)

@@ -3,17 +3,42 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from service.audit.canonical import sha256_hex
-from service.audit.chain import link
-from service.audit.kept import CardFeedback, Carried, ChainedEvent, Change, Counts, Decision, Due, Event, Hit, KeptKey, KeptMessage, KeptReport, Settled, ShownCard
-from service.store import outbox
-from service.store.reading import Reading
-from service.store.tables import AuditEventRow, CardFeedbackRow, CardRow, CarriedRow, ChainHeadRow, DecisionRow, IdempotencyKeyRow, MessageRow, ReceivedRow, ReportRow
+
 from sqlalchemy import insert
 from sqlmodel import SQLModel, select
 
-
-
+from service.audit.canonical import sha256_hex
+from service.audit.chain import link
+from service.audit.kept import (
+    CardFeedback,
+    Carried,
+    ChainedEvent,
+    Change,
+    Counts,
+    Decision,
+    Due,
+    Event,
+    Hit,
+    KeptKey,
+    KeptMessage,
+    KeptReport,
+    Settled,
+    ShownCard,
+)
+from service.store import outbox
+from service.store.reading import Reading
+from service.store.tables import (
+    AuditEventRow,
+    CardFeedbackRow,
+    CardRow,
+    CarriedRow,
+    ChainHeadRow,
+    DecisionRow,
+    IdempotencyKeyRow,
+    MessageRow,
+    ReceivedRow,
+    ReportRow,
+)
 
 _HITS = SQLModel.metadata.tables["hit"]
 

@@ -7,6 +7,8 @@ from service.audit.kept import ChainedEvent, Event
 from service.workflows.ports import Office, Store
 
 LARGEST_PAGE = 200
+# What a database keeps of a whole number: no event has a larger one, and no database has to be asked for it.
+LARGEST_NUMBER = 2**63 - 1
 
 
 def note_start(office: Office, unseen: Sequence[str], problems: Sequence[str] = ()) -> None:

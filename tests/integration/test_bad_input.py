@@ -68,6 +68,17 @@ def test_a_payload_of_another_patient_is_set_aside_and_nothing_of_it_is_shown():
         assert secret not in str(found)
 
 
+def test_what_could_not_be_read_of_another_patient_is_counted_by_its_place():
+    record = gp_connect(SOMEBODY_ELSE, [WARFARIN])
+    place = f"$.entry[{len(record['entry'])}]"
+    record["entry"].append({"fullUrl": f"urn:x:{SOMEBODY_ELSE.family}", "resource": 7})
+    found = report(source("gp", "gp-record", record), CHART)
+    gp = said_of(found, "gp")
+    assert {"kind": "unreadable", "entry": f"{place}.resource"} in gp["set_aside"]
+    assert (gp["unreadable"], gp["outcome"]) == ([], "set-aside")
+    assert SOMEBODY_ELSE.family not in str(found)
+
+
 def test_a_code_that_nobody_knows_is_not_identified_and_said():
     # Body weight: a published code that is no medicine.
     chart = r4_chart(PERSON, [order("amlodipine 5", 1, "tablet", "OD")])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import httpx2
@@ -65,9 +66,14 @@ def started(folder: Path) -> tuple[subprocess.Popen[str], int]:
 
 
 def test_nothing_acknowledged_is_lost(tmp_path: Path):
+    kept_through(tmp_path, killed_often(tmp_path, range(KILLS)), KILLS)
+
+
+def killed_often(folder: Path, kills: Iterable[int]) -> Client:
+    """The client of a service that was killed that often, each time in the middle of what it was writing."""
     chance, client = random.Random(SEED), Client()
-    for _ in range(KILLS):
-        child, port = started(tmp_path)
+    for _ in kills:
+        child, port = started(folder)
         stop = threading.Event()
         writers = [threading.Thread(target=client.write, args=(port, stop)) for _ in range(WRITERS)]
         for writer in writers:
@@ -82,13 +88,13 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path):
         for writer in writers:
             writer.join()
         child.communicate()
+    return client
 
-    kept_through(tmp_path, client)
 
-
-def kept_through(tmp_path: Path, client: Client) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'medrec.db'}")
-    assert len(client.acknowledged) >= KILLS
+def kept_through(folder: Path, client: Client, kills: int) -> None:
+    """Whether all that the client was told is in the database, and nothing that is half written."""
+    store = Store(f"sqlite:///{folder / 'medrec.db'}")
+    assert len(client.acknowledged) >= kills
     with store.reading() as reading:
         for key, (report, answer) in client.acknowledged.items():
             used, kept = reading.key(key), reading.report(report)
@@ -101,7 +107,7 @@ def kept_through(tmp_path: Path, client: Client) -> None:
         kept = {report: list(reading.decisions(report)) for report in decided if report}
         [counted] = reading.rule_counts()
     # No decision is lost, and none is there without its event, its hit and its report.
-    assert len(client.decided) >= KILLS
+    assert len(client.decided) >= kills
     assert client.decided <= set(kept)
     assert all([one.verdict for one in made_here] == ["overridden"] for made_here in kept.values())
     assert (counted.shown, counted.overridden) == (len(made), len(kept))

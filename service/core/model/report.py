@@ -38,10 +38,13 @@ class Hold:
 
 @dataclass(frozen=True, kw_only=True)
 class WithheldEntry:
-    """An entry of a source that was set aside: named, so that nothing is lost, with its words withheld."""
+    """An entry of a source that was set aside: named, so that nothing is lost, with its words withheld.
+
+    One that could not be read is named by its place: its name may hold words of a patient who is not this one.
+    """
 
     entry: str
-    kind: Literal["medicine", "allergy"]
+    kind: Literal["medicine", "allergy", "unreadable"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,13 +87,22 @@ def _open(opened: Opened, body: Any, path: str, full_url: str | None, wrappings:
 
 def _contained(opened: Opened, holder: Resource) -> list[Resource]:
     """What is contained and stands for itself. The ids are their holder's own: one that recurs elsewhere is no repetition."""
-    found: list[Resource] = []
-    for part in Node(holder.body, holder.path, None, []).all("contained"):
+    return list(_contained_in(opened, Node(holder.body, holder.path, None, []), holder))
+
+
+def _contained_in(opened: Opened, node: Node, holder: Resource) -> Iterator[Resource]:
+    for part in node.all("contained"):
         kind = part.value.get("resourceType") if isinstance(part.value, dict) else None
-        if kind in _CONTAINED:
+        if not isinstance(kind, str) or not kind:
+            opened.refuse(_by_place("contained", part.path), part.path, "what is contained here is no FHIR resource")
+            continue
+        if kind in ("Bundle", "Parameters"):
+            opened.refuse(_by_place(kind, part.path), part.path, "a bundle contained in a resource is not read", kind)
+        elif kind in _CONTAINED:
             name = opened.name(f"{kind}/{_id(part.value) or f'at {part.path}'}")
-            found.append(Resource(kind=kind, name=name, path=part.path, body=part.value, within=holder))
-    return found
+            yield Resource(kind=kind, name=name, path=part.path, body=part.value, within=holder)
+        # The standard forbids what is contained to contain anything; where it does all the same, that came in too.
+        yield from _contained_in(opened, part, holder)
 
 
 def _resource(opened: Opened, kind: str, body: dict[str, Any], path: str, full_url: str | None) -> Resource:
@@ -116,9 +125,17 @@ def _by_place(kind: str, path: str) -> str:
 
 def _answer(opened: Opened, body: dict[str, Any], path: str, wrappings: int) -> None:
     for part in Node(body, path, None, []).all("parameter"):
-        inner = part.one("resource")
-        if inner:
-            _open(opened, inner.value, inner.path, None, wrappings + 1)
+        _parameter(opened, part, wrappings)
+
+
+def _parameter(opened: Opened, parameter: Node, wrappings: int) -> None:
+    if not isinstance(parameter.value, dict):
+        opened.refuse(_by_place("parameter", parameter.path), parameter.path, "the parameter is not an object")
+        return
+    for inner in parameter.all("resource"):
+        _open(opened, inner.value, inner.path, None, wrappings + 1)
+    for part in parameter.all("part"):
+        _parameter(opened, part, wrappings)
 
 
 def _bundle(opened: Opened, body: dict[str, Any], path: str, wrappings: int) -> None:

@@ -296,3 +296,19 @@ def test_a_finding_whose_leader_is_not_spoken_of_stands_for_itself() -> None:
     )
     [card] = make_cards(report, "order-sign", "http://h")
     assert card["summary"] == "what f-2 found"
+
+
+@pytest.mark.parametrize("context", [None, 7, [], "x"])
+def test_a_call_without_a_context_is_answered_with_a_card(client: Any, context: Any) -> None:
+    body = {**call("encounter-start", of_chart(PERSON, [AMOXICILLIN])), "context": context}
+    [card] = cards(client, body)
+    assert card["summary"].startswith("NOT CHECKED")
+
+
+def test_a_byte_order_mark_is_passed_over(client: Any) -> None:
+    body = (
+        b"\xef\xbb\xbf" + json.dumps(call("encounter-start", of_chart(PERSON, [AMOXICILLIN], [allergy("penicillin")]))).encode()
+    )
+    answered = client.post("/cds-services/medrec", content=body, headers=JSON)
+    assert answered.status_code == 200
+    assert answered.json()["cards"][0]["indicator"] == "critical"

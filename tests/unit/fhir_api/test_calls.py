@@ -260,3 +260,14 @@ def test_audit_events_are_read_a_page_at_a_time(client: Any) -> None:
 
 def test_alerts_are_of_categories_that_exist() -> None:
     assert set(ALERTS) <= set(CATEGORIES)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63 - 1), str(2**63), "9" * 40, "-" + "9" * 40])
+def test_an_event_that_no_database_could_hold_is_not_there(client: Any, number: str) -> None:
+    assert client.get(f"/fhir/R4/AuditEvent/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/fhir/R4/AuditEvent?_after=", "/v1/audit/events?after="])
+def test_a_number_that_no_database_could_hold_is_refused(client: Any, path: str) -> None:
+    assert client.get(f"{path}{2**63 - 1}").status_code == 200
+    assert client.get(f"{path}{2**63}").status_code == 422

@@ -323,3 +323,30 @@ def test_a_record_of_two_people_names_both() -> None:
 def test_modifiers_that_are_not_understood_are_said() -> None:
     found = read(bundle(request(modifierExtension=[{"url": "https://x", "valueBoolean": True}])))
     assert "may change what the entry means" in problems(found)
+
+
+def _held(*contained: Any) -> dict[str, Any]:
+    return bundle({**statement(), "contained": list(contained)})
+
+
+def test_what_is_contained_in_what_is_contained_is_read_too() -> None:
+    inner = _supply("MedicationDispense", "inner")
+    found = read(_held({**_supply("MedicationRequest", "outer"), "contained": [inner]}))
+    names = {name for each in found.medicines for name in (each.entry, *each.parts)}
+    assert {"MedicationRequest/outer", "MedicationDispense/inner"} <= names
+    assert found.unreadable == ()
+
+
+@pytest.mark.parametrize("odd", ["x", 7, {}, {"resourceType": 3}, {"id": "m"}, {"resourceType": "Bundle", "entry": []}])
+def test_what_is_contained_and_is_no_entry_of_its_own_is_said(odd: Any) -> None:
+    (unread,) = read(_held(odd)).unreadable
+    assert unread.path == "$.entry[0].resource.contained[0]"
+
+
+def test_every_resource_of_a_parameter_is_read_and_of_its_parts() -> None:
+    first, second, third = (_supply("MedicationStatement", ident) for ident in "abc")
+    found = read(
+        {"resourceType": "Parameters", "parameter": [{"resource": [first, second]}, {"part": [{"resource": third}]}, "x"]}
+    )
+    assert [each.entry for each in found.medicines] == [f"MedicationStatement/{ident}" for ident in "abc"]
+    assert [each.path for each in found.unreadable] == ["$.parameter[2]"]
