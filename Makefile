@@ -161,9 +161,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .PHONY: lock
 lock: setup ## resolve the dependencies again and write the locks; ARGS="--upgrade" for newer versions
-	$(LOCK) --extra dev --extra build --output-file requirements.lock $(ARGS)
-	rm -f requirements-runtime.lock
+	$(LOCK) --extra dev --extra build --extra postgresql --output-file requirements.lock $(ARGS)
+	rm -f requirements-runtime.lock requirements-postgresql.lock
 	$(LOCK) --extra build --constraint requirements.lock --output-file requirements-runtime.lock
+	$(LOCK) --extra build --extra postgresql --constraint requirements.lock --output-file requirements-postgresql.lock
 
 .PHONY: clean
 clean: ## remove what setup, tests and builds left behind

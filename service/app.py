@@ -243,6 +243,7 @@ def open_store(database: str | None, *, settings: Settings, must_exist: bool = F
     """The database of results; `must_exist` keeps a question about an old one from making a new one."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from service.store.problems import DatabaseRefused
     from service.store.store import Store as Database
 
     url = database or settings.database
@@ -251,6 +252,8 @@ def open_store(database: str | None, *, settings: Settings, must_exist: bool = F
         return refuse([Problem(path=str(file), reason="there is no such database")])
     try:
         return Database(url)
+    except DatabaseRefused as refused:
+        return refuse([Problem(path="--database", reason=str(refused))])
     except SQLAlchemyError as error:
         # The address may hold a password, so only the kind of trouble is told.
         return refuse([Problem(path="--database", reason=f"cannot be opened ({type(error).__name__})")])

@@ -9,10 +9,12 @@ import time
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from service.store.store import Store
 from service.workflows.audit_trail import verify_chain
 from tests.support.cases import as_bytes, case, failed
+from tests.support.databases import address
 
 KILLS = 20
 WRITERS = 4
@@ -59,11 +61,14 @@ class Client:
 
 
 def started(folder: Path) -> tuple[subprocess.Popen[str], int]:
-    child = subprocess.Popen([sys.executable, "-m", "tests.support.child_server", str(folder)], stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.child_server", address(folder)], stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     return child, int(child.stdout.readline())
 
 
+@pytest.mark.usefixtures("each_database")
 def test_nothing_acknowledged_is_lost(tmp_path: Path):
     chance, client = random.Random(SEED), Client()
     for _ in range(KILLS):
@@ -87,7 +92,7 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path):
 
 
 def kept_through(tmp_path: Path, client: Client) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'medrec.db'}")
+    store = Store(address(tmp_path))
     assert len(client.acknowledged) >= KILLS
     with store.reading() as reading:
         for key, (report, answer) in client.acknowledged.items():
