@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import analytics, audit, demo, openapi, outliers, read, reconcile, reference_data, rules, safety, serve
+from service.cli import analytics, audit, database, demo, openapi, outliers, read, reconcile, reference_data, rules, safety, serve
 from service.cli.tools import Tools, tools
 from service.workflows.notice import NOTICE
 
@@ -30,6 +30,7 @@ def build() -> typer.Typer:
     app.add_typer(reference_data.reference_data, name="reference-data")
     app.add_typer(outliers.outliers, name="outliers")
     app.add_typer(audit.audit, name="audit")
+    app.add_typer(database.database, name="database")
     app.add_typer(analytics.analytics, name="analytics")
     return app
 

@@ -53,7 +53,8 @@ def engine_for(url: str) -> Any:
     kind = make_url(url).get_backend_name()
     if kind == "sqlite":
         engine = create_engine(url)
-        event.listen(engine, "connect", _prepare_sqlite)
+        only_read = "mode" in make_url(url).query
+        event.listen(engine, "connect", _prepare_only_read if only_read else _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif kind == "postgresql":
         engine = _postgresql(url)
@@ -79,6 +80,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_only_read(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
 
 
 def _begin_sqlite(connection: Any) -> None:

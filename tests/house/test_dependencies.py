@@ -35,11 +35,12 @@ def test_every_locked_requirement_has_hashes_and_no_address(lock):
     assert not without
 
 
-@pytest.mark.parametrize(("wanted", "lock"),
+@pytest.mark.parametrize(
+    ("wanted", "lock"),
     [(n, FULL) for n in ALL_NAMES]
     + [(n, RUNTIME) for n in RUNTIME_NAMES]
     + [(n, POSTGRESQL) for n in RUNTIME_NAMES + POSTGRESQL_NAMES],
-
+)
 def test_every_dependency_is_locked_within_its_range(wanted, lock):
     requirement = Requirement(wanted)
     locked = {entry.name: entry.version for entry in read_lock(lock)}

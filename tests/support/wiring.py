@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from service.app import as_fhir, open_store, read_json, read_source
+from service.app import DatabaseTools, as_fhir, open_store, read_json, read_source
 from service.cli.tools import Tools
 from service.core.model.reference import Reference
 from service.settings import Settings
@@ -29,6 +29,7 @@ def wiring(folder: Path, judged: Any = judge) -> Tools:
         load_desk=lambda _wanted: office(folder, judged).desk,
         load_office=lambda _wanted, _database: office(folder, judged),
         open_store=lambda database: IN_USE.keep(open_store(database, settings=settings, must_exist=True)),
+        databases=DatabaseTools(settings),
         serve=no_use,
         descriptions=no_use,
         as_fhir=as_fhir,
