@@ -72,7 +72,7 @@ def for_reading(engine: Any) -> Any:
     """The same engine, whose transactions see the database as it is at their beginning."""
     if engine.dialect.name == "sqlite":
         return engine
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
