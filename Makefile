@@ -134,6 +134,14 @@ prove-pulls: setup ## failures of sources that no report is silent about, deadli
 	$(BIN)/python -m tests.acceptance.deadlines
 	$(BIN)/python -m tests.acceptance.pull_speed
 
+.PHONY: replays
+replays: setup ## 10,000 replays and races of keys on SQLite and on PostgreSQL, over two workers: ARGS=500 for fewer
+	$(BIN)/python -m tests.acceptance.replays $(ARGS)
+
+.PHONY: workers
+workers: setup ## requests a second of one worker and of two, on SQLite and on PostgreSQL; ARGS: seconds of each measurement
+	$(BIN)/python -m tests.acceptance.workers $(ARGS)
+
 .PHONY: protected
 protected: setup ## seconds until the service is not ready once a protected rule is off, for each: ARGS="--rule ALG-013 --lanes 2"
 	$(BIN)/python -m tests.acceptance.protected $(ARGS)

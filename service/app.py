@@ -317,10 +317,15 @@ def load_office(wanted: DeskWanted, database: str | None, *, settings: Settings,
 def _office(desk: Desk, database: str | None, settings: Settings, *, must_exist: bool = False) -> Office | Refused:
     from service.store.key_file import read_or_make_key
 
+    url = database or settings.database
+    if url.startswith("postgresql") and settings.key_file is None:
+        # A key in whatever folder each machine was started from would give one patient several pseudonyms.
+        reason = "has to say where the key of the pseudonyms is: one file, the same for every machine that serves from a database"
+        return refuse([Problem(path="MEDREC_KEY_FILE", reason=reason)])
     store = open_store(database, settings=settings, must_exist=must_exist)
     if isinstance(store, Refused):
         return store
-    file = _file_of(database or settings.database)
+    file = _file_of(url)
     key_file = settings.key_file or (file.with_name(file.name + ".key") if file else Path("medrec.key"))
     try:
         key = read_or_make_key(key_file, partial(secrets.token_bytes, 32))

@@ -1,12 +1,13 @@
 """Several processes behind one port on one database: one chain, one answer to a key, and what one keeps all of them see."""
 
+import subprocess
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from tests.support.databases import address
-from tests.support.deployed import deployed
+from tests.support.deployed import MEDREC, deployed
 from tests.support.replaying import kept_once, replay_keys
 
 KEYS = [f"key-{number}" for number in range(12)]
@@ -14,6 +15,12 @@ JSON = {"Content-Type": "application/json"}
 WHERE = "/v1/reconciliations"
 # As many connections as make it certain, for all a test can be, that each of two processes takes some.
 ASKED = 12
+
+
+def test_a_server_has_no_place_for_the_key_so_it_has_to_be_said():
+    command = [MEDREC, "serve", "--port", "0", "--development", "--database", "postgresql+psycopg:///nowhere"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (said.returncode, said.stderr.startswith("medrec: MEDREC_KEY_FILE: ")) == (2, True)
 
 
 @pytest.mark.usefixtures("each_database")
