@@ -48,11 +48,15 @@ def main(seconds: float) -> None:
         for turn in range(_ROUNDS):
             for workers in found:
                 console.print(f"{kind}, {workers} at work, turn {turn + 1} of {_ROUNDS}")
-                with on(kind), tempfile.TemporaryDirectory() as folder:
-                    with deployed(Path(folder), "--workers", str(workers)) as service:
-                        found[workers].append(_rate(str(service.client.base_url), seconds))
+                with on(kind), tempfile.TemporaryDirectory() as made:
+                    found[workers].append(_rate_of(Path(made), workers, seconds))
         one, two = (statistics.median(found[workers]) for workers in (1, 2))
         print(f"{kind}: 1 worker {one:.1f} requests/s, 2 workers {two:.1f}: {two / one:.2f} times")
+
+
+def _rate_of(folder: Path, workers: int, seconds: float) -> float:
+    with deployed(folder, "--workers", str(workers)) as service:
+        return _rate(str(service.client.base_url), seconds)
 
 
 def _rate(address: str, seconds: float) -> float:
