@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from service.workflows.audit_trail import verify_chain
 from service.workflows.ports import Office
@@ -128,3 +129,38 @@ def test_a_disk_that_is_full_and_a_file_that_cannot_be_written_are_said(tmp_path
         events = client.get("/v1/audit/events", params={"limit": 200}).json()["events"]
         kept = len([one for one in events if one["kind"] == "made"])
         assert kept == 2 + len([one for one in answers if one.status_code == 201])
+
+
+@pytest.mark.usefixtures("each_database")
+def test_whichever_call_to_the_database_fails_nothing_is_half_kept(tmp_path: Path):
+    """Each of the calls that one request makes fails once, the commit too: 503, no row of it, and the next try goes well."""
+    behind = office(tmp_path)
+    engine: Any = behind.store._engine  # type: ignore[attr-defined]
+    left = {"calls": 0}
+
+    def fail(*_: Any) -> None:
+        left["calls"] -= 1
+        if left["calls"] == 0:
+            raise OperationalError("", None, Exception("gone"))
+
+    event.listen(engine, "before_cursor_execute", fail)
+    event.listen(engine, "commit", fail)
+    with serving(behind) as client:
+        tried = 0
+        while True:
+            left["calls"] = tried + 1
+            answer = post(client, f"case-{tried}")
+            if left["calls"] > 0:
+                left["calls"] = 0
+                break
+            assert (answer.status_code, answer.json()["title"]) == (503, "NOT CHECKED"), tried
+            with behind.store.reading() as reading:
+                assert reading.key(f"case-{tried}") is None
+            assert post(client, f"case-{tried}").status_code == 201
+            tried += 1
+        assert tried > 10
+        with behind.store.reading() as reading:
+            kinds = [found.kind for found in reading.events()]
+            assert reading.how_many() == kinds.count("made") == tried + 1
+        assert set(kinds) == {"made", "failed"}
+        assert verify_chain(behind.store).broken is None
