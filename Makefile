@@ -146,6 +146,14 @@ fuzz: setup ## damaged inputs to every call and from sources; ARGS="200000 1 0":
 	$(BIN)/python -m tests.acceptance.fuzz $(ARGS)
 	$(BIN)/python -m tests.acceptance.fuzz_schema
 
+.PHONY: replays
+replays: setup ## 10,000 replays and races of keys on SQLite and on PostgreSQL, over two workers: ARGS=500 for fewer
+	$(BIN)/python -m tests.acceptance.replays $(ARGS)
+
+.PHONY: workers
+workers: setup ## requests a second of one worker and of two, on SQLite and on PostgreSQL; ARGS: seconds of each measurement
+	$(BIN)/python -m tests.acceptance.workers $(ARGS)
+
 .PHONY: protected
 protected: setup ## seconds until the service is not ready once a protected rule is off, for each: ARGS="--rule ALG-013 --lanes 2"
 	$(BIN)/python -m tests.acceptance.protected $(ARGS)
@@ -173,9 +181,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .PHONY: lock
 lock: setup ## resolve the dependencies again and write the locks; ARGS="--upgrade" for newer versions
-	$(LOCK) --extra dev --extra build --output-file requirements.lock $(ARGS)
-	rm -f requirements-runtime.lock
+	$(LOCK) --extra dev --extra build --extra postgresql --output-file requirements.lock $(ARGS)
+	rm -f requirements-runtime.lock requirements-postgresql.lock
 	$(LOCK) --extra build --constraint requirements.lock --output-file requirements-runtime.lock
+	$(LOCK) --extra build --extra postgresql --constraint requirements.lock --output-file requirements-postgresql.lock
 
 .PHONY: clean
 clean: ## remove what setup, tests and builds left behind

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from service import __version__
 from service.audit.pseudonym import Pseudonyms
@@ -35,10 +35,13 @@ from service.workflows.reload import LastReload, Mark
 
 if TYPE_CHECKING:
     from service.core.model.conformance import Validity
+    from service.audit.chain import Verified
+    from service.store.checking import Checked
     from service.workflows.canaries import CanaryWatch
     from service.workflows.reload import Canaries
     from service.workflows.tell import Listener
 
+T = TypeVar("T")
 # Exit status of a fault of our own, apart from all that the contract gives a meaning to.
 _FAULT = 70
 # What a process needs beside an attempt to tell a subscriber, on a machine with much to do.
@@ -91,6 +94,7 @@ def tools(settings: Settings) -> Tools:
         load_desk=partial(load_audited_desk, settings=settings),
         load_office=partial(load_office, settings=settings, must_exist=True),
         open_store=partial(open_store, settings=settings, must_exist=True),
+        databases=DatabaseTools(settings),
         serve=partial(serve, settings=settings),
         listen=partial(listen, settings=settings),
         validity=validity,
@@ -290,19 +294,67 @@ def read_json(data: bytes) -> Any | Refused:
 
 def open_store(database: str | None, *, settings: Settings, must_exist: bool = False) -> Store | Refused:
     """The database of results; `must_exist` keeps a question about an old one from making a new one."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from service.store.store import Store as Database
 
-    url = database or settings.database
+    return _on_database(Database, database or settings.database, must_exist=must_exist)
+
+
+def _on_database(work: Callable[[str], T], url: str, *, must_exist: bool) -> T | Refused:
+    """What the work on that address gives, or why it could not be done."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.store.problems import DatabaseRefused
+
     file = _file_of(url)
     if must_exist and file and not file.is_file():
         return refuse([Problem(path=str(file), reason="there is no such database")])
     try:
-        return Database(url)
-    except SQLAlchemyError as error:
+        return work(url)
+    except DatabaseRefused as refused:
+        return refuse([Problem(path="--database", reason=str(refused))])
+    except (SQLAlchemyError, OSError) as error:
         # The address may hold a password, so only the kind of trouble is told.
         return refuse([Problem(path="--database", reason=f"cannot be opened ({type(error).__name__})")])
+
+
+@dataclass(frozen=True)
+class DatabaseTools:
+    """What is done to a database as a whole. No address: that of the settings."""
+
+    settings: Settings
+
+    def upgrade(self, url: str | None) -> tuple[str | None, str] | Refused:
+        """The version that it was of, and the one that it is of now."""
+        from service.store.database import engine_for
+        from service.store.upgrade import make_current
+        from service.store.versions import NEWEST
+
+        def work(address: str) -> tuple[str | None, str]:
+            engine = engine_for(address)
+            try:
+                return make_current(engine, on_its_own=True), NEWEST
+            finally:
+                engine.dispose()
+
+        return _on_database(work, url or self.settings.database, must_exist=True)
+
+    def back_up(self, url: str | None, file: Path, told: Callable[[str, int, int], None]) -> "Verified | Refused":
+        """The chain of the copy."""
+        from service.store.copying import back_up
+
+        return _on_database(lambda address: back_up(address, file, told), url or self.settings.database, must_exist=True)
+
+    def restore(self, file: Path, url: str | None, told: Callable[[str, int, int], None]) -> "Verified | Refused":
+        """The chain as it was restored."""
+        from service.store.copying import restore
+
+        return _on_database(lambda address: restore(file, address, told), url or self.settings.database, must_exist=False)
+
+    def check(self, url: str | None) -> "Checked | Refused":
+        """What was found."""
+        from service.store.checking import check
+
+        return _on_database(check, url or self.settings.database, must_exist=True)
 
 
 def load_office(wanted: DeskWanted, database: str | None, *, settings: Settings, must_exist: bool = False) -> Office | Refused:
@@ -314,10 +366,15 @@ def load_office(wanted: DeskWanted, database: str | None, *, settings: Settings,
 def _office(desk: Desk, database: str | None, settings: Settings, *, must_exist: bool = False) -> Office | Refused:
     from service.store.key_file import read_or_make_key
 
+    url = database or settings.database
+    if url.startswith("postgresql") and settings.key_file is None:
+        # A key in whatever folder each machine was started from would give one patient several pseudonyms.
+        reason = "has to say where the key of the pseudonyms is: one file, the same for every machine that serves from a database"
+        return refuse([Problem(path="MEDREC_KEY_FILE", reason=reason)])
     store = open_store(database, settings=settings, must_exist=must_exist)
     if isinstance(store, Refused):
         return store
-    file = _file_of(database or settings.database)
+    file = _file_of(url)
     key_file = settings.key_file or (file.with_name(file.name + ".key") if file else Path("medrec.key"))
     try:
         key = read_or_make_key(key_file, partial(secrets.token_bytes, 32))

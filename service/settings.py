@@ -13,7 +13,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Where rules, tables and results are, and how much the web service takes on.
 
-    `more_rules` are a site's own folders beside ours; `key_file` is the pseudonyms' key, beside the database if left out.
+    `more_rules` are a site's own folders beside ours; `key_file` is the pseudonyms' key, beside the database if left out;
+    PostgreSQL has no such place, so there it has to be given.
     `public_url` is the address that links lead to, where callers reach the service by another than people do.
     `sources` is the register of sources that the service reads itself; `sources_on_loopback` lets it name plain http addresses of
     this machine, for development.

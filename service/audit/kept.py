@@ -36,6 +36,10 @@ DecisionOutcome = Literal[
 ]
 
 
+class StoreDown(Exception):
+    """The database is gone, full, locked or read-only: nothing was read or kept, and the same may go well later."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """One thing that happened. `about` holds strings, lists of strings and None; never a name, number or text of a patient.

@@ -1,26 +1,13 @@
 """All commands under one name."""
 
-from typing import Annotated
-
 import typer
-
-from service.cli import (
-    analytics,
-    audit,
-    conformance,
-    demo,
-    listen,
-    openapi,
-    outliers,
-    read,
-    reconcile,
-    reference_data,
-    rules,
-    safety,
-    serve,
-)
+from service.cli import analytics, audit, conformance, database, demo, listen, openapi, outliers, read, reconcile, reference_data, rules, safety, serve
 from service.cli.tools import Tools, tools
 from service.workflows.notice import NOTICE
+from typing import Annotated
+
+
+
 
 
 def build() -> typer.Typer:
@@ -46,6 +33,7 @@ def build() -> typer.Typer:
     app.add_typer(reference_data.reference_data, name="reference-data")
     app.add_typer(outliers.outliers, name="outliers")
     app.add_typer(audit.audit, name="audit")
+    app.add_typer(database.database, name="database")
     app.add_typer(analytics.analytics, name="analytics")
     return app
 

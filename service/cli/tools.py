@@ -1,14 +1,15 @@
 """What the commands need from the wiring, and how they say what went wrong."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import typer
 
 from service.core.model.conformance import Validity
+from service.audit.chain import Verified
 from service.core.model.reference import Reference
 from service.workflows.ports import Desk, DeskWanted, LoadDesk, Office, ReadJson, ReadSource, Store
 from service.workflows.problems import Refused
@@ -27,6 +28,32 @@ class ServeWanted:
     workers: int
     development: bool
     desk: DeskWanted
+
+
+class DatabaseChecked(Protocol):
+    """What was found of a database. No problems: it is whole. `version` None: it is empty."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def version(self) -> str | None: ...
+    @property
+    def events(self) -> int: ...
+    @property
+    def reports(self) -> int: ...
+    @property
+    def head(self) -> str: ...
+    @property
+    def problems(self) -> Sequence[str]: ...
+
+
+class Databases(Protocol):
+    """What is done to a database as a whole. None for an address: the one that the settings name."""
+
+    def upgrade(self, url: str | None) -> tuple[str | None, str] | Refused: ...
+    def back_up(self, url: str | None, file: Path, told: Callable[[str, int, int], None]) -> Verified | Refused: ...
+    def restore(self, file: Path, url: str | None, told: Callable[[str, int, int], None]) -> Verified | Refused: ...
+    def check(self, url: str | None) -> DatabaseChecked | Refused: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +76,7 @@ class Tools:
     load_desk: LoadDesk
     load_office: Callable[[DeskWanted, str | None], Office | Refused]
     open_store: Callable[[str | None], Store | Refused]
+    databases: Databases
     serve: Callable[[ServeWanted], Refused | None]
     listen: Callable[[ListenWanted], Refused | None]
     validity: Callable[[object, str | None], Validity | None]

@@ -7,9 +7,11 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.edge.answers import HEADER_NOTICE, problem
+from service.audit.kept import StoreDown
+from service.edge.answers import HEADER_NOTICE, not_checked, problem
 
 Log = Callable[..., Any]
+DATABASE_DOWN = "The database cannot be reached or takes no more. Nothing was read, kept or acknowledged; send it again later."
 
 
 class Shield:
@@ -31,6 +33,11 @@ class Shield:
 
         try:
             await self._answer(scope, receive, marked)
+        except StoreDown:
+            self._counted["fault", "StoreDown"] += 1
+            self._log("fault", kind="StoreDown")
+            if not seen["status"]:
+                await not_checked(DATABASE_DOWN)(scope, receive, marked)
         except Exception as fault:  # noqa: BLE001 - the outermost handler: a traceback could tell what a record holds
             self._counted["fault", type(fault).__name__] += 1
             self._log("fault", kind=type(fault).__name__)

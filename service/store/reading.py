@@ -38,6 +38,8 @@ from service.store.tables import (
 )
 
 Place = tuple[int, str, str]
+_OF_EVENT = ("seq", "at", "kind", "report", "body", "previous", "hash")
+_PAGE = 500
 
 
 class Reading:
@@ -197,13 +199,18 @@ class Reading:
 
     def events(self, *, after: int = 0, limit: int | None = None, report: str | None = None) -> Iterator[ChainedEvent]:
         """Audit events in their order."""
-        wanted = select(AuditEventRow).where(AuditEventRow.seq > after).order_by(col(AuditEventRow.seq))
+        wanted = select(*(col(getattr(AuditEventRow, name)) for name in _OF_EVENT)).order_by(col(AuditEventRow.seq))
         if report:
             wanted = wanted.where(AuditEventRow.report == report)
-        for row in self._session.exec(wanted.limit(limit).execution_options(yield_per=500)):
-            yield ChainedEvent(
-                seq=row.seq, at=row.at, kind=row.kind, report=row.report, body=row.body, previous=row.previous, hash=row.hash
-            )
+        # A page at a time, since the chain outgrows the memory and whoever follows it may stop anywhere.
+        left = limit
+        while left is None or left > 0:
+            most = _PAGE if left is None else min(left, _PAGE)
+            rows = self._session.exec(wanted.where(col(AuditEventRow.seq) > after).limit(most)).all()
+            yield from (ChainedEvent(**dict(zip(_OF_EVENT, row, strict=True))) for row in rows)
+            if len(rows) < most:
+                return
+            after, left = rows[-1][0], None if left is None else left - most
 
     def last_change(self, patient: str | None = None) -> Change | None:
         """The newest change of a patient, by pseudonym; of all of them where none is named."""

@@ -6,13 +6,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from service.store.database import for_writing, open_database
+from service.store.database import for_reading, for_writing, open_database
+from service.store.failures import told_as_down
 from service.store.reading import Reading
-from service.store.writing import Writing
+from service.store.writing import Writing, take_turn
 
 
 class Store:
-    """A database of results. `writing()` commits at its end, or leaves nothing behind where anything was raised."""
+    """A database of results. `writing()` commits at its end, or leaves nothing behind where anything was raised.
+
+    Both raise StoreDown where the database is gone, full, locked or read-only.
+    """
 
     def __init__(self, url: str) -> None:
         self._engine: Any = open_database(url)
@@ -20,13 +24,14 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """One transaction; the commit has reached the disk when the block is left."""
-        with Session(for_writing(self._engine)) as session, session.begin():
+        with told_as_down(), Session(for_writing(self._engine)) as session, session.begin():
+            take_turn(session)
             yield Writing(session)
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """One consistent view."""
-        with Session(self._engine) as session, session.begin():
+        with told_as_down(), Session(for_reading(self._engine)) as session, session.begin():
             yield Reading(session)
 
     def close(self) -> None:

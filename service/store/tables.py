@@ -1,4 +1,7 @@
-"""The tables. Times are ISO 8601 text; nothing here is special to one database."""
+"""The tables as they are asked. Times are ISO 8601 text; nothing here is special to one database.
+
+They are made by the steps of `migrations`, which tests hold against what is written here.
+"""
 
 # SQLModel declares the table's name as a method, and documents that it is assigned.
 # pyright: reportAssignmentType=false
@@ -19,6 +22,7 @@ class ReportRow(SQLModel, table=True):
     """A report as it was answered, with what the work-list sorts by. `urgency` is 0 for an undecided critical finding."""
 
     __tablename__ = "report"
+    __table_args__ = (Index("report_in_order", "urgency", "made_at", "id"),)
 
     id: str = Field(primary_key=True)
     made_at: str
@@ -30,7 +34,7 @@ class ReportRow(SQLModel, table=True):
     answer: bytes = Field(sa_type=LargeBinary)
     received: str = Field(foreign_key="received.sha256")
     shadow: str
-    urgency: int = Field(index=True)
+    urgency: int
     undecided_critical: int
     undecided_high: int
     undecided_moderate: int

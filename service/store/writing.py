@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import insert
-from sqlmodel import SQLModel, select
+from sqlalchemy import insert, text
+from sqlmodel import Session, SQLModel, select
 
 from service.audit.canonical import sha256_hex
 from service.audit.chain import link
@@ -41,6 +41,13 @@ from service.store.tables import (
 )
 
 _HITS = SQLModel.metadata.tables["hit"]
+
+
+def take_turn(session: Session) -> None:
+    """Wait for every writer before this one, whatever process it is in: only then may anything be read to be built upon."""
+    if session.connection().dialect.name != "sqlite":
+        # SQLite took its lock at the beginning of the transaction, and has no locks of rows.
+        session.connection().execute(text("SELECT id FROM chain_head WHERE id = 1 FOR UPDATE"))
 
 
 class Writing(Reading):
@@ -120,6 +127,10 @@ class Writing(Reading):
         self._session.add(MessageRow(**asdict(message)))
         self._session.flush()
         return True
+
+    def try_out(self) -> None:
+        """Write something that changes nothing, since a database may be open and take no more."""
+        self._session.connection().execute(text("UPDATE chain_head SET seq = seq WHERE id = 1"))
 
     def append(self, event: Event) -> ChainedEvent:
         """Put an event at the end of the chain."""

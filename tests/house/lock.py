@@ -11,6 +11,7 @@ from tests.house.tree import ROOT
 
 FULL = ROOT / "requirements.lock"
 RUNTIME = ROOT / "requirements-runtime.lock"
+POSTGRESQL = ROOT / "requirements-postgresql.lock"
 
 REQUIREMENT = re.compile(
     r"(?P<name>[\w.-]+)(\[[\w,]+\])?==(?P<version>[\w.+!]+)( ; (?P<marker>[^\\]+?))?(?P<hashes>( --hash=sha256:[0-9a-f]{64})*)"

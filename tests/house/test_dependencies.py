@@ -8,13 +8,14 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.house.lock import FULL, RUNTIME, Locked, read_lock
+from tests.house.lock import FULL, POSTGRESQL, RUNTIME, Locked, read_lock
 from tests.house.tree import ROOT
 
 PYPROJECT = ROOT / "pyproject.toml"
 PROJECT = tomllib.loads(PYPROJECT.read_text())["project"]
 RUNTIME_NAMES = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["build"]
-ALL_NAMES = RUNTIME_NAMES + PROJECT["optional-dependencies"]["dev"]
+POSTGRESQL_NAMES = PROJECT["optional-dependencies"]["postgresql"]
+ALL_NAMES = RUNTIME_NAMES + POSTGRESQL_NAMES + PROJECT["optional-dependencies"]["dev"]
 
 FREE = re.compile(r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|Mozilla|MPL|Unlicense|Public Domain", re.IGNORECASE)
 BINDING = re.compile(r"GPL|General Public License|Affero|SSPL|Business Source|Proprietary", re.IGNORECASE)
@@ -27,14 +28,19 @@ def test_every_dependency_says_why_it_is_there(wanted: str):
     assert len(reason.split()) >= 3, f"give {wanted} a reason, on its line in pyproject.toml"
 
 
-@pytest.mark.parametrize("lock", [FULL, RUNTIME], ids=lambda path: path.name)
+@pytest.mark.parametrize("lock", [FULL, RUNTIME, POSTGRESQL], ids=lambda path: path.name)
 def test_every_locked_requirement_has_hashes_and_no_address(lock):
     assert not re.search(r"://|index|@", lock.read_text()), "a lock names no place to download from"
     without = [locked.name for locked in read_lock(lock) if not locked.hashes]
     assert not without
 
 
-@pytest.mark.parametrize(("wanted", "lock"), [(n, FULL) for n in ALL_NAMES] + [(n, RUNTIME) for n in RUNTIME_NAMES])
+@pytest.mark.parametrize(
+    ("wanted", "lock"),
+    [(n, FULL) for n in ALL_NAMES]
+    + [(n, RUNTIME) for n in RUNTIME_NAMES]
+    + [(n, POSTGRESQL) for n in RUNTIME_NAMES + POSTGRESQL_NAMES],
+)
 def test_every_dependency_is_locked_within_its_range(wanted, lock):
     requirement = Requirement(wanted)
     locked = {entry.name: entry.version for entry in read_lock(lock)}
@@ -42,7 +48,7 @@ def test_every_dependency_is_locked_within_its_range(wanted, lock):
 
 
 def test_the_service_runs_on_the_versions_that_were_tested():
-    assert set(read_lock(RUNTIME)) <= set(read_lock(FULL)), "run `make lock`"
+    assert set(read_lock(RUNTIME)) <= set(read_lock(POSTGRESQL)) <= set(read_lock(FULL)), "run `make lock`"
 
 
 @pytest.mark.parametrize("locked", [entry for entry in read_lock(FULL) if entry.applies_here()], ids=lambda entry: entry.name)

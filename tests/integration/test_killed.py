@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from service.store.store import Store
 from service.workflows.audit_trail import verify_chain
 from tests.support.cases import as_bytes, case, failed
+from tests.support.databases import address
 
 KILLS = 20
 WRITERS = 4
@@ -60,11 +62,14 @@ class Client:
 
 
 def started(folder: Path) -> tuple[subprocess.Popen[str], int]:
-    child = subprocess.Popen([sys.executable, "-m", "tests.support.child_server", str(folder)], stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.child_server", address(folder)], stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     return child, int(child.stdout.readline())
 
 
+@pytest.mark.usefixtures("each_database")
 def test_nothing_acknowledged_is_lost(tmp_path: Path):
     kept_through(tmp_path, killed_often(tmp_path, range(KILLS)), KILLS)
 
@@ -93,7 +98,7 @@ def killed_often(folder: Path, kills: Iterable[int]) -> Client:
 
 def kept_through(folder: Path, client: Client, kills: int) -> None:
     """Whether all that the client was told is in the database, and nothing that is half written."""
-    store = Store(f"sqlite:///{folder / 'medrec.db'}")
+    store = Store(address(folder))
     assert len(client.acknowledged) >= kills
     with store.reading() as reading:
         for key, (report, answer) in client.acknowledged.items():

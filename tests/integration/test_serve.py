@@ -65,17 +65,6 @@ def test_the_bytes_do_not_depend_on_the_hash_seed(seed: str, monkeypatch: pytest
     assert medrec("reconcile", "-", stdin=CASE).stdout == first
 
 
-def test_two_workers_write_one_chain(tmp_path: Path):
-    with serving(tmp_path, "--workers", "2") as (client, _):
-        for number in range(12):
-            body = CASE.replace(b'"case": "T"', f'"case": "T{number}"'.encode())
-            assert client.post("/v1/reconciliations", content=body, headers=JSON).status_code == 201
-        verified = client.get("/v1/audit/verify").json()
-        kinds = [event["kind"] for event in client.get("/v1/audit/events").json()["events"]]
-    assert verified["whole"]
-    assert kinds.count("made") == 12
-
-
 @pytest.mark.parametrize("profile", ["discharge", "paediatric", "care-home", "mental-health"])
 def test_it_serves_under_each_profile(profile: str, tmp_path: Path):
     with serving(tmp_path, "--profile", profile) as (client, _):

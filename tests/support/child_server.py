@@ -1,7 +1,6 @@
-"""A server in a process of its own, to be killed: python -m tests.support.child_server FOLDER prints its port."""
+"""A server in a process of its own, to be killed: python -m tests.support.child_server DATABASE prints its port."""
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -9,7 +8,7 @@ import uvicorn
 from service.api.application import make_api
 from service.api.serving import listen
 from service.edge.limiter import Limits
-from tests.support.server import ALL_CAUGHT, office
+from tests.support.server import ALL_CAUGHT, office_at, plain_desk
 
 
 def main() -> None:
@@ -18,7 +17,7 @@ def main() -> None:
     def quiet(event: str, **fields: Any) -> None:
         pass
 
-    api = make_api(office(Path(sys.argv[1])), version="test", limits=Limits(), canaries=ALL_CAUGHT, log=quiet)
+    api = make_api(office_at(sys.argv[1], plain_desk()), version="test", limits=Limits(), canaries=ALL_CAUGHT, log=quiet)
     taken = listen("127.0.0.1", 0)
     print(taken.getsockname()[1], flush=True)
     uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False)).run(sockets=[taken])

@@ -14,6 +14,8 @@ from queue import Queue
 
 import httpx2
 
+from tests.support.databases import address
+
 MEDREC = str(Path(sys.executable).with_name("medrec"))
 
 
@@ -32,10 +34,12 @@ def deployed(folder: Path, *words: str, program: tuple[str, ...] = (MEDREC,), **
 
     `settings`: further variables of the environment.
     """
-    command = [*program, "serve", "--port", "0", "--development", "--database", f"sqlite:///{folder / 'medrec.db'}", *words]
+    command = [*program, "serve", "--port", "0", "--development", "--database", address(folder), *words]
+    # Beside a file the key is found by itself; a server has no place beside it.
+    settings = {"MEDREC_KEY_FILE": str(folder / "medrec.db.key"), **settings}
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **settings})
     said: list[str] = []
-    address = Queue[str | None]()
+    served = Queue[str | None]()
 
     def listen() -> None:
         # Read all along: a service that nobody listens to stops when the pipe is full.
@@ -43,13 +47,13 @@ def deployed(folder: Path, *words: str, program: tuple[str, ...] = (MEDREC,), **
         for line in child.stderr:
             said.append(line)
             if found := re.search(r"serves (http://\S+)", line):
-                address.put(found[1])
-        address.put(None)
+                served.put(found[1])
+        served.put(None)
 
     listening = threading.Thread(target=listen)
     listening.start()
     try:
-        where = address.get(timeout=60)
+        where = served.get(timeout=60)
         assert where is not None, said
         with httpx2.Client(base_url=where, timeout=30) as client:
             yield Deployed(client, child.pid, said)

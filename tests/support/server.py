@@ -27,6 +27,7 @@ from service.store.store import Store
 from service.workflows.canaries import Trial
 from service.workflows.ports import Desk, Office
 from service.workflows.reload import Canaries
+from tests.support.databases import IN_USE, address
 from tests.support.reports import judge
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -64,11 +65,18 @@ ALL_CAUGHT = Sung()
 
 def office(folder: Path, judged: Callable[[Case], Report] = judge) -> Office:
     """An office on a database in that folder, with a judge that needs no rules."""
+    return office_at(address(folder), plain_desk(judged))
+
+
+def plain_desk(judged: Callable[[Case], Report] = judge) -> Desk:
+    """A desk with a judge that needs no rules."""
     tables = Reference(version="sha256:d")
-    desk = Desk(read_json=read_json, read_source=read_source, judge=judged, rulebook=BOOK, reference=tables, engine="test")
-    return Office(
-        desk=desk, store=Store(f"sqlite:///{folder / 'medrec.db'}"), pseudonyms=Pseudonyms(key=b"k" * 32), now=lambda: NOW
-    )
+    return Desk(read_json=read_json, read_source=read_source, judge=judged, rulebook=BOOK, reference=tables, engine="test")
+
+
+def office_at(database: str, desk: Desk) -> Office:
+    """An office on the database at an address."""
+    return Office(desk=desk, store=IN_USE.keep(Store(database)), pseudonyms=Pseudonyms(key=b"k" * 32), now=lambda: NOW)
 
 
 @contextmanager

@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from service.app import as_fhir, open_store, read_json, read_source, validity
+from service.app import DatabaseTools, as_fhir, open_store, read_json, read_source, validity
 from service.cli.tools import Tools
 from service.core.model.reference import Reference
 from service.settings import Settings
+from tests.support.databases import IN_USE, address
 from tests.support.reference import bundled
 from tests.support.reports import judge
 from tests.support.server import BOOK, NOW, office
@@ -15,7 +16,7 @@ from tests.support.server import BOOK, NOW, office
 
 def wiring(folder: Path, judged: Any = judge) -> Tools:
     """Tools whose database is in that folder."""
-    settings = Settings(database=f"sqlite:///{folder / 'medrec.db'}")
+    settings = Settings(database=address(folder))
     tables = Reference(version="sha256:d")
 
     def no_use(*_: object) -> Any:
@@ -27,7 +28,8 @@ def wiring(folder: Path, judged: Any = judge) -> Tools:
         load_reference=lambda _folder: tables,
         load_desk=lambda _wanted: office(folder, judged).desk,
         load_office=lambda _wanted, _database: office(folder, judged),
-        open_store=lambda database: open_store(database, settings=settings, must_exist=True),
+        open_store=lambda database: IN_USE.keep(open_store(database, settings=settings, must_exist=True)),
+        databases=DatabaseTools(settings),
         listen=no_use,
         validity=validity,
         serve=no_use,

@@ -14,10 +14,11 @@ from tests.support.server import office, serving
 WHERE = "/v1/reconciliations"
 CASE = as_bytes(case(failed("gp", "gp-record"), failed("scr", "shared-care-record"), patient=Person(3).as_case()))
 ACCEPT = {"verdict": "accepted", "reviewer": "A. Pharmacist"}
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 @pytest.fixture
-def client(tmp_path: Path):
+def client(tmp_path: Path, each_database: str):
     with serving(office(tmp_path)) as found:
         yield found
 

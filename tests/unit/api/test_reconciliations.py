@@ -14,6 +14,7 @@ from service.core.model.case import Case
 from service.core.model.report import Report
 from service.edge.limiter import Limits
 from tests.support.cases import as_bytes, case, failed, source
+from tests.support.databases import IN_USE, tell
 from tests.support.payloads import Person, gp_connect, gp_medicine
 from tests.support.reports import judge
 from tests.support.server import office, serving
@@ -29,6 +30,7 @@ CASE = as_bytes(
 )
 JSON = {"Content-Type": "application/json"}
 WHERE = "/v1/reconciliations"
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def lines() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def client(tmp_path: Path, lines: list[dict[str, Any]]):
+def client(tmp_path: Path, lines: list[dict[str, Any]], each_database: str):
     with serving(office(tmp_path), lines=lines) as found:
         yield found
 
@@ -217,11 +219,17 @@ def test_a_fault_in_the_pipeline_is_not_checked_and_audited(tmp_path: Path, line
         assert PERSON.nhs_number not in answer.text + json.dumps(event) + json.dumps(lines)
 
 
+def ruin(folder: Path) -> None:
+    if IN_USE.kind == "postgresql":
+        tell(folder, "DROP TABLE chain_head")
+    for file in folder.glob("medrec.db*"):
+        file.write_bytes(b"no database" * 1000)
+
+
 def test_a_database_that_is_gone_is_not_checked_and_not_ready(tmp_path: Path):
     with serving(office(tmp_path)) as client:
         post(client)
-        for file in tmp_path.glob("medrec.db*"):
-            file.write_bytes(b"no database" * 1000)
+        ruin(tmp_path)
         assert (post(client, other("U")).status_code, client.get("/health/live").status_code) == (503, 200)
         assert client.get("/health/ready").status_code == 503
 

@@ -1,6 +1,5 @@
 """medrec audit verify and medrec replay, on a database that the service wrote."""
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from typer.testing import CliRunner
 from service.cli.application import build
 from service.workflows.reconcile import Answered, reconcile
 from tests.support.cases import as_bytes, case, failed
+from tests.support.databases import tell
 from tests.support.reports import judge
 from tests.support.server import office
 from tests.support.wiring import wiring
@@ -18,7 +18,7 @@ CASE = as_bytes(case(failed("gp", "gp-record")))
 
 
 @pytest.fixture
-def report(tmp_path: Path) -> str:
+def report(tmp_path: Path, each_database: str) -> str:
     behind = office(tmp_path)
     answered = reconcile(CASE, key=None, actor=None, office=behind)
     reconcile(b"{}", key=None, actor=None, office=behind)
@@ -38,8 +38,7 @@ def test_a_whole_chain_is_counted_and_its_head_is_told(tmp_path: Path, report: s
 
 
 def test_a_broken_chain_is_said_and_is_status_1(tmp_path: Path, report: str):
-    with sqlite3.connect(tmp_path / "medrec.db") as connection:
-        connection.execute("update audit_event set body = replace(body, 'made', 'fine') where seq = 1")
+    tell(tmp_path, "update audit_event set body = replace(body, 'made', 'fine') where seq = 1")
     said = run(tmp_path, "audit", "verify")
     assert (said.exit_code, "BROKEN: event 1" in said.stdout) == (1, True)
 

@@ -1,7 +1,5 @@
 """The database: what belongs together is written together, in order, once."""
 
-import os
-import sqlite3
 import threading
 from pathlib import Path
 
@@ -10,21 +8,16 @@ from sqlalchemy.exc import IntegrityError
 
 from service.audit.chain import BEGINNING, verify
 from service.audit.kept import Counts, Decision, Event, KeptKey, KeptReport
-from service.store.key_file import read_or_make_key
 from service.store.store import Store
-from service.store.writing import urgency
+from tests.support.databases import address, tell
 
 AT = "2026-11-20T09:00:00+00:00"
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "medrec.db"
-
-
-@pytest.fixture
-def store(file: Path):
-    opened = Store(f"sqlite:///{file}")
+def store(tmp_path: Path, each_database: str):
+    opened = Store(address(tmp_path))
     yield opened
     opened.close()
 
@@ -73,11 +66,11 @@ def test_a_report_comes_back_byte_for_byte(store: Store):
         assert reading.report("r-2") is None
 
 
-def test_two_reports_on_the_same_bytes_keep_them_once(store: Store, file: Path):
+def test_two_reports_on_the_same_bytes_keep_them_once(store: Store, tmp_path: Path):
     with store.writing() as writing:
         writing.add_report(kept("r-1"))
         writing.add_report(kept("r-2"))
-    assert sqlite3.connect(file).execute("select count(*) from received").fetchone() == (1,)
+    assert tell(tmp_path, "select count(*) from received") == [(1,)]
 
 
 def test_where_anything_is_raised_nothing_is_left_behind(store: Store):
@@ -98,13 +91,13 @@ def test_where_anything_is_raised_nothing_is_left_behind(store: Store):
         assert reading.head() == BEGINNING
 
 
-def test_events_form_one_chain_across_transactions_and_restarts(store: Store, file: Path):
+def test_events_form_one_chain_across_transactions_and_restarts(store: Store, tmp_path: Path):
     for number in range(3):
         with store.writing() as writing:
             writing.append(made(f"r-{number}"))
             writing.append(made(f"r-{number}"))
     store.close()
-    again = Store(f"sqlite:///{file}")
+    again = Store(address(tmp_path))
     with again.writing() as writing:
         writing.append(made())
         last = writing.head()
@@ -114,8 +107,8 @@ def test_events_form_one_chain_across_transactions_and_restarts(store: Store, fi
     assert (found.count, found.head, found.broken) == (7, last, None)
 
 
-def test_many_writers_at_once_still_form_one_chain(store: Store, file: Path):
-    other = Store(f"sqlite:///{file}")
+def test_many_writers_at_once_still_form_one_chain(store: Store, tmp_path: Path):
+    other = Store(address(tmp_path))
 
     def write(to: Store) -> None:
         for _ in range(20):
@@ -144,12 +137,11 @@ def test_many_writers_at_once_still_form_one_chain(store: Store, file: Path):
         "update audit_event set seq = 9 where seq = 3",
     ],
 )
-def test_tampering_with_the_file_is_found(store: Store, file: Path, tampering: str):
+def test_tampering_with_the_file_is_found(store: Store, tmp_path: Path, tampering: str):
     with store.writing() as writing:
         for _ in range(3):
             writing.append(made())
-    with sqlite3.connect(file) as connection:
-        connection.execute(tampering)
+    tell(tmp_path, tampering)
     with store.reading() as reading:
         assert verify(reading.events(), head=reading.head()).broken
 
@@ -208,44 +200,14 @@ def test_the_work_list_goes_by_harm_then_by_age(store: Store):
         assert [listed.id for _, listed in reading.work_list(after=None, limit=2)] == order[:2]
 
 
-@pytest.mark.parametrize(
-    ("counts", "status", "level"),
-    [
-        (Counts(critical=1, low=1), "complete", 0),
-        (Counts(high=1), "complete", 1),
-        (Counts(moderate=1), "incomplete", 2),
-        (Counts(low=1), "complete", 3),
-        (Counts(), "incomplete", 4),
-        (Counts(), "not-performed", 4),
-        (Counts(), "complete", 5),
-    ],
-)
-def test_urgency(counts: Counts, status: str, level: int):
-    assert urgency(status, counts) == level
+_TO_DISK = {
+    "sqlite": {"PRAGMA journal_mode": "wal", "PRAGMA synchronous": 2, "PRAGMA foreign_keys": 1},
+    "postgresql": {"SHOW synchronous_commit": "on", "SHOW fsync": "on", "SHOW full_page_writes": "on"},
+}
 
 
-def test_every_commit_reaches_the_disk_before_it_is_acknowledged(store: Store):
-    with store.reading() as reading:
-        session = reading._session
-        pragmas = [
-            session.connection().exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
-    assert pragmas == ["wal", 2, 1]
-
-
-def test_the_key_file_is_made_once_and_is_its_owners_only(tmp_path: Path):
-    path = tmp_path / "medrec.db.key"
-    first = read_or_make_key(path, lambda: b"a" * 32)
-    assert first == b"a" * 32
-    assert read_or_make_key(path, lambda: b"b" * 32) == first
-    assert os.stat(path).st_mode & 0o777 == 0o600
-    assert [found.name for found in tmp_path.iterdir()] == ["medrec.db.key"]
-
-
-@pytest.mark.parametrize("content", ["", "not hexadecimal", "abcd"])
-def test_a_file_that_holds_no_key_is_refused(tmp_path: Path, content: str):
-    path = tmp_path / "key"
-    path.write_text(content)
-    with pytest.raises(ValueError, match=r"key|hexadecimal"):
-        read_or_make_key(path, lambda: b"a" * 32)
+def test_every_commit_reaches_the_disk_before_it_is_acknowledged(store: Store, each_database: str):
+    with store.writing() as writing:
+        connection = writing._session.connection()
+        found = {asked: connection.exec_driver_sql(asked).scalar() for asked in _TO_DISK[each_database]}
+    assert found == _TO_DISK[each_database]
