@@ -34,8 +34,8 @@ from service.workflows.pulls import pull_noted
 from service.workflows.reload import LastReload, Mark
 
 if TYPE_CHECKING:
-    from service.core.model.conformance import Validity
     from service.audit.chain import Verified
+    from service.core.model.conformance import Validity
     from service.store.checking import Checked
     from service.workflows.canaries import CanaryWatch
     from service.workflows.reload import Canaries

@@ -1,13 +1,27 @@
 """All commands under one name."""
 
-import typer
-from service.cli import analytics, audit, conformance, database, demo, listen, openapi, outliers, read, reconcile, reference_data, rules, safety, serve
-from service.cli.tools import Tools, tools
-from service.workflows.notice import NOTICE
 from typing import Annotated
 
+import typer
 
-
+from service.cli import (
+    analytics,
+    audit,
+    conformance,
+    database,
+    demo,
+    listen,
+    openapi,
+    outliers,
+    read,
+    reconcile,
+    reference_data,
+    rules,
+    safety,
+    serve,
+)
+from service.cli.tools import Tools, tools
+from service.workflows.notice import NOTICE
 
 
 def build() -> typer.Typer:

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import typer
 
-from service.core.model.conformance import Validity
 from service.audit.chain import Verified
+from service.core.model.conformance import Validity
 from service.core.model.reference import Reference
 from service.workflows.ports import Desk, DeskWanted, LoadDesk, Office, ReadJson, ReadSource, Store
 from service.workflows.problems import Refused
