@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from service.access.access import Development
 from service.api.application import make_api
 from service.edge.limiter import Limits
 
@@ -16,7 +17,7 @@ def openapi(version: str, more: Iterable[APIRouter] = ()) -> bytes:
     def no_log(_event: str, **_fields: Any) -> None:
         pass
 
-    api = make_api(None, version=version, limits=Limits(), canaries=None, log=no_log)
+    api = make_api(None, version=version, limits=Limits(), canaries=None, log=no_log, access=Development())
     for router in more:
         api.include_router(router)
     return in_one_order(api.openapi())

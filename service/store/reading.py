@@ -28,6 +28,7 @@ from service.store.tables import (
     DecisionRow,
     HitRow,
     IdempotencyKeyRow,
+    MarkRow,
     ReceivedRow,
     ReportRow,
 )
@@ -183,6 +184,11 @@ class Reading:
             yield ChainedEvent(
                 seq=row.seq, at=row.at, kind=row.kind, report=row.report, body=row.body, previous=row.previous, hash=row.hash
             )
+
+    def marked(self, name: str, *, now: int) -> bool:
+        """Whether a name is remembered still."""
+        row = self._session.get(MarkRow, name)
+        return row is not None and row.until > now
 
     def head(self) -> str:
         """The hash at the end of the chain, as it was noted when the last event was appended."""

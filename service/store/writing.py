@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import insert
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, delete, select
 
 from service.audit.canonical import sha256_hex
 from service.audit.chain import link
@@ -19,6 +19,7 @@ from service.store.tables import (
     ChainHeadRow,
     DecisionRow,
     IdempotencyKeyRow,
+    MarkRow,
     ReceivedRow,
     ReportRow,
 )
@@ -94,6 +95,16 @@ class Writing(Reading):
         self._session.add(CardFeedbackRow(**asdict(said)))
         self._session.flush()
         return True
+
+    def mark(self, name: str, *, until: int, now: int) -> bool:
+        """Remember a name until a moment, and forget those whose moment is past. False: it was remembered, and is for longer."""
+        self._session.exec(delete(MarkRow).where(col(MarkRow.until) <= now))
+        row = self._session.get(MarkRow, name)
+        self._session.add(row or MarkRow(name=name, until=until))
+        if row is not None:
+            row.until = max(row.until, until)
+        self._session.flush()
+        return row is None
 
     def append(self, event: Event) -> ChainedEvent:
         """Put an event at the end of the chain."""
