@@ -95,7 +95,4 @@ class _Calls:
 
 def _ours(onward: str) -> str:
     """A page of ours to go to afterwards: whatever could lead anywhere else becomes the first page."""
-    plain = (
-        onward.startswith("/") and not onward.startswith("//") and all(letter.isalnum() or letter in "/-_.:" for letter in onward)
-    )
-    return onward if plain else "/"
+    return onward if _PAGE.fullmatch(onward) else "/"
