@@ -93,7 +93,6 @@ def _known() -> dict[str, dict[str, str]]:
 
 def test_nothing_that_the_service_says_names_a_patient_or_a_secret(tmp_path: Path):
     access_file(tmp_path)
-    (tmp_path / "url").write_text(f"sqlite:///{tmp_path / 'medrec.db'}\n")
     known, answers = _known(), list[str]()
     with deployed(tmp_path, MEDREC_ACCESS=str(tmp_path / "access.toml")) as service:
         client = service.client
@@ -139,11 +138,11 @@ def test_a_fault_that_holds_a_record_says_nothing_of_it(path: str, tmp_path: Pat
     _hold_nothing("\n".join([*told, written.out, written.err]), SEEDS)
 
 
-def test_no_setting_that_is_wrong_repeats_a_secret(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-):
-    from tests.integration.test_serve import medrec
+def medrec(*words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([MEDREC, *words], capture_output=True, timeout=60, check=False)
 
+
+def test_no_setting_that_is_wrong_repeats_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = tmp_path / "access.toml"
     access_file(tmp_path)
     file.write_text(file.read_text().replace('roles = ["ops"]', f'roles = ["{SECRET}"]\n{SECRET} = "{SECRET}x"'))

@@ -166,13 +166,13 @@ def test_it_serves_https_to_those_it_knows(tmp_path: Path):
     access_file(tmp_path)
     authority = Authority(tmp_path)
     pair = authority.pair("server")
-    settings = {
-        "MEDREC_ACCESS": str(tmp_path / "access.toml"),
-        "MEDREC_TLS_CERTIFICATE": str(pair.certificate),
-        "MEDREC_TLS_KEY": str(pair.key),
-    }
     now = int(time.time())
-    with deployed(tmp_path, **settings) as service:
+    with deployed(
+        tmp_path,
+        MEDREC_ACCESS=str(tmp_path / "access.toml"),
+        MEDREC_TLS_CERTIFICATE=str(pair.certificate),
+        MEDREC_TLS_KEY=str(pair.key),
+    ) as service:
         trusted = ssl.create_default_context(cafile=str(authority.certificate))
         with httpx2.Client(base_url=service.client.base_url, verify=trusted, trust_env=False) as client:
             assert client.get("/health/ready").status_code == 200
