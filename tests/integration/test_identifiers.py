@@ -4,6 +4,7 @@ A served application is sent patients and secrets by every way in and in every w
 """
 
 import json
+import subprocess
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from service.core.model.case import Case
 from tests.support.cases import as_bytes, case, source
-from tests.support.deployed import deployed
+from tests.support.deployed import MEDREC, deployed
 from tests.support.hooks import call, of_chart
 from tests.support.letting_in import ROLES, access_file, bearer, claims, person
 from tests.support.payloads import Person, gp_connect, gp_medicine, order

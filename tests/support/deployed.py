@@ -30,7 +30,7 @@ class Deployed:
 def deployed(folder: Path, *words: str, program: tuple[str, ...] = (MEDREC,), **settings: str) -> Iterator[Deployed]:
     """The service until the block is left; its database is in that folder. `program` is what takes the words of the command.
 
-    `settings`: further variables of the environment. Where they name an access file, that guards it; else it is in development mode.
+    `settings`: further variables of the environment. An access file among them guards it; else it is in development mode.
     """
     mode = [] if "MEDREC_ACCESS" in settings else ["--development"]
     command = [*program, "serve", "--port", "0", *mode, "--database", f"sqlite:///{folder / 'medrec.db'}", *words]
