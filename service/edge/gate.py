@@ -1,8 +1,9 @@
 """Stands before every call: makes out who asks, and lets in whom the table lets in. What the table lacks is refused."""
 
+from collections.abc import Callable
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import anyio
@@ -16,9 +17,12 @@ from service.access.table import Row, find_row, methods_of
 from service.edge.answers import problem
 from service.edge.caller import CALLER
 from service.edge.state import State
-from service.workflows.access_trail import glass_broken, note_denied
+from service.workflows.access_trail import glass_broken, note_denied, note_unknown
+from service.workflows.ports import Office
 
+T = TypeVar("T")
 _ROW = "medrec.row"
+_THREADS, _NOTE_SECONDS = 8, 60.0
 _SAFE = frozenset({"GET", "HEAD"})
 _NEXT = frozenset({"/v1", "/fhir", "/cds-services", "/metrics", "/openapi.json"})
 
@@ -28,6 +32,9 @@ class Gate:
 
     def __init__(self, app: ASGIApp, *, access: Access, counted: Any) -> None:
         self._app, self._access, self._counted = app, access, counted
+        # Threads of its own: an issuer that is slow to give its keys must not keep the health of the service from being told.
+        self._threads = anyio.CapacityLimiter(_THREADS)
+        self._unknown_since, self._noted = 0, float("-inf")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -36,9 +43,9 @@ class Gate:
             # Nothing here speaks anything else, so nothing else is let in.
             return await send({"type": "websocket.close", "code": 1008})
         row = find_row(scope["method"], scope["path"])
-        caller = PUBLIC if row and row.public else await anyio.to_thread.run_sync(self._access.identify, _asked(scope))
+        caller = PUBLIC if row and row.public else await self._in_thread(partial(self._access.identify, _asked(scope)))
         if isinstance(caller, NotKnown):
-            return await self._unknown(scope, caller)(scope, receive, send)
+            return await (await self._unknown(scope, caller))(scope, receive, send)
         if row is not None and not row.public and not await self._may(row, caller, scope):
             return await (await self._refused(row, caller, scope))(scope, receive, send)
         if row is None:
@@ -54,12 +61,24 @@ class Gate:
         if report is None or not caller.roles & row.glass:
             return False
         broken = partial(glass_broken, _state(scope).office, caller.actor or "", report)
-        return await anyio.to_thread.run_sync(broken)
+        return await self._in_thread(broken)
 
-    def _unknown(self, scope: Scope, who: NotKnown) -> Response:
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await anyio.to_thread.run_sync(work, limiter=self._threads)
+
+    async def _note_unknown(self, office: Office) -> None:
+        # Whoever can have an event written each time can fill the disk: the first is audited, then how many in each minute.
+        self._unknown_since += 1
+        now = office.now().timestamp()
+        if now - self._noted >= _NOTE_SECONDS:
+            count, self._unknown_since, self._noted = self._unknown_since, 0, now
+            await self._in_thread(partial(note_unknown, office, count))
+
+    async def _unknown(self, scope: Scope, who: NotKnown) -> Response:
         self._counted["unknown-caller", who.because] += 1
         if self._access.signs_in and scope["method"] == "GET" and _is_page(scope["path"]):
             return RedirectResponse(f"/sign-in?next={quote(scope['path'])}", 303, {"Cache-Control": "no-store"})
+        await self._note_unknown(_state(scope).office)
         # Why is for our counts: whoever tries tokens learns nothing from the answer.
         return problem(401, "Not let in", "Say who you are.", headers={"WWW-Authenticate": "Bearer"})
 
@@ -67,7 +86,7 @@ class Gate:
         self._counted["not-allowed", row.path] += 1
         report = report_in(row, scope["path"])
         note = partial(note_denied, _state(scope).office, caller.actor, f"{row.method} {row.path}", report)
-        await anyio.to_thread.run_sync(note)
+        await self._in_thread(note)
         if report is not None and caller.roles & row.glass and scope["method"] == "GET" and _is_page(scope["path"]):
             return RedirectResponse(f"/break-glass?report={quote(report)}", 303, {"Cache-Control": "no-store"})
         if caller.roles & row.glass:

@@ -101,6 +101,12 @@ def note_denied(office: Office, actor: str | None, call: str, report: str | None
         store.append(Event(kind="denied", at=office.moment(), report=known, actor=actor, about={"call": call}))
 
 
+def note_unknown(office: Office, count: int) -> None:
+    """Audit that callers were turned away whom we do not know: how many since this was last written, this one among them."""
+    with office.store.writing() as store:
+        store.append(Event(kind="denied", at=office.moment(), about={"unknown_callers": str(count)}))
+
+
 def note_signed_in(office: Office, *, actor: str, organisation: str | None, roles: Sequence[str]) -> None:
     """Audit that somebody signed in, and as what."""
     about = {"organisation": organisation, "roles": list(roles)}
