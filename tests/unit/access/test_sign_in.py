@@ -239,7 +239,7 @@ def test_the_glass_is_broken_with_a_reason_for_one_report_and_a_while(built: Hou
     page = f"/review/{report}"
     assert browser.get(page).headers["Location"] == f"/break-glass?report={report}"
     assert "recorded under your name" in browser.get(f"/break-glass?report={report}").text
-    wrong = {"report": report, "reason": "curious", "reference": "943 476 5919"}
+    wrong = {"report": report, "reason": "curious", "reference": PERSON.nhs_number}
     assert browser.post("/break-glass", wrong).status_code == 422
     good = {"report": report, "reason": "incident", "reference": "INC-17"}
     assert browser.post("/break-glass", good).headers["Location"] == page
