@@ -18,7 +18,9 @@ RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation --no-ind
 # Results and audit events live in this folder: mount a volume there.
 ENV MEDREC_DATABASE=sqlite:////var/lib/medrec/medrec.db
 USER medrec
-# Until callers prove who they are the service answers this machine only: docker run --network host medrec
+# It starts only where it knows whom to let in (docs/guides/access.md): mount the access file, name it in MEDREC_ACCESS, and
+# set MEDREC_HOST=0.0.0.0 with MEDREC_TLS_ENDS_BEFORE_US=true behind a proxy that ends TLS. To look around on one machine
+# without tokens: docker run --network host --env MEDREC_DEVELOPMENT=true medrec
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/live', timeout=2)"]
-CMD ["medrec", "serve", "--host", "127.0.0.1", "--port", "8000"]
+CMD ["medrec", "serve", "--port", "8000"]

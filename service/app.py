@@ -1,6 +1,7 @@
 """The only wiring: names the concrete adapters and hands them to the command line and the web service."""
 
 import gc
+import hmac
 import json
 import os
 import random
@@ -34,6 +35,10 @@ from service.workflows.pulls import pull_noted
 from service.workflows.reload import LastReload, Mark
 
 if TYPE_CHECKING:
+    from service.access.access import Access
+    from service.access.file import AccessFile
+    from service.access.provider import Provider
+    from service.api.serving import Tls
     from service.audit.chain import Verified
     from service.core.model.conformance import Validity
     from service.store.checking import Checked
@@ -489,11 +494,11 @@ def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:
     from service.api.serving import serve as serve_on
 
     host, port = wanted.host or settings.host, settings.port if wanted.port is None else wanted.port
-    if not is_loopback(host):
-        reason = "is beyond this machine: the service checks no tokens yet, so it refuses to be reached from elsewhere"
-        return refuse([Problem(path=f"--host {host}", reason=reason)])
     _hand_on(wanted)
     settings = read_settings()
+    entry = entry_of(settings, beyond=None if is_loopback(host) else host)
+    if isinstance(entry, Refused):
+        return entry
     served = _served(settings)
     if isinstance(served, Refused):
         return served
@@ -502,14 +507,119 @@ def serve(wanted: ServeWanted, *, settings: Settings) -> Refused | None:
     except OSError as error:
         return refuse([Problem(path=f"{host}:{port}", reason=f"cannot be listened on: {error.strerror}")])
     shown = f"[{host}]" if ":" in host else host
-    print(f"{NOTICE}\nNO TOKENS ARE CHECKED: whoever can reach this machine's own address may read and write.", file=sys.stderr)
-    print(f"medrec {__version__} serves http://{shown}:{taken.getsockname()[1]}", file=sys.stderr, flush=True)
+    print(NOTICE, file=sys.stderr)
+    if settings.development:
+        print("DEVELOPMENT. NO TOKENS ARE CHECKED: whoever can reach this machine's own address may do all.", file=sys.stderr)
+    scheme = "https" if entry.tls else "http"
+    print(f"medrec {__version__} serves {scheme}://{shown}:{taken.getsockname()[1]}", file=sys.stderr, flush=True)
     try:
-        serve_on(application(served, settings) if wanted.workers == 1 else "service.app:web", taken, wanted.workers)
+        serve_on(application(served, settings) if wanted.workers == 1 else "service.app:web", taken, wanted.workers, entry.tls)
     finally:
         taken.close()
         served.office.store.close()
     return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Who is let in. `file` None: development mode, whoever reaches this machine. `secret` is ours at the OpenID provider."""
+
+    file: "AccessFile | None"
+    secret: str | None
+    tls: "Tls | None"
+
+
+def entry_of(settings: Settings, beyond: str | None = None) -> Entry | Refused:
+    """What the settings say of it, or why nobody can be let in so. `beyond` is the address to listen on that others can reach."""
+    if settings.development:
+        return _development_entry(settings, beyond)
+    if settings.access is None:
+        return refuse([Problem(path="MEDREC_ACCESS", reason=_NO_ACCESS)])
+    from service.access.file import BadAccess, read_access_file
+    from service.api.serving import Tls
+
+    file = read_access_file(settings.access)
+    if isinstance(file, BadAccess):
+        return refuse(Problem(path=path, reason=reason) for path, reason in file.mistakes)
+    if (settings.tls_certificate is None) != (settings.tls_key is None):
+        return refuse([Problem(path="MEDREC_TLS_CERTIFICATE", reason="and MEDREC_TLS_KEY go together")])
+    certificate, key = settings.tls_certificate, settings.tls_key
+    tls = Tls(certificate=certificate, key=key) if certificate and key else None
+    if beyond and not (tls or settings.tls_ends_before_us):
+        return refuse([Problem(path=f"--host {beyond}", reason=_NO_TLS)])
+    wrong = _missing_files(file, tls)
+    if wrong:
+        return refuse(wrong)
+    named = file.sign_in.client_secret_file if file.sign_in else None
+    return Entry(file=file, secret=named.read_text(encoding="utf-8").strip() if named else None, tls=tls)
+
+
+_NO_ACCESS = (
+    "is not set, so nobody could be let in. Name the file that says whose tokens are believed (docs/guides/access.md), or give "
+    "--development: no tokens are checked then, and the service stays on this machine"
+)
+_NO_TLS = (
+    "is beyond this machine, and nothing protects what is sent. Give MEDREC_TLS_CERTIFICATE and MEDREC_TLS_KEY, or say with "
+    "MEDREC_TLS_ENDS_BEFORE_US=true that a proxy ends TLS on the way here"
+)
+
+
+def _development_entry(settings: Settings, beyond: str | None) -> Entry | Refused:
+    if beyond:
+        reason = "is beyond this machine: development mode checks no tokens, so it refuses to be reached from elsewhere"
+        return refuse([Problem(path=f"--host {beyond}", reason=reason)])
+    if settings.access is not None:
+        reason = "is set, and so is development mode, which asks nobody for anything: take one of them away"
+        return refuse([Problem(path="MEDREC_ACCESS", reason=reason)])
+    return Entry(file=None, secret=None, tls=None)
+
+
+def _missing_files(file: "AccessFile", tls: "Tls | None") -> list[Problem]:
+    """Files that are named and hold nothing that can be used. What is in them is not repeated."""
+    from service.access.keys import BadKeys, read_keys
+
+    wrong: list[Problem] = []
+    for issuer in file.issuers:
+        try:
+            if issuer.jwks_file:
+                read_keys(issuer.jwks_file.read_bytes())
+        except (OSError, BadKeys) as error:
+            said = str(error) if isinstance(error, BadKeys) else f"cannot be read ({type(error).__name__})"
+            wrong.append(Problem(path=f"issuers.{issuer.name}.jwks_file", reason=said))
+    secret = file.sign_in.client_secret_file if file.sign_in else None
+    for name, path in (("sign_in.client_secret_file", secret), *((("TLS", tls.certificate), ("TLS", tls.key)) if tls else ())):
+        if path and not (path.is_file() and os.access(path, os.R_OK) and path.stat().st_size):
+            wrong.append(Problem(path=name, reason="names a file that is not there, is empty or cannot be read"))
+    return wrong
+
+
+def _access(entry: Entry, office: Office) -> "tuple[Access, Provider | None]":
+    """What makes out callers, and where people sign in."""
+    from service.access.access import Callers, Development, Edge
+    from service.access.fetch import fetch
+    from service.access.provider import Provider
+    from service.workflows.access_trail import OfficeMarks
+
+    if entry.file is None:
+        return Development(), None
+    key = office.pseudonyms.key
+    edge = Edge(
+        now=lambda: int(time.time()),
+        clock=time.monotonic,
+        fetch=fetch,
+        marks=OfficeMarks(office),
+        pseudonym=lambda issuer, subject: _short_pseudonym(office, issuer, subject),
+        # A key of its own for another purpose, from the one secret that every process of the service has.
+        session_key=hmac.digest(key, b"medrec: sessions of people", "sha256"),
+    )
+    sign_in = entry.file.sign_in
+    provider = Provider(entry.file, sign_in, entry.secret, edge, partial(secrets.token_urlsafe, 32)) if sign_in else None
+    return Callers(entry.file, edge), provider
+
+
+def _short_pseudonym(office: Office, issuer: str, subject: str) -> str:
+    key_id, _, long = (office.pseudonyms.of(f"{issuer}\n{subject}") or "").partition(":")
+    return f"{key_id}-{long[:16]}"
 
 
 def _served(settings: Settings) -> Served | Refused:
@@ -608,7 +718,7 @@ def application(served: Served, settings: Settings) -> Any:
     import structlog
     from starlette.staticfiles import StaticFiles
 
-    from service.api.application import make_api
+    from service.api.application import LOOPBACK, make_api
     from service.cds_hooks.calls import make_hooks
     from service.edge.limiter import Limits
     from service.fhir_api.calls import make_fhir
@@ -619,6 +729,9 @@ def application(served: Served, settings: Settings) -> Any:
         processors=[structlog.processors.TimeStamper(fmt="iso"), structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
+    entry = entry_of(settings)
+    if isinstance(entry, Refused):
+        raise SystemExit("; ".join(f"{problem.path}: {problem.reason}" for problem in entry.problems))
     limits = Limits(
         most_in_flight=settings.most_in_flight,
         deadline_seconds=settings.deadline_seconds,
@@ -632,17 +745,21 @@ def application(served: Served, settings: Settings) -> Any:
     _say_unseen(unseen)
     for words in problems:
         print(f"THE RULES THAT LIE THERE WERE REFUSED, so the last good ones answer: {words}", file=sys.stderr, flush=True)
+    access, provider = _access(entry, office)
     app = make_api(
         office,
+        access=access,
+        hosts=LOOPBACK | ({entry.file.host} if entry.file else frozenset()),
+        https=entry.file is not None and entry.file.address.startswith("https:"),
         version=__version__,
         limits=limits,
         canaries=canaries,
         log=structlog.get_logger().info,
         safety_file=_safety(settings),
     )
-    app.include_router(make_hooks(public_url=settings.public_url))
+    app.include_router(make_hooks(public_url=settings.public_url or (entry.file.base if entry.file else None)))
     app.include_router(make_fhir(__version__))
-    app.include_router(make_pages(lambda: app.state.medrec.office))
+    app.include_router(make_pages(lambda: app.state.medrec.office, provider))
     app.mount("/static", StaticFiles(directory=STATIC))
     app.state.medrec = app.state.medrec.answering_by(replace(app.state.medrec.in_use(), last=served.last))
     _keep_watching(app, settings, served.begun)
@@ -784,6 +901,7 @@ def _hand_on(wanted: ServeWanted) -> None:
         "MEDREC_PROFILE": wanted.desk.profile,
         "MEDREC_REFERENCE_DATA": wanted.desk.reference_data,
         "MEDREC_SOURCES_ON_LOOPBACK": "true" if wanted.development else None,
+        "MEDREC_DEVELOPMENT": "true" if wanted.development else None,
         "MEDREC_MORE_RULES": json.dumps([str(folder) for folder in wanted.desk.rules]) if wanted.desk.rules else None,
     }
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})

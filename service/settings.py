@@ -1,8 +1,9 @@
 """The environment, read once: every setting is a variable that starts with MEDREC_."""
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.core.model.failures import Role
@@ -21,6 +22,9 @@ class Settings(BaseSettings):
     `subscribers` is the register of those who are told of reports that changed, with the same leave for plain http;
     `events_every_seconds` is how often it is looked whether there is something to tell them.
     `feeds` names the sources that send us HL7 v2 messages by themselves, each with its role (JSON).
+    `access` is the file that says whom we believe and what their callers may do; `development` asks nobody for anything and stays
+    on this machine. A service has one of the two. `tls_certificate` and `tls_key` are files in PEM; `tls_ends_before_us` says
+    that something else ends TLS, on the way to us. `database_file` holds what `database` would say, where that is a secret.
     `canaries_every_seconds` may be shortened and hardly stretched: how often known harms are tried is a control, and a rule
     that no longer fires has to be noticed within a minute.
     `last_good` is the folder that keeps the rules which last proved themselves, beside the database
@@ -36,6 +40,7 @@ class Settings(BaseSettings):
     reference_data: Path = _ROOT / "reference_data"
     profile: str = "acute-admission"
     database: str = "sqlite:///medrec.db"
+    database_file: Path | None = None
     key_file: Path | None = None
     sources: Path | None = None
     sources_on_loopback: bool = False
@@ -44,6 +49,11 @@ class Settings(BaseSettings):
     feeds: dict[str, Role] = {}
     last_good: Path | None = None
     keep_last_good: bool = True
+    access: Path | None = None
+    development: bool = False
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    tls_ends_before_us: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
@@ -52,6 +62,19 @@ class Settings(BaseSettings):
     rules_watch_seconds: float = Field(default=5.0, ge=0)
     largest_body_bytes: int = 16 * 1024 * 1024
     canaries_every_seconds: float = Field(default=30.0, gt=0, le=45)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _database_by_file(cls, given: Any) -> Any:
+        file = given.get("database_file") if isinstance(given, dict) else None
+        if not file:
+            return given
+        if "database" in given:
+            raise ValueError("MEDREC_DATABASE and MEDREC_DATABASE_FILE: give one of them")
+        try:
+            return {**given, "database": Path(file).read_text(encoding="utf-8").strip()}
+        except (OSError, ValueError) as error:
+            raise ValueError(f"MEDREC_DATABASE_FILE cannot be read ({type(error).__name__})") from None
 
     @property
     def canaries(self) -> Path:

@@ -6,14 +6,27 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import analytics, audit, decisions, events, health, order_checks, reconciliations, rules, safety
+from service.access.access import Access
+from service.api import (
+    analytics,
+    audit,
+    break_glass,
+    decisions,
+    events,
+    health,
+    order_checks,
+    reconciliations,
+    rules,
+    safety,
+)
 from service.edge.answers import problem
+from service.edge.gate import Gate, same_row
 from service.edge.limiter import Limits, Slots
 from service.edge.shield import Log, Shield
 from service.edge.state import State
@@ -33,10 +46,16 @@ def make_api(
     limits: Limits,
     canaries: Canaries | None,
     log: Log,
+    access: Access,
     safety_file: Callable[[Office, Canaries], Mapping[str, Any]] = lambda _office, _canaries: {},
     hosts: frozenset[str] = LOOPBACK,
+    https: bool = False,
 ) -> FastAPI:
-    """The application. `office` and `canaries` None: only for writing its description, no call will answer."""
+    """The application. `office` and `canaries` None: only for writing its description, no call will answer.
+
+    `access` makes out who asks. There is no default: whoever puts a service together says whom it lets in. `https`: callers
+    reach us by it.
+    """
 
     @asynccontextmanager
     async def beside(app: FastAPI) -> AsyncIterator[None]:
@@ -54,6 +73,7 @@ def make_api(
         docs_url=None,
         redoc_url=None,
         lifespan=beside,
+        dependencies=[Depends(same_row)],
     )
     counted: Counter[tuple[str, ...]] = Counter()
     if office is not None and canaries is not None:
@@ -61,11 +81,12 @@ def make_api(
         app.state.medrec = State(
             office=office, limits=limits, slots=slots, canaries=canaries, safety=safety_file, counted=counted
         )
-    for part in (reconciliations, decisions, order_checks, rules, analytics, safety, audit, events, health):
+    for part in (reconciliations, decisions, order_checks, rules, analytics, safety, audit, break_glass, events, health):
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, _query_problem)
-    app.add_middleware(Shield, hosts=hosts, log=log, counted=counted)
+    app.add_middleware(Gate, access=access, counted=counted)
+    app.add_middleware(Shield, development=access.development, hosts=hosts, https=https, log=log, counted=counted)
     return app
 
 

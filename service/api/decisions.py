@@ -12,6 +12,7 @@ from service.api.reconciliations import no_such, refused
 from service.audit.kept import Carried
 from service.edge.answers import answer, problem
 from service.edge.body import read_body
+from service.edge.caller import caller
 from service.edge.limiter import Run, limited
 from service.edge.state import State, state
 from service.workflows.decide import Decided, Stale, Unknown, decide, read_decision
@@ -69,8 +70,12 @@ async def _post(request: Request, here: State, report: str, finding: str, run: R
 
 def _decide(body: bytes, report: str, finding: str, tag: str, here: State) -> Decided | Unknown | Stale | Refused:
     value = here.office.desk.read_json(body)
-    wanted = value if isinstance(value, Refused) else read_decision(value)
-    return wanted if isinstance(wanted, Refused) else decide(report, finding, wanted, tag=tag, office=here.office)
+    wanted = value if isinstance(value, Refused) else read_decision(value, signed_in=caller().name)
+    return (
+        wanted
+        if isinstance(wanted, Refused)
+        else decide(report, finding, wanted, tag=tag, office=here.office, actor=caller().actor)
+    )
 
 
 def _said(outcome: Decided | Unknown | Stale | Refused) -> Response:

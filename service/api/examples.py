@@ -85,6 +85,8 @@ NO_REPORT = examples(no_report=("Nothing was checked", {"status": 404}))
 WHOSE = examples(whose=("Nothing was checked", {"status": 422, "problems": [{"path": "$"}]}))
 
 NO_SUCH = examples(no_such=("There is none under that name", {"status": 404}))
+_GLASS: Json = {"report": "01JD0000000000000000000000", "reason": "incident", "reference": "INC-1"}
+GLASSES = examples(no_such=("A report that is not there", _GLASS))
 UNREADABLE = examples(unreadable=("The body breaks off", {"status": 400, "title": "The body could not be read"}))
 TOO_LARGE = examples(too_large=("More bytes than are read", {"status": 413, "title": "Content too large"}))
 WRONG_TYPE = examples(wrong_type=("The body is said to be plain text", {"status": 415}))

@@ -10,6 +10,7 @@ from service.api import schemas
 from service.api.reconciliations import CANARIES_FAILED, no_such, refused
 from service.edge.answers import answer, not_checked
 from service.edge.body import read_body
+from service.edge.caller import caller
 from service.edge.failures import audit_failure
 from service.edge.limiter import Run, limited
 from service.edge.state import State, state
@@ -41,7 +42,7 @@ def _check(body: bytes, here: State) -> Response:
     if isinstance(wanted, Refused):
         return refused(wanted)
     try:
-        found = check_order(wanted, body=body, actor=None, office=here.office)
+        found = check_order(wanted, body=body, actor=caller().actor, office=here.office)
     except Exception as fault:  # noqa: BLE001 - the outermost handler of an order check: it becomes NOT CHECKED
         audit_failure(body, fault, here)
         return not_checked("The service failed at this order. Nothing was checked.")

@@ -12,6 +12,7 @@ from service.api import schemas
 from service.core.model.pulls import Pulled
 from service.edge.answers import answer, not_checked, problem, raw
 from service.edge.body import read_body
+from service.edge.caller import caller
 from service.edge.failures import audit_failure
 from service.edge.limiter import Run, limited
 from service.edge.state import State, state
@@ -35,7 +36,7 @@ async def post_reconciliation(request: Request) -> Response:
 async def _post(request: Request, here: State, run: Run) -> Response:
     body = await read_body(request, here.limits.largest_body_bytes)
     if isinstance(body, Response):
-        await run.in_thread(partial(note_unread, f"HTTP {body.status_code}", actor=None, office=here.office))
+        await run.in_thread(partial(note_unread, f"HTTP {body.status_code}", actor=caller().actor, office=here.office))
         return body
     outcome = await run.in_thread(partial(_begin, body, request.headers.get("idempotency-key"), here))
     if isinstance(outcome, Begun):
@@ -55,10 +56,10 @@ def _begin(body: bytes, key: str | None, here: State) -> Begun | Answered | Resp
         here.counted["refused", "canaries"] += 1
         return not_checked(CANARIES_FAILED)
     try:
-        begun = begin(body, key=key, actor=None, office=here.office)
+        begun = begin(body, key=key, actor=caller().actor, office=here.office)
         if isinstance(begun, Begun) and begun.wanted:
             return begun
-        outcome = finish(begun, (), actor=None, office=here.office) if isinstance(begun, Begun) else begun
+        outcome = finish(begun, (), actor=caller().actor, office=here.office) if isinstance(begun, Begun) else begun
     except Exception as fault:  # noqa: BLE001 - the outermost handler of a reconciliation: it becomes NOT CHECKED
         return _fault(fault, body, here)
     return _counted(outcome, here)
@@ -66,14 +67,14 @@ def _begin(body: bytes, key: str | None, here: State) -> Begun | Answered | Resp
 
 def _ask(begun: Begun, here: State) -> Sequence[Pulled] | Response:
     try:
-        return ask_sources(begun, here.office)
+        return ask_sources(begun, actor=caller().actor, office=here.office)
     except Exception as fault:  # noqa: BLE001 - the outermost handler of a pull: it becomes NOT CHECKED
         return _fault(fault, begun.body, here)
 
 
 def _finish(begun: Begun, answers: Sequence[Pulled], here: State) -> Answered | Response:
     try:
-        outcome = finish(begun, answers, actor=None, office=here.office)
+        outcome = finish(begun, answers, actor=caller().actor, office=here.office)
     except Exception as fault:  # noqa: BLE001 - the outermost handler of a reconciliation: it becomes NOT CHECKED
         return _fault(fault, begun.body, here)
     return _counted(outcome, here)
@@ -126,7 +127,7 @@ def get_reconciliation(request: Request, report: str) -> Response:
 @router.post("/{report}/replay", responses=schemas.REPLAYED)
 def post_replay(request: Request, report: str) -> Response:
     """Make the report again from what was received, and say whether the same bytes came out."""
-    result = replay(report, actor=None, office=state(request).office)
+    result = replay(report, actor=caller().actor, office=state(request).office)
     return answer(asdict(result)) if result else no_such("report")
 
 

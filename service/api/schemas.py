@@ -13,6 +13,7 @@ from service.core.model.written import Dialect
 from service.edge.examples import body_of, says
 from service.rulebook.hazards import Likelihood
 from service.rulebook.hazards import Severity as HarmSeverity
+from service.workflows.access_trail import REASONS
 from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
 
 Json = dict[str, Any]
@@ -343,6 +344,22 @@ SAFETY: Any = {
         ),
     )
 }
+GLASS_BODY = _body(
+    _object(
+        ("report", "reason", "reference"),
+        closed=True,
+        report=_TEXT,
+        reason={"type": "string", "enum": list(REASONS)},
+        reference={**_TEXT, "maxLength": 40, "description": "Of the incident or request; no name or number of a patient."},
+    ),
+    examples.GLASSES,
+)
+GLASS_BROKEN: Any = {
+    201: _says("Until when the report may be looked at.", _object(report=_TEXT, until=_TEXT)),
+    **_MISSING,
+    **_BAD_BODY,
+}
+GLASSES: Any = {200: _says("Who looked at which report, when and why.", {"type": "object"})}
 EVENTS: Any = {200: _says("A page of audit events.", {"type": "object"})}
 VERIFIED: Any = {200: _says("How far the chain holds.", {"type": "object"})}
 _COUNT: Json = {"type": "integer", "minimum": 0}

@@ -4,6 +4,8 @@ import ipaddress
 import os
 import signal
 import socket
+from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -28,7 +30,15 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
 
 
-def serve(application: ASGIApp | str, taken: socket.socket, workers: int) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Tls:
+    """Files in PEM: our certificate, and its key."""
+
+    certificate: Path
+    key: Path
+
+
+def serve(application: ASGIApp | str, taken: socket.socket, workers: int, tls: Tls | None = None) -> None:
     """Serve until a signal says stop. Several workers need the application by name, since each makes its own."""
     # Paths and exception texts could hold an NHS number, so the server's own logs are off: the application writes its lines.
     config = uvicorn.Config(
@@ -38,6 +48,10 @@ def serve(application: ASGIApp | str, taken: socket.socket, workers: int) -> Non
         log_config=None,
         access_log=False,
         server_header=False,
+        # Who a proxy says that it forwards for is not believed: the access file names proxies by their own addresses.
+        proxy_headers=False,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
         timeout_graceful_shutdown=_FAREWELL_SECONDS,
     )
     server = uvicorn.Server(config)

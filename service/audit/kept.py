@@ -21,6 +21,10 @@ EventKind = Literal[
     "rules-reloaded",
     "rules-refused",
     "doses-counted",
+    "denied",
+    "broke-glass",
+    "signed-in",
+    "signed-out",
 ]
 Verdict = Literal["accepted", "overridden", "deferred", "undone"]
 # Whether what the finding says is so, apart from what is done about it.

@@ -22,6 +22,7 @@ from service.cds_hooks.feedback import read_feedback
 from service.cds_hooks.services import SERVICE, discovery
 from service.edge.answers import problem, raw
 from service.edge.body import read_body
+from service.edge.caller import caller
 from service.edge.failures import audit_failure
 from service.edge.limiter import Run, limited
 from service.edge.state import State, state
@@ -93,7 +94,7 @@ class _Calls:
         def case_at(moment: str | None) -> bytes:
             return case_body(asked, as_of=moment, pulled=self._pulled)
 
-        made = answer_once(case_at, about=f"{asked.hook}|{asked.encounter}", actor=None, office=here.office)
+        made = answer_once(case_at, about=f"{asked.hook}|{asked.encounter}", actor=caller().actor, office=here.office)
         if not isinstance(made, Answered):
             because = made.problems[0].reason if made.problems else "what was sent could not be used"
             return _answer([not_checked(f"what was sent could not be used: {because}")])
@@ -121,7 +122,7 @@ def _kept(body: bytes, here: State) -> Response:
     said = value if isinstance(value, Refused) else read_feedback(value)
     if isinstance(said, Refused):
         return problem(400, "The feedback could not be used", problems=said.problems)
-    unknown = note_feedback(said, actor=None, office=here.office)
+    unknown = note_feedback(said, actor=caller().actor, office=here.office)
     if unknown:
         listed = [Problem(path="$.feedback", reason=f"{len(unknown)} of the cards were never shown by this service")]
         return problem(404, "No such card", "The rest of the feedback was kept.", problems=listed)

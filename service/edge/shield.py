@@ -12,13 +12,20 @@ from service.edge.answers import HEADER_NOTICE, not_checked, problem
 
 Log = Callable[..., Any]
 DATABASE_DOWN = "The database cannot be reached or takes no more. Nothing was read, kept or acknowledged; send it again later."
+DEVELOPMENT_HEADER = "development - no tokens are checked"
 
 
 class Shield:
-    """The outermost layer. `hosts` are the names it answers to: others may be a page on the web that means harm."""
+    """The outermost layer. `hosts` are the names it answers to: others may be a page on the web that means harm.
 
-    def __init__(self, app: ASGIApp, *, hosts: frozenset[str], log: Log, counted: Any) -> None:
+    `https`: callers reach us by it, so browsers are told to use nothing else.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, hosts: frozenset[str], log: Log, counted: Any, development: bool, https: bool = False
+    ) -> None:
         self._app, self._hosts, self._log, self._counted = app, hosts, log, counted
+        self._always = _headers(development=development, https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -28,7 +35,8 @@ class Shield:
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 seen["status"] = message["status"]
-                _mark(MutableHeaders(scope=message))
+                MutableHeaders(scope=message).update(self._always)
+                MutableHeaders(scope=message).setdefault("Referrer-Policy", "no-referrer")
             await send(message)
 
         try:
@@ -61,7 +69,11 @@ def _name(host: str) -> str:
     return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0].lower()
 
 
-def _mark(headers: MutableHeaders) -> None:
-    headers["X-Clinical-Status"] = HEADER_NOTICE
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers.setdefault("Referrer-Policy", "no-referrer")
+def _headers(*, development: bool, https: bool) -> dict[str, str]:
+    always = {"X-Clinical-Status": HEADER_NOTICE, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
+    if development:
+        always["X-Medrec-Mode"] = DEVELOPMENT_HEADER
+    if https:
+        # Two years, as browsers ask before they remember a host for good.
+        always["Strict-Transport-Security"] = "max-age=63072000"
+    return always

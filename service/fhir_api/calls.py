@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.edge.body import read_body
+from service.edge.caller import caller
 from service.edge.failures import audit_failure
 from service.edge.limiter import Run, limited
 from service.edge.state import State, state
@@ -119,9 +120,9 @@ def _reconciled(body: bytes, key: str | None, here: State) -> Response:
         value = here.office.desk.read_json(body)
         case = value if isinstance(value, Refused) else case_of(value, body)
         if isinstance(case, Refused):
-            note_refusal(body, case, actor=None, office=here.office)
+            note_refusal(body, case, actor=caller().actor, office=here.office)
             return _refused(case)
-        made = reconcile(case, key=key, actor=None, office=here.office)
+        made = reconcile(case, key=key, actor=caller().actor, office=here.office)
     except Exception as fault:  # noqa: BLE001 - the outermost handler of the operation: it becomes NOT CHECKED
         audit_failure(body, fault, here)
         return _outcome(503, "exception", ["NOT CHECKED: the service failed at this case"], {"Retry-After": "5"})

@@ -32,6 +32,7 @@ from service.store.tables import (
     DecisionRow,
     HitRow,
     IdempotencyKeyRow,
+    MarkRow,
     MessageRow,
     ReceivedRow,
     ReportRow,
@@ -227,6 +228,11 @@ class Reading:
     def how_told(self) -> Mapping[tuple[str, str], int]:
         """How many deliveries there are by subscriber and state."""
         return outbox.how_told(self._session)
+
+    def marked(self, name: str, *, now: int) -> bool:
+        """Whether a name is remembered still."""
+        row = self._session.get(MarkRow, name)
+        return row is not None and row.until > now
 
     def head(self) -> str:
         """The hash at the end of the chain, as it was noted when the last event was appended."""

@@ -140,6 +140,15 @@ class ChainHeadRow(SQLModel, table=True):
     hash: str
 
 
+class MarkRow(SQLModel, table=True):
+    """A name that is remembered until a moment (seconds since 1970): a token that was used, a session that was ended."""
+
+    __tablename__ = "mark"
+
+    name: str = Field(primary_key=True)
+    until: int = Field(index=True)
+
+
 class CardRow(SQLModel, table=True):
     """A card that was answered with, by the name that feedback will use."""
 

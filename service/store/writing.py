@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import insert, text
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, delete, select
 
 from service.audit.canonical import sha256_hex
 from service.audit.chain import link
@@ -35,6 +35,7 @@ from service.store.tables import (
     ChainHeadRow,
     DecisionRow,
     IdempotencyKeyRow,
+    MarkRow,
     MessageRow,
     ReceivedRow,
     ReportRow,
@@ -131,6 +132,16 @@ class Writing(Reading):
     def try_out(self) -> None:
         """Write something that changes nothing, since a database may be open and take no more."""
         self._session.connection().execute(text("UPDATE chain_head SET seq = seq WHERE id = 1"))
+
+    def mark(self, name: str, *, until: int, now: int) -> bool:
+        """Remember a name until a moment, and forget those whose moment is past. False: it was remembered, and is for longer."""
+        self._session.exec(delete(MarkRow).where(col(MarkRow.until) <= now))
+        row = self._session.get(MarkRow, name)
+        self._session.add(row or MarkRow(name=name, until=until))
+        if row is not None:
+            row.until = max(row.until, until)
+        self._session.flush()
+        return row is None
 
     def append(self, event: Event) -> ChainedEvent:
         """Put an event at the end of the chain."""

@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service.edge.caller import caller
 from service.web.desk import PageDesk
 from service.web.forms import read_form
 from service.web.presenters.audit import present_replay
@@ -45,17 +46,18 @@ class Decisions:
         form = await read_form(request)
         if form is None:
             return self._unusable()
-        result = await run_in_threadpool(replay, form.get("report", ""), actor="audit page", office=self._desk.office)
+        actor = caller().actor or "audit page"
+        result = await run_in_threadpool(replay, form.get("report", ""), actor=actor, office=self._desk.office)
         return self._desk.no_report() if result is None else self._desk.page("replay.html", replay=present_replay(result))
 
     def _decide(self, report: str, finding: str, form: Mapping[str, str]) -> Response:
         given: dict[str, Any] = {name: form[name] for name in FIELDS if form.get(name)}
         if given.get("release_hold") == "yes":
             given["release_hold"] = True
-        wanted = read_decision(given)
+        wanted = read_decision(given, signed_in=caller().name)
         if isinstance(wanted, Refused):
             return self._again(report, finding, form, 422, trouble=f"Nothing was recorded: {_said(wanted)}.")
-        outcome = decide(report, finding, wanted, tag=form.get("tag", ""), office=self._desk.office)
+        outcome = decide(report, finding, wanted, tag=form.get("tag", ""), office=self._desk.office, actor=caller().actor)
         match outcome:
             case Decided():
                 return to_finding(report, finding)

@@ -6,6 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from service.audit.kept import Decision
+from service.edge.caller import caller
 from service.web.presenters.findings import present_changes
 from service.web.presenters.report import present_report
 from service.web.rendering import make_templates, page
@@ -28,7 +29,7 @@ class PageDesk:
 
     def page(self, template: str, code: int = 200, **view: Any) -> Response:
         """A page of that template."""
-        return page(self._templates, template, code, **view)
+        return page(self._templates, template, code, who=caller(), **view)
 
     def message(self, code: int, title: str, words: str) -> Response:
         """A page that only says something, in plain words."""

@@ -6,6 +6,9 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from service.access.provider import Provider
+from service.edge.caller import caller
+from service.web.break_glass import make_break_glass
 from service.web.decisions import Decisions
 from service.web.desk import PageDesk
 from service.web.presenters.analytics import present_figures, present_story
@@ -13,7 +16,8 @@ from service.web.presenters.audit import present_chain, present_event
 from service.web.presenters.rules import present_rule, present_rules
 from service.web.presenters.words import STATUSES
 from service.web.presenters.work_list import present_row
-from service.web.rendering import STATIC, to_finding
+from service.web.rendering import STATIC, may_see, to_finding
+from service.web.sign_in import make_sign_in
 from service.workflows.analytics import Window, figures, read_window, story, to_review
 from service.workflows.audit_trail import events, verify_chain
 from service.workflows.ports import Office
@@ -24,12 +28,14 @@ __all__ = ["STATIC", "make_pages"]
 _ROWS, _EVENTS = 25, 100
 
 
-def make_pages(office: Callable[[], Office]) -> APIRouter:
-    """Every page, on the office that is asked for at each request."""
+def make_pages(office: Callable[[], Office], provider: Provider | None = None) -> APIRouter:
+    """Every page, on the office that is asked for at each request. `provider` is where people sign in; None: nobody does."""
     desk = PageDesk(office)
     pages, decisions = _Pages(desk), Decisions(desk)
     router = APIRouter(include_in_schema=False)
-    router.add_api_route("/", lambda: RedirectResponse("/review"), methods=["GET"])
+    router.include_router(make_sign_in(provider, desk))
+    router.include_router(make_break_glass(desk))
+    router.add_api_route("/", pages.first, methods=["GET"])
     router.add_api_route("/review", pages.review, methods=["GET"])
     router.add_api_route("/review/{report}", pages.report, methods=["GET"])
     router.add_api_route("/review/{report}/findings/{finding}", decisions.decided, methods=["POST"])
@@ -48,6 +54,10 @@ def make_pages(office: Callable[[], Office]) -> APIRouter:
 class _Pages:
     def __init__(self, desk: PageDesk) -> None:
         self._desk = desk
+
+    def first(self) -> Response:
+        """The first page that the caller may see."""
+        return RedirectResponse(next((place for place, _ in may_see(caller())), "/rules"))
 
     def review(self, after: str = "", status: str = "", hold: str = "") -> Response:
         """The work-list, most harmful first."""

@@ -8,6 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
+from service.access.caller import PUBLIC, Caller
+from service.access.table import find_row
 from service.workflows.notice import NOTICE
 from service.workflows.text_block import plain
 
@@ -22,6 +24,16 @@ HEADERS = {
 }
 
 
+# The pages that every page leads to.
+_PLACES = (("/review", "Work-list"), ("/audit", "Audit trail"), ("/rules", "Rules"), ("/analytics", "How rules fare"))
+
+
+def may_see(who: Caller) -> list[tuple[str, str]]:
+    """The pages that somebody may see, each with its name."""
+    rows = [(find_row("GET", place), (place, name)) for place, name in _PLACES]
+    return [shown for row, shown in rows if row is not None and row.roles is not None and row.roles & who.roles]
+
+
 def make_templates() -> Environment:
     """The templates of this folder. A name that a template misspells is an error, never an empty place."""
     return Environment(
@@ -34,9 +46,9 @@ def make_templates() -> Environment:
     )
 
 
-def page(templates: Environment, template: str, code: int = 200, **view: Any) -> Response:
-    """A page of that template with what it shows."""
-    html = templates.get_template(template).render(notice=NOTICE, **view)
+def page(templates: Environment, template: str, code: int = 200, *, who: Caller = PUBLIC, **view: Any) -> Response:
+    """A page of that template with what it shows, for `who` asked for it."""
+    html = templates.get_template(template).render(notice=NOTICE, who=who, places=may_see(who), **view)
     return Response(html, code, HEADERS, "text/html; charset=utf-8")
 
 

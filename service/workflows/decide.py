@@ -55,8 +55,11 @@ class Stale:
     since: tuple[Decision, ...]
 
 
-def read_decision(value: Any) -> Wanted | Refused:
-    """A decision from the JSON of a request, or all that is wrong with it."""
+def read_decision(value: Any, *, signed_in: str | None = None) -> Wanted | Refused:
+    """A decision from the JSON of a request, or all that is wrong with it.
+
+    `signed_in` is the name of the person that a login proved: the decision is theirs, and may name nobody else.
+    """
     shape = Shape(value=cast(dict[str, Any], value) if isinstance(value, dict) else {}, path="$")
     if not isinstance(value, dict):
         shape.note("", "a decision has to be a JSON object")
@@ -70,10 +73,17 @@ def read_decision(value: Any) -> Wanted | Refused:
         reason=shape.text("reason", longest=1000),
         action=shape.text("action", longest=1000),
         release_hold=shape.flag("release_hold"),
-        reviewer=cast(str, shape.text("reviewer", required=True)),
+        reviewer=_reviewer(shape, signed_in),
     )
     _check(wanted, shape)
     return refuse(shape.problems) if shape.problems else wanted
+
+
+def _reviewer(shape: Shape, signed_in: str | None) -> str:
+    typed = shape.text("reviewer", required=signed_in is None)
+    if signed_in is not None and typed not in (None, signed_in):
+        shape.note("reviewer", "is whoever is signed in: leave it out")
+    return signed_in or typed or ""
 
 
 def _check(wanted: Wanted, shape: Shape) -> None:
@@ -90,12 +100,16 @@ def _check(wanted: Wanted, shape: Shape) -> None:
         shape.note("alarm", "has to be true or false to take a hold off: nobody releases what they could not settle")
 
 
-def decide(report: str, finding: str, wanted: Wanted, *, tag: str, office: Office) -> Decided | Unknown | Stale | Refused:
-    """Keep the decision with its audit event. `tag` is the entity tag that the reviewer was looking at.
+def decide(
+    report: str, finding: str, wanted: Wanted, *, tag: str, office: Office, actor: str | None = None
+) -> Decided | Unknown | Stale | Refused:
+    """Keep the decision with its audit event. `tag` is the entity tag that the reviewer was looking at; `actor` is who sent it,
+    where that is known: else the audit has the name that was typed.
 
     A decision that could not be kept is audited too, since somebody believed to have made it.
     """
-    outcome = _decide(report, finding, wanted, tag, office)
+    by = actor or wanted.reviewer
+    outcome = _decide(report, finding, wanted, tag, office, by)
     if not isinstance(outcome, Decided):
         known = None if isinstance(outcome, Unknown) and outcome.what == "report" else report
         about = {
@@ -104,11 +118,13 @@ def decide(report: str, finding: str, wanted: Wanted, *, tag: str, office: Offic
             "problems": [type(outcome).__name__.lower()],
         }
         with office.store.writing() as store:
-            store.append(Event(kind="refused", at=office.moment(), report=known, actor=wanted.reviewer, about=about))
+            store.append(Event(kind="refused", at=office.moment(), report=known, actor=by, about=about))
     return outcome
 
 
-def _decide(report: str, finding: str, wanted: Wanted, tag: str, office: Office) -> Decided | Unknown | Stale | Refused:
+def _decide(
+    report: str, finding: str, wanted: Wanted, tag: str, office: Office, actor: str
+) -> Decided | Unknown | Stale | Refused:
     with office.store.writing() as store:
         held = standing(store, report)
         found = _finding(held, finding) if held else None
@@ -126,10 +142,10 @@ def _decide(report: str, finding: str, wanted: Wanted, tag: str, office: Office)
                 "release_hold", "is not possible: the finding holds no order, or it holds all prescribing until it is resolved"
             )
             return refuse(shape.problems)
-        return _keep(store, held, finding, wanted, office)
+        return _keep(store, held, finding, wanted, office, actor)
 
 
-def _keep(store: Writing, held: Standing, finding: str, wanted: Wanted, office: Office) -> Decided:
+def _keep(store: Writing, held: Standing, finding: str, wanted: Wanted, office: Office, actor: str) -> Decided:
     kept, at = held.kept, office.moment()
     decision = Decision(report=kept.id, finding=finding, number=len(held.decisions) + 1, at=at, **vars(wanted))
     store.add_decision(decision)
@@ -142,7 +158,7 @@ def _keep(store: Writing, held: Standing, finding: str, wanted: Wanted, office: 
         "release_hold": "yes" if wanted.release_hold else None,
         "number": str(decision.number),
     }
-    event = Event(kind="decided", at=at, report=kept.id, patient=kept.patient, actor=wanted.reviewer, about=about)
+    event = Event(kind="decided", at=at, report=kept.id, patient=kept.patient, actor=actor, about=about)
     store.append(event)
     # Where an override of the same finding was carried over, the reports that it went into stand differently now.
     for report in store.carrying(kept.id, finding):

@@ -83,14 +83,20 @@ def pull_into(value: Any, desk: Desk) -> Any | Refused:
     return fill(value, desk.pull(wanted.asks, wanted.whom)).value
 
 
-def pull_noted(asks: Sequence[Ask], whom: Whom, office: Office) -> Sequence[Pulled]:
-    """Ask, and audit each pull with its purpose and legal basis. Answers that could not be audited are not handed on."""
+def pull_noted(asks: Sequence[Ask], whom: Whom, office: Office, actor: str | None = None) -> Sequence[Pulled]:
+    """Ask, and audit each pull with its purpose and legal basis. Answers that could not be audited are not handed on.
+
+    `actor` is who sent the case; where nobody is known to have, the audit names the requester that the case itself names.
+    """
     answers = office.desk.pull(asks, whom)
     patient = office.pseudonyms.of(whom.nhs_number)
-    actor = whom.requester.id if whom.requester else None
+    requester = whom.requester.id if whom.requester else None
+    behalf = {"requester": requester} if actor and requester else {}
     with office.store.writing() as store:
         for answer in answers:
-            event = Event(kind="pulled", at=office.moment(), patient=patient, actor=actor, about=_about(answer))
+            event = Event(
+                kind="pulled", at=office.moment(), patient=patient, actor=actor or requester, about={**_about(answer), **behalf}
+            )
             store.append(event)
     return answers
 

@@ -56,7 +56,7 @@ def reconcile(body: bytes, *, key: str | None, actor: str | None, office: Office
     begun = begin(body, key=key, actor=actor, office=office)
     if not isinstance(begun, Begun):
         return begun
-    return finish(begun, ask_sources(begun, office), actor=actor, office=office)
+    return finish(begun, ask_sources(begun, actor=actor, office=office), actor=actor, office=office)
 
 
 def begin(body: bytes, *, key: str | None, actor: str | None, office: Office) -> Begun | Answered | Refused:
@@ -67,9 +67,9 @@ def begin(body: bytes, *, key: str | None, actor: str | None, office: Office) ->
     return outcome
 
 
-def ask_sources(begun: Begun, office: Office) -> Sequence[Pulled]:
+def ask_sources(begun: Begun, *, actor: str | None, office: Office) -> Sequence[Pulled]:
     """The answers of the sources that the case asks us to read, each of them audited. This waits, and works little."""
-    return pull_noted(begun.wanted.asks, begun.wanted.whom, office) if begun.wanted else ()
+    return pull_noted(begun.wanted.asks, begun.wanted.whom, office, actor=actor) if begun.wanted else ()
 
 
 def finish(begun: Begun, answers: Sequence[Pulled], *, actor: str | None, office: Office) -> Answered | Refused:

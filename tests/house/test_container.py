@@ -68,7 +68,7 @@ def _started(folder: Path) -> Iterator[None]:
     """The container's command on a free port, in a folder that holds only what the file copies."""
     program, *command = json.loads(_arguments("CMD")[0])
     command = [word.replace("8000", PORT) for word in command]
-    environment = os.environ | {"MEDREC_DATABASE": f"sqlite:///{folder / 'medrec.db'}"}
+    environment = os.environ | {"MEDREC_DATABASE": f"sqlite:///{folder / 'medrec.db'}", "MEDREC_DEVELOPMENT": "true"}
     with (folder / "said").open("w") as said:
         running = subprocess.Popen(
             [folder / "venv/bin" / program, *command], cwd=folder, env=environment, stdout=said, stderr=said

@@ -28,7 +28,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def refused(folder: Path, *words: str) -> list[str]:
     """What a service says that does not start."""
-    command = [MEDREC, "serve", "--port", "0", "--database", f"sqlite:///{folder / 'medrec.db'}", *words]
+    command = [MEDREC, "serve", "--development", "--port", "0", "--database", f"sqlite:///{folder / 'medrec.db'}", *words]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 2
     return run.stderr.splitlines()
@@ -106,7 +106,8 @@ def test_whoever_wants_none_kept_gets_none(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_hang_up_signal_does_not_end_a_service_that_is_still_starting(tmp_path: Path, workers: str) -> None:
-    command = [MEDREC, "serve", "--port", "0", "--workers", workers, "--database", f"sqlite:///{tmp_path / 'medrec.db'}"]
+    command = [MEDREC, "serve", "--development", "--port", "0", "--workers", workers]
+    command += ["--database", f"sqlite:///{tmp_path / 'medrec.db'}"]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         # An interpreter cannot listen before it runs: after that, whatever the service is at, the signal does not end it.

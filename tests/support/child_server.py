@@ -5,6 +5,7 @@ from typing import Any
 
 import uvicorn
 
+from service.access.access import Development
 from service.api.application import make_api
 from service.api.serving import listen
 from service.edge.limiter import Limits
@@ -17,7 +18,14 @@ def main() -> None:
     def quiet(event: str, **fields: Any) -> None:
         pass
 
-    api = make_api(office_at(sys.argv[1], plain_desk()), version="test", limits=Limits(), canaries=ALL_CAUGHT, log=quiet)
+    api = make_api(
+        office_at(sys.argv[1], plain_desk()),
+        version="test",
+        limits=Limits(),
+        canaries=ALL_CAUGHT,
+        log=quiet,
+        access=Development(),
+    )
     taken = listen("127.0.0.1", 0)
     print(taken.getsockname()[1], flush=True)
     uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False)).run(sockets=[taken])

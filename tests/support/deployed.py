@@ -32,21 +32,23 @@ class Deployed:
 def deployed(folder: Path, *words: str, program: tuple[str, ...] = (MEDREC,), **settings: str) -> Iterator[Deployed]:
     """The service until the block is left; its database is in that folder. `program` is what takes the words of the command.
 
-    `settings`: further variables of the environment.
+    `settings`: further variables of the environment. An access file among them guards it; else it is in development mode.
     """
-    command = [*program, "serve", "--port", "0", "--development", "--database", address(folder), *words]
-    # Beside a file the key is found by itself; a server has no place beside it.
-    settings = {"MEDREC_KEY_FILE": str(folder / "medrec.db.key"), **settings}
-    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **settings})
+    mode = [] if "MEDREC_ACCESS" in settings else ["--development"]
+    command = [*program, "serve", "--port", "0", *mode, "--database", address(folder), *words]
+    # Whatever is said anywhere is read: a test may look for what must not be said. Beside a file the key is found by itself; a
+    # server has no place beside it.
+    kept = {**os.environ, "MEDREC_KEY_FILE": str(folder / "medrec.db.key"), **settings}
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=kept)
     said: list[str] = []
     served = Queue[str | None]()
 
     def listen() -> None:
         # Read all along: a service that nobody listens to stops when the pipe is full.
-        assert child.stderr is not None
-        for line in child.stderr:
+        assert child.stdout is not None
+        for line in child.stdout:
             said.append(line)
-            if found := re.search(r"serves (http://\S+)", line):
+            if found := re.search(r"serves (https?://\S+)", line):
                 served.put(found[1])
         served.put(None)
 
@@ -61,8 +63,8 @@ def deployed(folder: Path, *words: str, program: tuple[str, ...] = (MEDREC,), **
         child.send_signal(signal.SIGTERM)
         child.wait(timeout=20)
         listening.join()
-        assert child.stderr is not None
-        child.stderr.close()
+        assert child.stdout is not None
+        child.stdout.close()
 
 
 @contextmanager

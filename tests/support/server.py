@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import uvicorn
 
+from service.access.access import Access, Development
 from service.api.application import make_api
 from service.api.serving import listen
 from service.app import read_json
@@ -61,6 +62,7 @@ class Sung:
 
 
 ALL_CAUGHT = Sung()
+_ANYBODY = Development()
 
 
 def office(folder: Path, judged: Callable[[Case], Report] = judge) -> Office:
@@ -85,6 +87,7 @@ def serving(
     limits: Limits | None = None,
     lines: list[dict[str, Any]] | None = None,
     canaries: Canaries = ALL_CAUGHT,
+    access: Access = _ANYBODY,
 ) -> Iterator[httpx2.Client]:
     """A client of a server that runs until the block is left. What it logs goes into `lines`."""
 
@@ -92,7 +95,7 @@ def serving(
         if lines is not None:
             lines.append({"event": event, **fields})
 
-    api = make_api(behind, version="test", limits=limits or Limits(), canaries=canaries, log=log)
+    api = make_api(behind, version="test", limits=limits or Limits(), canaries=canaries, log=log, access=access)
     api.include_router(make_hooks())
     api.include_router(make_fhir("test"))
     taken = listen("127.0.0.1", 0)

@@ -12,6 +12,7 @@ from unittest import mock
 import httpx2
 import orjson
 
+from service.access.access import Development
 from service.api.application import make_api
 from service.cds_hooks.calls import make_hooks
 from service.core.model.case import Case
@@ -155,7 +156,7 @@ def service(folder: Path, pull: Callable[[Sequence[Ask], Whom], Sequence[Pulled]
             fault()
 
     behind = replace(office(folder), desk=replace(desk, read_source=reading, judge=judged, pull=pull))
-    app = make_api(behind, version="test", limits=Limits(), canaries=ALL_CAUGHT, log=log)
+    app = make_api(behind, version="test", limits=Limits(), canaries=ALL_CAUGHT, log=log, access=Development())
     app.include_router(make_hooks())
     app.include_router(make_fhir("test"))
     # What a fault says is told to nobody outside, so it is caught where the service audits it.

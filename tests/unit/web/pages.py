@@ -1,5 +1,6 @@
 """The pages as the service mounts them, on the real readers, rules and tables, without a network."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +11,9 @@ import anyio
 import httpx2
 from fastapi import FastAPI
 
+from service.access.access import Development
 from service.audit.pseudonym import Pseudonyms
+from service.edge.gate import Gate
 from service.store.store import Store
 from service.web.pages import make_pages
 from service.workflows.ports import Office
@@ -28,6 +31,7 @@ class Pages:
     def __init__(self, office: Office) -> None:
         self.office = office
         self._app = FastAPI()
+        self._app.add_middleware(Gate, access=Development(), counted=Counter())
         self._app.include_router(make_pages(lambda: office))
 
     def keep(self, case: dict[str, Any]) -> str:

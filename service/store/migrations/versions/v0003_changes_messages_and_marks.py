@@ -1,4 +1,4 @@
-"""The outbox of reports that changed, who is to be told of each, and what feeds sent."""
+"""The outbox of reports that changed, who is to be told of each, what feeds sent, and tokens that are good once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +24,7 @@ _INDEXES = {
     "ix_change_patient": ("change", ("patient",)),
     "delivery_due": ("delivery", ("subscriber", "state", "due")),
     "delivery_in_order": ("delivery", ("subscriber", "patient", "state", "change")),
+    "ix_mark_until": ("mark", ("until",)),
     "message_of": ("message", ("source", "patient")),
 }
 
@@ -53,6 +54,7 @@ def _tables() -> dict[str, tuple[sa.schema.SchemaItem, ...]]:
             _words("error", empty=True),
             sa.UniqueConstraint("change", "subscriber"),
         ),
+        "mark": (_words("name", key=True), sa.Column("until", sa.Integer(), nullable=False)),
         "message": (
             sa.Column("id", sa.Integer(), primary_key=True),
             *(_words(name) for name in ("source", "patient", "kind", "control", "at", "sha256")),
@@ -62,5 +64,5 @@ def _tables() -> dict[str, tuple[sa.schema.SchemaItem, ...]]:
     }
 
 
-def _words(name: str, *elsewhere: sa.ForeignKey, empty: bool = False) -> sa.Column[str]:
-    return sa.Column(name, _WORDS, *elsewhere, nullable=empty)
+def _words(name: str, *elsewhere: sa.ForeignKey, key: bool = False, empty: bool = False) -> sa.Column[str]:
+    return sa.Column(name, _WORDS, *elsewhere, primary_key=key, nullable=empty)
