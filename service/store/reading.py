@@ -54,10 +54,12 @@ class Reading:
         row = self._session.get(ReportRow, id)
         return self._kept(row) if row else None
 
-    def latest(self, patient: str) -> KeptReport | None:
-        """The report made last of a patient, who is named by a pseudonym."""
+    def latest(self, patient: str, *, skip: int = 0) -> KeptReport | None:
+        """The report made last of a patient, who is named by a pseudonym; `skip`: so many before it."""
         newest = (col(ReportRow.made_at).desc(), col(ReportRow.id).desc())
-        row = self._session.exec(select(ReportRow).where(ReportRow.patient == patient).order_by(*newest).limit(1)).first()
+        row = self._session.exec(
+            select(ReportRow).where(ReportRow.patient == patient).order_by(*newest).offset(skip).limit(1)
+        ).first()
         return self._kept(row) if row else None
 
     def how_many(self) -> int:

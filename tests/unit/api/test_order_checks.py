@@ -129,6 +129,16 @@ def test_the_latest_report_of_the_patient_is_used(client: Any) -> None:
     assert (said["report"], said["hold"]["advised"]) == (latest, False)
 
 
+def test_an_answer_about_orders_is_no_record_to_hold_an_order_against(client: Any) -> None:
+    """A hook that asks about drafts may leave half of the record out: the report behind it stands for no patient."""
+    whole = reconciled(client, allergy("penicillin"), as_of="2026-11-20T07:00:00Z")
+    drafts = {**source("new", "inpatient-orders", proposed("amlodipine 5", 1, "tablet", "OD")), "proposed": True}
+    asked = {**case(drafts, patient=dict(PERSON.as_case())), "as_of": "2026-11-20T08:00:00Z"}
+    assert client.post("/v1/reconciliations", content=as_bytes(asked), headers=JSON).status_code == 201
+    said = check(client, patient={"nhs_number": PERSON.nhs_number}, order=proposed("amoxicillin 500", 1, "capsule", "TDS")).json()
+    assert (said["report"], said["hold"]["advised"]) == (whole, True)
+
+
 def test_a_report_that_has_expired_makes_the_answer_incomplete(client: Any) -> None:
     report = reconciled(client, allergy("latex"), as_of="2026-11-10T09:00:00Z")
     said = check(client, report=report, order=proposed("amlodipine 5", 1, "tablet", "OD")).json()
