@@ -72,6 +72,8 @@ def _rows() -> Iterable[Row]:
     yield row("GET", "/v1/safety", ROLES)
     yield row("GET", "/v1/audit/events", _EVENTS)
     yield row("GET", "/v1/audit/verify", _EVENTS | _OPS)
+    yield row("GET", "/v1/events", _EVENTS | _OPS)
+    yield row("POST", "/v1/events/{event}/again", _OPS)
     yield row("POST", "/v1/break-glass", _GLASS)
     yield row("GET", "/v1/break-glass", _EVENTS)
 

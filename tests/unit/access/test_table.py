@@ -19,10 +19,10 @@ REACH = {
     "epr-client": 21,
     "clinician": 24,
     "pharmacist": 29,
-    "safety-auditor": 28,
+    "safety-auditor": 29,
     "rule-author": 17,
     "rule-approver": 17,
-    "ops": 15,
+    "ops": 17,
 }
 
 

@@ -314,8 +314,8 @@ def test_a_source_that_failed_fires_and_one_that_was_read_is_clear() -> None:
 
 
 def test_a_source_of_somebody_else_fires_and_one_that_names_nobody_cannot_be_told() -> None:
-    who = PatientWritten(source="ward", entry="p", path="", nhs_number="9434765919")
-    mine = Patient(identity=Identity(nhs_number="9434765919"))
+    who = PatientWritten(source="ward", entry="p", path="", nhs_number="9990000077")
+    mine = Patient(identity=Identity(nhs_number="9990000077"))
     held = record(
         sources=(source(), source("ward", "inpatient-orders", patients=(who,))),
         set_aside=(SetAside(source=source("old"), because="another"),),
