@@ -231,6 +231,14 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         patched("service.core.checks.patient_facts.may_be_pounds", gives(False)),
         "tests/properties/test_weights.py",
     ),
+    ("C-015", "service/core/reconcile/documented.py"): (
+        patched("service.core.reconcile.medicines.settled_by_documents", gives(())),
+        _example("DIS-042"),
+    ),
+    ("C-016", "service/core/normalise/change_notes.py"): (
+        patched("service.core.normalise.changes.changes_in_notes", gives(())),
+        _example("DIS-041"),
+    ),
     ("C-016", "service/core/normalise/force.py"): (
         patched("service.core.normalise.source.in_force", gives((True, "active"))),
         _example("DIS-020"),
@@ -302,8 +310,8 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         patched("service.core.pipeline._expiry", gives("")),
         "tests/contract/test_made_by.py::test_it_expires_when_the_profile_says",
     ),
-    ("C-026", "service/api/limiter.py"): (
-        patched("service.api.limiter.Slots.take", gives(True)),
+    ("C-026", "service/edge/limiter.py"): (
+        patched("service.edge.limiter.Slots.take", gives(True)),
         "tests/unit/api/test_limiter.py::test_there_are_no_more_slots_than_were_given",
     ),
     ("C-027", "service/audit"): (
