@@ -22,6 +22,8 @@ def demonstrate(*, keep: bool, look: bool, now: datetime, say: Say, note: Say) -
     `say` takes what is told, `note` the progress on the way to it.
     """
     signal.signal(signal.SIGTERM, _interrupt)
+    # A shell that starts it in the background has Ctrl-C ignored, and nothing could end it but a kill.
+    signal.signal(signal.SIGINT, _interrupt)
     began = time.monotonic()
     note("starting the service ...")
     try:
