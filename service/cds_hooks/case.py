@@ -68,7 +68,8 @@ def _missing(asked: Asked) -> list[Json]:
     return [
         {"name": f"epr {key}", "role": "other", "failure": {"kind": "not-asked", "detail": detail.format(key)}}
         for key in PREFETCH
-        if key not in asked.sent
+        # Whose record it is cannot be nobody: without the patient no source can be held against who is meant.
+        if key not in asked.sent or (key == "patient" and asked.sent[key] is None)
     ]
 
 

@@ -106,6 +106,14 @@ def test_null_is_an_answer(client: Any) -> None:
     assert not any("epr orders" in card["detail"] for card in found)
 
 
+def test_nobody_is_no_patient(client: Any) -> None:
+    sent = of_chart(PERSON, [WARFARIN], [allergy("penicillin")])
+    body = call("encounter-start", sent)
+    sent["patient"] = None
+    found = cards(client, body)
+    assert [card for card in found if card["summary"].startswith("NOT CHECKED") and "epr patient" in card["detail"]]
+
+
 def test_a_page_that_is_missing_makes_the_answer_incomplete(client: Any) -> None:
     sent = of_chart(PERSON, [WARFARIN], [allergy("penicillin")])
     sent["statements"]["total"] = 9
