@@ -4,7 +4,6 @@ A check that was not performed, or not whole, is answered with 200 and a NOT CHE
 an empty list of cards looks like an all-clear (R4).
 """
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,7 +16,7 @@ from service.audit.kept import ShownCard
 from service.cds_hooks import examples
 from service.cds_hooks.asked import Asked, read_asked
 from service.cds_hooks.cards import cards, not_checked, shown
-from service.cds_hooks.case import Pulled, case_body, wrong_patient
+from service.cds_hooks.case import case_body, wrong_patient
 from service.cds_hooks.feedback import read_feedback
 from service.cds_hooks.services import SERVICE, discovery
 from service.edge.answers import problem, raw
@@ -35,10 +34,9 @@ _Name = Annotated[str, Path(examples=[SERVICE])]
 _HARM = "A known harm was not caught when it was tried, so no result can be relied on."
 
 
-def make_hooks(pulled: Iterable[Pulled] = (), public_url: str | None = None) -> APIRouter:
-    """The calls. `pulled` are the sources that are read for every hook beside what the caller sends; `public_url` is the
-    address that links in cards begin with (None: the one that the caller used)."""
-    calls = _Calls(tuple(pulled), public_url)
+def make_hooks(public_url: str | None = None) -> APIRouter:
+    """The calls. `public_url` is the address that links in cards begin with; None: the one that the caller used."""
+    calls = _Calls(public_url)
     router = APIRouter(prefix="/cds-services", tags=["CDS Hooks"])
     router.add_api_route("", calls.discover, methods=["GET"])
     posted, fed_back = (examples.POSTED, examples.POST_BODY), (examples.FED_BACK, examples.FEEDBACK_BODY)
@@ -50,8 +48,8 @@ def make_hooks(pulled: Iterable[Pulled] = (), public_url: str | None = None) -> 
 
 
 class _Calls:
-    def __init__(self, pulled: tuple[Pulled, ...], public_url: str | None) -> None:
-        self._pulled, self._public = pulled, public_url
+    def __init__(self, public_url: str | None) -> None:
+        self._public = public_url
 
     def discover(self) -> Response:
         """What this service answers to, and what it asks to be sent along."""
@@ -92,7 +90,7 @@ class _Calls:
 
     def _answered(self, asked: Asked, base: str, here: State) -> Response:
         def case_at(moment: str | None) -> bytes:
-            return case_body(asked, as_of=moment, pulled=self._pulled)
+            return case_body(asked, as_of=moment)
 
         made = answer_once(case_at, about=f"{asked.hook}|{asked.encounter}", actor=caller().actor, office=here.office)
         if not isinstance(made, Answered):

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -19,18 +18,9 @@ _SOURCES = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pulled:
-    """A source that the service reads itself for every hook, by the name it is registered under."""
-
-    name: str
-    role: str
-
-
-def case_body(asked: Asked, *, as_of: str | None, pulled: Iterable[Pulled] = ()) -> bytes:
+def case_body(asked: Asked, *, as_of: str | None) -> bytes:
     """The JSON of the case, resources byte for byte as they were sent. `as_of` None: for the hash of what was asked."""
     case: Json = {"transfer": TRANSFERS[asked.hook], "sources": [*_own(asked), *_missing(asked), *_drafts(asked)]}
-    case["sources"] += [{"name": each.name, "role": each.role, "pull": True} for each in pulled]
     if as_of:
         case["as_of"] = as_of
     return msgspec.json.encode(case)
