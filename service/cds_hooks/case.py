@@ -54,12 +54,15 @@ def _parts(sent: Mapping[str, msgspec.Raw | None], keys: tuple[str, ...]) -> lis
 
 def _missing(asked: Asked) -> list[Json]:
     """A source that failed for each key that was not sent: what nobody asked is never taken for nothing."""
-    detail = "the caller sent no {}, and that is not the same as having none"
+    said = {
+        key: f"the caller sent no {key}, and that is not the same as having none" for key in PREFETCH if key not in asked.sent
+    }
+    # Whose record it is cannot be nobody: without the patient no source can be held against who is meant.
+    if "patient" in asked.sent and asked.sent["patient"] is None:
+        said["patient"] = "the caller asked for the patient and found none"
     return [
-        {"name": f"epr {key}", "role": "other", "failure": {"kind": "not-asked", "detail": detail.format(key)}}
-        for key in PREFETCH
-        # Whose record it is cannot be nobody: without the patient no source can be held against who is meant.
-        if key not in asked.sent or (key == "patient" and asked.sent[key] is None)
+        {"name": f"epr {key}", "role": "other", "failure": {"kind": "not-asked", "detail": detail}}
+        for key, detail in said.items()
     ]
 
 
