@@ -54,16 +54,18 @@ def _parts(sent: Mapping[str, msgspec.Raw | None], keys: tuple[str, ...]) -> lis
 
 def _missing(asked: Asked) -> list[Json]:
     """A source that failed for each key that was not sent: what nobody asked is never taken for nothing."""
-    said = {
-        key: f"the caller sent no {key}, and that is not the same as having none" for key in PREFETCH if key not in asked.sent
-    }
+    return [
+        {"name": name, "role": "other", "failure": {"kind": "not-asked", "detail": detail}} for name, detail in _unsent(asked)
+    ]
+
+
+def _unsent(asked: Asked) -> Iterable[tuple[str, str]]:
+    for key in PREFETCH:
+        if key not in asked.sent:
+            yield f"epr {key}", f"the caller sent no {key}, and that is not the same as having none"
     # Whose record it is cannot be nobody: without the patient no source can be held against who is meant.
     if "patient" in asked.sent and asked.sent["patient"] is None:
-        said["patient"] = "the caller asked for the patient and found none"
-    return [
-        {"name": f"epr {key}", "role": "other", "failure": {"kind": "not-asked", "detail": detail}}
-        for key, detail in said.items()
-    ]
+        yield "patient", "the caller asked for the patient and found none"
 
 
 def _drafts(asked: Asked) -> list[Json]:
