@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from service.app import load_desk, load_reference, read_settings
+from service.app.desks import load_desk
+from service.app.readers import load_reference
 from service.core.model.reference import Reference
+from service.settings import read_settings
 from service.workflows.check_rules import check_rules
 from service.workflows.ports import Desk, DeskWanted
 from service.workflows.problems import Refused
