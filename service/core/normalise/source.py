@@ -20,7 +20,15 @@ from service.core.normalise.routes import coded_route
 
 # Warnings that mean that something of the list is missing or withheld (GP Connect list warning codes, FHIR paging).
 NOT_WHOLE = frozenset(
-    {"confidential-items", "data-in-transit", "data-awaiting-filing", "page-missing", "part-failed", "narrative-only"}
+    {
+        "confidential-items",
+        "data-in-transit",
+        "data-awaiting-filing",
+        "lists-missing",
+        "narrative-only",
+        "page-missing",
+        "part-failed",
+    }
 )
 
 

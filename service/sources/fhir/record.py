@@ -52,6 +52,9 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     conditions, problem_list = read_conditions(opened, references)
     if not medicines and not lists and not any(opened.of("AllergyIntolerance")):
         opened.warn("no-medicines-or-allergies")
+        # GP Connect sends a list, with why it is empty, also where there is nothing: without one nobody said that there is none.
+        if dialect == "gp-connect-stu3":
+            opened.warn("lists-missing")
     return SourceList(
         name=heading.name,
         role=heading.role,
