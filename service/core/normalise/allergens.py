@@ -8,9 +8,10 @@ candidates for a person to choose from (docs/adr/0011).
 from dataclasses import dataclass
 
 from service.core.model.allergy import Agent, AllergyReading, AllergyState, Negation, Statement
+from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import SNOMED, Coding
 from service.core.model.medicine import Contradiction
-from service.core.model.reference import AllergyCodeRow, Reference
+from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, ListWritten
 from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
 from service.core.normalise.allergen_words import ended_in_words, note_terms, original_term
