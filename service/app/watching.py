@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 def canary_watch(desk: Desk, settings: Settings, changed: Callable[[tuple[str, ...]], None]) -> "CanaryWatch":
-    from service.workflows.canaries import CanaryWatch, read_canaries
+    from service.workflows.canaries import CANARIES, CanaryWatch, read_canaries
 
     return CanaryWatch(
-        read_canaries(settings.canaries),
+        read_canaries(settings.canaries, *(folder / CANARIES for folder in settings.more_rules)),
         lambda: desk,
         time.monotonic,
         moment=lambda: now().isoformat(),
