@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.cases import case, source
 from tests.support.desk import json_on
-from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, hl7_order, hl7_rde
+from tests.support.payloads import Person, allergy, gp_connect, hl7_order, hl7_rde
 
 PERSON = Person(31)
 

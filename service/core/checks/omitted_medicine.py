@@ -18,7 +18,8 @@ class OmittedMedicine:
     """Fires once for a line that is in force elsewhere and wholly absent from the current list.
 
     A line that the current list holds as stopped or on hold is not omitted: its status differs, which other rules say. One of
-    which it holds only what never ran (cancelled, in error, a draft) is. Nor is omitted one of which a source documents with a reason that it was stopped, or one that another of its class was ordered for.
+    which it holds only what never ran (cancelled, in error, a draft) is omitted. One of which a source documents with a reason
+    that it was stopped is not, nor one that another of its class was ordered for.
     `issue` `recent` judges lines with an entry issued within `stale_after_days` or without a date of issue; `stale` the
     rest: a repeat that nobody issues is not a medicine taken. Where no current list was read it cannot be told.
     """
