@@ -161,3 +161,15 @@ def test_a_gp_record_without_its_lists_is_not_whole():
     found = report(source("gp", "gp-record", record, format="gp-connect-stu3"), CHART)
     assert found["status"] == "incomplete"
     assert any("no list of medicines" in reason for reason in found["status_reasons"])
+
+
+@pytest.mark.parametrize("kind", ["MedicationRequest", "AllergyIntolerance", "Patient"])
+@pytest.mark.parametrize(
+    "modifier", [{"modifierExtension": [{"url": "https://x/not", "valueBoolean": True}]}, {"implicitRules": "x"}]
+)
+def test_a_modifier_that_nobody_read_makes_its_source_not_whole(kind: str, modifier: dict[str, Any]):
+    chart = r4_chart(PERSON, [order("amlodipine 5", 1, "tablet", "OD")], [allergy("NKDA")])
+    next(entry["resource"] for entry in chart["entry"] if entry["resource"]["resourceType"] == kind).update(modifier)
+    found = report(source("gp", "gp-record", gp_connect(PERSON, [WARFARIN])), source("epma", "inpatient-orders", chart))
+    assert found["status"] == "incomplete"
+    assert any("modifier that was not read" in reason for reason in found["status_reasons"])

@@ -26,6 +26,7 @@ NOT_WHOLE = frozenset(
         "data-in-transit",
         "data-awaiting-filing",
         "lists-missing",
+        "modifier-unread",
         "narrative-only",
         "page-missing",
         "part-failed",
