@@ -15,7 +15,7 @@ from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, ListWritten
 from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
 from service.core.normalise.allergen_words import ended_in_words, note_terms, original_term
-from service.core.normalise.allergy_notes import agent_words, denial, read_notes
+from service.core.normalise.allergy_notes import agent_words, denial, read_notes, says_no_allergy
 from service.core.normalise.candidate_hints import ranked
 from service.core.normalise.codes import canonical_system, read_key
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE, transfer_code
@@ -49,7 +49,8 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     named, doubted = _named(written, original, reference)
     past = _past(written)
     negation = said.negation or _denied(written, said, reference)
-    if negation and not past:
+    against = _against_the_code(written, said, () if says_no_allergy(written, reference) else named)
+    if negation and not past and not against:
         return AllergyReading(
             state="negated",
             original=original,
@@ -65,7 +66,12 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     lost = state in {"degraded", "unresolved-agent"} and not by_name_alone
     drug = _is_drug(written, said, agents, state)
     notes = read_notes(written, reference)
-    contradictions = (*_contradictions(said, named, original), *notes.contradictions, *_denials(written, reference))
+    contradictions = (
+        *_contradictions(said, named, original),
+        *against,
+        *notes.contradictions,
+        *_denials(written, reference),
+    )
     return AllergyReading(
         state=state,
         original=original,
@@ -202,6 +208,20 @@ def _denials(written: AllergyWritten, reference: Reference) -> tuple[Contradicti
     )
 
 
+def _against_the_code(written: AllergyWritten, said: _Said, named: tuple[Agent, ...]) -> tuple[Contradiction, ...]:
+    """What an entry says against its own code that no allergy is known: another code, words that name an agent, a reaction."""
+    if not said.negation or _past(written):
+        return ()
+    told = any(one.manifestations or one.description or one.severity for one in written.reactions)
+    spoken = (
+        (said.agents or said.non_specific, f"code: {said.term or 'an allergy'}"),
+        (named and not said.agents, f"words: {', '.join(agent.name for agent in named)}"),
+        (told, "a reaction is told"),
+    )
+    first = f"code: {said.negation.replace('-', ' ')}"
+    return tuple(Contradiction(what="denial", first=first, second=second) for holds, second in spoken if holds)
+
+
 def _past(written: AllergyWritten) -> AllergyState | None:
     if written.verification in {"refuted", "entered-in-error"} or written.clinical_status == "entered-in-error":
         return "refuted"
@@ -219,6 +239,8 @@ def _state(
         return "degraded", "coded as degraded in transfer" + ("" if written.text else ", its words stand elsewhere")
     if said.agents:
         return "active", None
+    if said.negation:
+        return "unresolved-agent", f"coded as {said.negation.replace('-', ' ')}, and something in it names an allergy"
     if said.non_specific:
         return "unresolved-agent", f"coded as {said.term}, which names no agent"
     if any(coding.code for coding in written.codings):
