@@ -75,6 +75,12 @@ class Record:
         return frozenset(source.name for source in self.sources if is_current(source, self.transfer))
 
     @cached_property
+    def summaries(self) -> frozenset[str]:
+        """The names of the sources read that go home with the patient. Empty: none was read, or this is no discharge."""
+        going = self.transfer == "discharge"
+        return frozenset(source.name for source in self.sources if going and source.role == "discharge-summary")
+
+    @cached_property
     def swaps(self) -> tuple[Swap, ...]:
         """What looks replaced within its class, for every class that the record holds a medicine of, in the table's order."""
         found: list[Swap] = []

@@ -27,6 +27,7 @@ from service.core.checks.look_alike_agents import LookAlikeAgents
 from service.core.checks.medicine_identity import MedicineIdentity
 from service.core.checks.missing_companion import MissingCompanion
 from service.core.checks.new_start import NewStart
+from service.core.checks.not_carried_over import NotCarriedOver
 from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
@@ -77,6 +78,7 @@ _ALL: tuple[type[Check], ...] = (
     MedicineIdentity,
     MissingCompanion,
     NewStart,
+    NotCarriedOver,
     OmittedMedicine,
     OpioidLoad,
     OverByDate,

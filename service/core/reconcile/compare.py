@@ -1,5 +1,6 @@
 """Two entries of one medicine compared, attribute by attribute, in terms that can be compared exactly."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -20,6 +21,25 @@ def differences(first: MedicineEntry, second: MedicineEntry) -> tuple[Difference
         _brand(first, second),
     )
     return tuple(difference for difference in found if difference)
+
+
+def sides_differ(mine: Sequence[MedicineEntry], theirs: Sequence[MedicineEntry]) -> Difference:
+    """Several entries of one line on either side, of which one side has more: said together, since they are taken together."""
+    sides = [" and ".join(f"{dose_words(entry)} of {_product(entry)}" for entry in side) for side in (mine, theirs)]
+    return Difference(
+        aspect="dose",
+        first=mine[-1],
+        second=theirs[-1],
+        first_words=sides[0],
+        second_words=sides[1],
+        because="all that either list holds of it, taken together",
+    )
+
+
+def given_once(entry: MedicineEntry) -> bool:
+    """Whether all its doses are single ones; an entry without a dose that was read is not."""
+    steps = [step for dose in entry.doses for step in dose.steps]
+    return bool(steps) and all(step.timing is not None and step.timing.once for step in steps)
 
 
 def basis(amount: DailyAmount) -> tuple[str, str | None, str | None]:

@@ -7,7 +7,7 @@ from service.core.match.medicines import MedicineGroup
 from service.core.model.coding import Concept
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Agreement, Difference, MedicineLine
-from service.core.reconcile.compare import basis, differences, shared_amounts
+from service.core.reconcile.compare import basis, differences, given_once, shared_amounts, sides_differ
 from service.core.reconcile.documented import settled_by_documents
 
 
@@ -51,6 +51,7 @@ def _between_sources(running: tuple[MedicineEntry, ...]) -> tuple[Difference, ..
 
 def _pair_off(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[Difference, ...]:
     """Entries that agree are paired off first; one left on either side is compared; several are compared by their sum."""
+    ours, others = list(mine), list(theirs)
     mine, theirs = list(mine), list(theirs)
     for entry in tuple(mine):
         twin = next((other for other in theirs if not differences(entry, other)), None)
@@ -58,19 +59,34 @@ def _pair_off(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[D
             mine.remove(entry)
             theirs.remove(twin)
     if not mine or not theirs:
-        return ()
+        return _one_side_has_more(ours, others, mine or theirs)
     if len(mine) == 1 and len(theirs) == 1:
         return differences(mine[0], theirs[0])
     return () if _same_sum(mine, theirs) else _closest(mine, theirs)
 
 
-def _same_sum(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> bool:
-    """Whether the two sides come to the same amount a day, or cannot be summed: then the parts are not compared."""
-    for shared, _ in shared_amounts(mine[0], theirs[0]):
-        ours, others = _day_of(mine, shared), _day_of(theirs, shared)
-        if ours is not None and others is not None and ours != others:
-            return False
-    return True
+def _one_side_has_more(
+    mine: list[MedicineEntry], theirs: list[MedicineEntry], left: list[MedicineEntry]
+) -> tuple[Difference, ...]:
+    """What is left over on one side after all of the other was found in it: 3 mg and 2 mg against 3 mg.
+
+    The same entry once more is told as a duplicate, and a dose that is given once is none of every day.
+    """
+    twice = [entry for side in (mine, theirs) for entry in side if not any(entry is one for one in left)]
+    more = [
+        entry
+        for entry in left
+        if not given_once(entry)
+        and not any(one.written.source == entry.written.source and not differences(one, entry) for one in twice)
+    ]
+    return () if not more or _same_sum(mine, theirs, known=True) else (sides_differ(mine, theirs),)
+
+
+def _same_sum(mine: list[MedicineEntry], theirs: list[MedicineEntry], known: bool = False) -> bool:
+    """Whether both sides come to the same amount a day. What cannot be summed counts as the same, unless it has to be `known`."""
+    sums = [(_day_of(mine, shared), _day_of(theirs, shared)) for shared, _ in shared_amounts(mine[0], theirs[0])]
+    told = [pair for pair in sums if None not in pair]
+    return all(ours == others for ours, others in told) and (bool(told) or not known)
 
 
 def _day_of(side: list[MedicineEntry], shared: DailyAmount) -> Fraction | None:
