@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.cases import case, source
 from tests.support.desk import json_on
-from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
+from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, hl7_order, hl7_rde, order, r4_chart
 
 PERSON = Person(31)
 NEVER_RAN = ("cancelled", "entered-in-error", "draft")
@@ -33,6 +33,16 @@ def test_a_medicine_whose_only_order_never_ran_is_omitted(status: str, transfer:
 @pytest.mark.parametrize("status", ["active", "stopped", "on-hold"])
 def test_a_medicine_whose_order_ran_is_not_called_omitted(status: str) -> None:
     assert "DIS-002" not in rules([WARFARIN], order("warfarin", 3, "mg", "OD", status=status))
+
+
+@pytest.mark.parametrize(("control", "told"), [("UA", True), ("DE", True), ("ZZ", True), ("NW", False), ("", False)])
+def test_an_order_whose_state_nobody_understands_is_not_taken_for_one_that_runs(control: str, told: bool) -> None:
+    orders = hl7_rde(PERSON, [hl7_order(1, "warfarin 3", 3, "mg", "QD", control=control)])
+    gp = source("gp", "gp-record", gp_connect(PERSON, [WARFARIN], [allergy("NKDA")]))
+    found = json_on(case(gp, source("epma", "inpatient-orders", orders), patient=PERSON.as_case()))
+    untold = [one["because"] for one in found["coverage"]["not_checked"] if one["rule"] == "DIS-002"]
+    assert [control in because for because in untold] == [True] * told
+    assert (found["status"] == "incomplete") == told
 
 
 @pytest.mark.parametrize("status", NEVER_RAN)

@@ -57,6 +57,15 @@ class OmittedMedicine:
                 because="no current list was read to look for it in",
                 missing=tuple(f"source.{role}" for role in current_roles(record.transfer)),
             )
+        doubted = _doubted(record, line)
+        if doubted:
+            return Outcome(
+                answer="cannot_tell",
+                subjects=(*subjects, *(medicine_subject(line, entry) for entry in doubted)),
+                because="the only entry of the current list has a status that is not understood: "
+                + ", ".join(dict.fromkeys(entry.written.status_written or "" for entry in doubted)),
+                missing=("medicine.status",),
+            )
         expected = _expected(record, line)
         unidentified = [
             entry.written.source
@@ -81,6 +90,14 @@ class OmittedMedicine:
             words=words,
             evidence=evidence,
         )
+
+
+def _doubted(record: Record, line: MedicineLine) -> list[MedicineEntry]:
+    """The entries of the current list, where nobody can tell of any of them whether it runs: an order that was refused, say."""
+    listed = [matched.entry for matched in line.entries if matched.entry.written.source in record.current_names]
+    held = [entry for entry in listed if not entry.never_ran]
+    doubted = [entry for entry in held if entry.written.status == "unknown" and entry.written.status_written]
+    return doubted if len(doubted) == len(held) else []
 
 
 def _expected(record: Record, line: MedicineLine) -> str | None:
