@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import msgspec
 
-from service.cds_hooks.services import DRAFTS, TRANSFERS
+from service.cds_hooks.services import DRAFTS, PREFETCH, TRANSFERS
 from service.edge.body import parts_as_sent
 from service.workflows.problems import Problem, Refused, refuse
 from service.workflows.shapes import Shape
@@ -16,7 +16,8 @@ _FIELDS = ("hook", "hookInstance", "fhirServer", "fhirAuthorization", "context",
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One call. `sent` holds the JSON of each prefetch key as it came, with every digit: None where the caller asked and there
-    was none; a key that is not in it was not asked. `drafts` are the proposed orders, () where the hook brings none.
+    was none; a key that is not in it was not asked. `unread` are the keys under which something came that nobody asked for,
+    in order. `drafts` are the proposed orders, () where the hook brings none.
     """
 
     hook: str
@@ -24,6 +25,7 @@ class Asked:
     patient: str
     encounter: str | None
     sent: dict[str, msgspec.Raw | None] = field(default_factory=dict[str, msgspec.Raw | None])
+    unread: tuple[str, ...] = ()
     drafts: tuple[msgspec.Raw, ...] = ()
 
 
@@ -55,8 +57,17 @@ def read_asked(value: Any, body: bytes) -> Asked | Refused:
     drafts = tuple(raw.context[name] for name in DRAFTS.get(hook or "", ()) if _is_resource(value["context"].get(name)))
     if hook in DRAFTS and not drafts:
         return refuse([Problem(path="$.context", reason=f"holds no {' or '.join(DRAFTS[hook])}: there is nothing to check")])
-    sent = {key: _or_none(found) for key, found in (raw.prefetch or {}).items()}
-    return Asked(hook=hook or "", instance=instance or "", patient=patient or "", encounter=encounter, sent=sent, drafts=drafts)
+    came = {key: _or_none(found) for key, found in (raw.prefetch or {}).items()}
+    return Asked(
+        hook=hook or "",
+        instance=instance or "",
+        patient=patient or "",
+        encounter=encounter,
+        sent={key: found for key, found in came.items() if key in PREFETCH},
+        # A null under a key of their own tells us nothing that we could fail to read.
+        unread=tuple(sorted(key for key, found in came.items() if key not in PREFETCH and found is not None)),
+        drafts=drafts,
+    )
 
 
 def _is_resource(found: Any) -> bool:
