@@ -9,6 +9,7 @@ EventKind = Literal[
     "made",
     "made-again",
     "pulled",
+    "fetched",
     "message-received",
     "message-refused",
     "refused",

@@ -68,10 +68,17 @@ def _missing(asked: Asked) -> list[Json]:
 def _unsent(asked: Asked) -> Iterable[tuple[str, FailureKind, str]]:
     for key in PREFETCH:
         if key not in asked.sent:
-            yield f"epr {key}", "not-asked", f"the caller sent no {key}, and that is not the same as having none"
+            kind, why = _why_not_fetched(asked, key)
+            yield f"epr {key}", kind, f"the caller sent no {key}, and that is not the same as having none{why}"
     # Whose record it is cannot be nobody: without the patient no source can be held against who is meant.
     if "patient" in asked.sent and asked.sent["patient"] is None:
         yield "patient", "not-asked", "the caller asked for the patient and found none"
+
+
+def _why_not_fetched(asked: Asked, key: str) -> tuple[FailureKind, str]:
+    if (part := asked.unfetched.get(key)) is not None:
+        return part.failure or "other", f"; fetching it failed: {part.detail}"
+    return "not-asked", f"; it was not fetched: {asked.grant}" if isinstance(asked.grant, str) else ""
 
 
 def _unread(asked: Asked) -> Iterable[tuple[str, FailureKind, str]]:
