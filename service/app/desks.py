@@ -15,7 +15,7 @@ from service.app.readers import load_reference, read_json, read_source
 from service.core.model.reference import Reference
 from service.settings import Settings
 from service.workflows.engine_name import engine_name
-from service.workflows.ports import Desk, DeskWanted, Pull, nobody_registered
+from service.workflows.ports import Desk, DeskWanted, Fetch, Pull, nobody_fetches, nobody_registered
 from service.workflows.problems import Problem, Refused, refuse
 
 
@@ -65,8 +65,19 @@ def desk_on(reference: Reference, folders: Sequence[Path], profile: str, pull: P
         reference=reference,
         engine=engine,
         pull=pull,
+        fetch=fetch_of(pull),
         since=now().isoformat(),
     )
+
+
+def fetch_of(pull: Pull) -> Fetch:
+    """What asks a caller's own server: by the connections and breakers of the sources that are registered."""
+    if pull is nobody_registered:
+        return nobody_fetches
+    from service.sources.pull import Puller
+
+    assert isinstance(pull, Puller)
+    return pull.fetch
 
 
 @cache

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import time
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import httpx2
 import pytest
 
 from service.audit.kept import Event
+from service.cds_hooks.services import PREFETCH
 from service.sources.registry import Registered
 from service.workflows.ports import Office
 from tests.support.cases import AS_OF, as_bytes, source
@@ -23,6 +25,7 @@ from tests.support.desk import real_desk
 from tests.support.doubles.fhir_server import FhirServer
 from tests.support.doubles.gp_provider import AUDIENCE, FROM, TO, GpProvider
 from tests.support.doubles.http import Double, http_double
+from tests.support.hooks import call
 from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
 from tests.support.pulling import REQUESTER, asking, fhir_source, gp_source, pull_case, pulled
 from tests.support.server import office, serving
@@ -278,6 +281,21 @@ def test_the_deployed_service_reads_what_its_register_names(registered: Path):
         assert {each["outcome"] for each in made.json()["sources"]} == {"read"}
         assert client.post(f"{WHERE}/{made.json()['id']}/replay").json()["reproduced"] is True
     assert not any(secret in line for line in said for secret in (PERSON.nhs_number, "Traceback"))
+
+
+def test_the_deployed_service_fetches_what_a_hook_lacks_from_a_server_of_its_register(registered: Path):
+    with deployed_serving(registered) as (client, said):
+        body = call("encounter-start", {key: None for key in PREFETCH if key != "orders"})
+        body["prefetch"]["patient"] = CHART[0]
+        body["context"]["patientId"] = CHART[0]["id"]
+        [epma] = [each["base_url"] for each in tomllib.loads((registered / "sources.toml").read_text())["source"][1:]]
+        leave = {"access_token": "t0ken", "token_type": "Bearer", "expires_in": 60, "scope": "user/*.read", "subject": "medrec"}
+        asked = {**body, "fhirServer": epma, "fhirAuthorization": leave}
+        cards = client.post("/cds-services/medrec", content=as_bytes(asked), headers=JSON).json()["cards"]
+        assert "no orders" not in json.dumps(cards)
+        cards = client.post("/cds-services/medrec", content=as_bytes({**asked, "fhirServer": epma + "/x"}), headers=JSON).json()
+        assert "is not one that is registered here" in json.dumps(cards)
+    assert not any(secret in line for line in said for secret in (PERSON.nhs_number, "t0ken", "Traceback"))
 
 
 def medrec(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
