@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 import anyio
@@ -36,7 +37,7 @@ from service.workflows.problems import Problem
 from service.workflows.reload import Canaries
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_TITLES = {404: "Not found", 405: "Method not allowed"}
+_TITLES = {404: "Not found", 405: "Method not allowed", 406: "Not acceptable"}
 
 
 def make_api(
@@ -100,7 +101,9 @@ async def _keep_trying(app: FastAPI) -> None:
 
 async def _http_problem(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, _TITLES.get(error.status_code, "Request refused"), headers=error.headers)
+    # Where nobody said more, the detail is the phrase of the status, which the title says already.
+    detail = None if error.detail == HTTPStatus(error.status_code).phrase else error.detail
+    return problem(error.status_code, _TITLES.get(error.status_code, "Request refused"), detail, headers=error.headers)
 
 
 async def _query_problem(_request: Request, error: Exception) -> Response:

@@ -60,7 +60,7 @@ def application(served: Served, settings: Settings) -> Any:
     from service.api.application import LOOPBACK, make_api
     from service.cds_hooks.calls import make_hooks
     from service.edge.limiter import Limits
-    from service.fhir_api.calls import make_fhir
+    from service.fhir_api.calls import add_fhir
     from service.web.pages import STATIC, make_pages
     from service.workflows.audit_trail import note_start
 
@@ -97,7 +97,7 @@ def application(served: Served, settings: Settings) -> Any:
         safety_file=safety_of(settings),
     )
     app.include_router(make_hooks(public_url=settings.public_url or (entry.file.base if entry.file else None)))
-    app.include_router(make_fhir(__version__))
+    add_fhir(app, __version__)
     app.include_router(make_pages(lambda: app.state.medrec.office, provider))
     app.mount("/static", StaticFiles(directory=STATIC))
     app.state.medrec = app.state.medrec.answering_by(replace(app.state.medrec.in_use(), last=served.last))
