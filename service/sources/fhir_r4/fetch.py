@@ -9,6 +9,8 @@ from service.sources.fhir_r4.tokens import Tokens
 from service.sources.pulling.errand import Errand
 from service.sources.pulling.trouble import Trouble
 
+_SPARED = "Condition"
+
 
 class FhirFetch:
     """One patient of one server."""
@@ -39,10 +41,15 @@ class FhirFetch:
     def broken_off(self, trouble: Trouble) -> str | Trouble:
         """What came in by then, where every kind was begun: the reader says that pages are missing.
 
-        A kind of which nothing came would look as if none were recorded, so then nothing is used at all.
+        A kind of which nothing came would look as if none were recorded, so then nothing is used at all. Problems are
+        other: that none came is not taken for there being none, so they cost nobody the medicines. They are said to be missing.
         """
-        if trouble.kind == "wrong-patient" or not all(search.begun for search in (self._patients, *self._found)):
+        needed = [search for search in self._found if search.kind != _SPARED]
+        if trouble.kind == "wrong-patient" or not all(search.begun for search in (self._patients, *needed)):
             return trouble
+        for search in self._found:
+            if not search.begun:
+                search.unread = search.kind
         return self._whole()
 
     def _whole(self) -> str | Trouble:
