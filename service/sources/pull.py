@@ -14,6 +14,7 @@ from service.sources.fhir_r4.granted import GrantedFetch
 from service.sources.fhir_r4.tokens import BadKey, Tokens
 from service.sources.gp_connect_stu3.fetch import GpConnectFetch
 from service.sources.pulling.breaker import ILL, Breaker, Limits
+from service.sources.pulling.counts import Counts
 from service.sources.pulling.errand import Edge, Errand, Fetch
 from service.sources.pulling.loop import Loop
 from service.sources.pulling.origin import read_origin
@@ -130,6 +131,7 @@ class Puller:
 
     def __init__(self, lines: Sequence[Line], edge: Edge) -> None:
         self._lines = {line.source.name: line for line in lines}
+        self.counts = Counts()
         self._edge = edge
         self._loop = Loop()
 
@@ -153,7 +155,7 @@ class Puller:
             return Fetched(parts=failed(queries, _STRANGER))
         try:
             return self._loop.run(
-                known[0].fetch(grant, patient, queries, most_seconds), most_seconds=most_seconds + _GRACE_SECONDS
+                self._fetched(known[0], grant, patient, queries, most_seconds), most_seconds=most_seconds + _GRACE_SECONDS
             )
         except TimeoutError:
             return Fetched(parts=failed(queries, _STUCK), source=known[0].source.name)
@@ -170,7 +172,20 @@ class Puller:
 
     async def _one(self, ask: Ask, whom: Whom) -> Pulled:
         line = self._lines.get(ask.name)
-        return await line.ask(ask, whom) if line else self._of(ask, _UNKNOWN)
+        if line is None:
+            return self._of(ask, _UNKNOWN)
+        began = self._edge.clock()
+        found = await line.ask(ask, whom)
+        self.counts.note(ask.name, "case", found.failure or "read", self._edge.clock() - began)
+        return found
+
+    async def _fetched(self, line: Line, grant: Grant, patient: str, queries: Sequence[Query], most_seconds: float) -> Fetched:
+        began = self._edge.clock()
+        found = await line.fetch(grant, patient, queries, most_seconds)
+        # The first key that failed stands for the fetch: how each of them ended is in the audit.
+        ended = next((part.failure for part in found.parts if part.failure), None) or "read"
+        self.counts.note(line.source.name, "hook", ended, self._edge.clock() - began)
+        return found
 
     async def _closed(self) -> None:
         for line in self._lines.values():

@@ -31,7 +31,7 @@ from service.audit.kept import (
 from service.audit.pseudonym import Pseudonyms
 from service.core.model.case import Case
 from service.core.model.failures import Role, SourceFailure
-from service.core.model.pulls import Ask, Fetched, Grant, Part, Pulled, Query, Told, Whom
+from service.core.model.pulls import Ask, Fetched, Grant, Part, PullCount, Pulled, Query, Told, Whom
 from service.core.model.reference import Reference
 from service.core.model.report import Report
 from service.core.model.written import SourceList
@@ -88,6 +88,15 @@ def nobody_fetches(grant: Grant, patient: str, queries: Sequence[Query], *, most
     return Fetched(parts=tuple(Part(name=query.name, failure="not-asked", detail=reason) for query in queries))
 
 
+# How pulls ended since the process began.
+HowPulled = Callable[[], Sequence[PullCount]]
+
+
+def nothing_pulled() -> Sequence[PullCount]:
+    """The counts of a service with no register of sources."""
+    return ()
+
+
 Judge = Callable[[Case], Report]
 
 
@@ -106,6 +115,7 @@ class Desk:
     engine: str
     pull: Pull = nobody_registered
     fetch: Fetch = nobody_fetches
+    how_pulled: HowPulled = nothing_pulled
     since: str = ""
 
 

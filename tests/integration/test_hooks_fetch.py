@@ -73,7 +73,7 @@ def ward(folder: Path, server: FhirServer | None = None, limits: Limits | None =
     with http_double(server) as double:
         server.address = double.url
         with asking(fhir_source(f"{double.url}/r4", **more)) as ask:
-            behind = replace(office(folder), desk=replace(real_desk(), fetch=ask.fetch))
+            behind = replace(office(folder), desk=replace(real_desk(), fetch=ask.fetch, how_pulled=ask.counts))
             with hooks_serving(behind, limits) as client:
                 yield Ward(client, behind, server, double)
 
@@ -222,3 +222,13 @@ def test_what_cannot_be_audited_is_not_used(here: Ward, monkeypatch: pytest.Monk
     [card] = here.cards(here.granted("allergies"))
     assert card["summary"].startswith("NOT CHECKED")
     assert here.kept() == []
+
+
+def test_fetches_are_counted_apart_from_pulls(here: Ward):
+    here.cards(here.granted("allergies"))
+    here.server.bearers = frozenset()
+    here.cards(here.granted("allergies"))
+    told = here.client.get("/metrics").text
+    assert 'medrec_pulls_total{source="epma",asked="hook",outcome="read"} 1' in told
+    assert 'medrec_pulls_total{source="epma",asked="hook",outcome="refused"} 1' in told
+    assert TOKEN not in told

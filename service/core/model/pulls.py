@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from service.core.model.failures import FailureKind, Role
 from service.core.model.written import Dialect
@@ -110,3 +111,17 @@ class Fetched:
     parts: tuple[Part, ...]
     told: Told = Told()
     source: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullCount:
+    """How often one registered source came to one end since the process began, and the seconds of all of them together.
+
+    `asked` by a case that names it, or by a hook that lacks something; `outcome` is `read`, or what failed.
+    """
+
+    source: str
+    asked: Literal["case", "hook"]
+    outcome: str
+    count: int
+    seconds: float
