@@ -9,6 +9,7 @@ from typing import Any
 
 from service import __version__
 from service.app.entries import access_of, entry_of
+from service.app.readers import validity
 from service.app.served import Served, served_by
 from service.app.telling import keep_telling
 from service.app.watching import canaries_changed, canary_watch, keep_watching, safety_of, say_unseen
@@ -95,6 +96,7 @@ def application(served: Served, settings: Settings) -> Any:
         canaries=canaries,
         log=structlog.get_logger().info,
         safety_file=safety_of(settings),
+        validity=validity,
     )
     app.include_router(make_hooks(public_url=settings.public_url or (entry.file.base if entry.file else None)))
     add_fhir(app, __version__)

@@ -130,6 +130,15 @@ class ReceivedReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnsweredReport:
+    """A report as it was answered, and when."""
+
+    id: str
+    made_at: str
+    answer: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class ListedReport:
     """A row of the work-list: no words of the record, only what it takes to choose the next one."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from service.audit.kept import (
+    AnsweredReport,
     CardFeedback,
     Carried,
     ChainedEvent,
@@ -136,6 +137,9 @@ class Reading(Protocol):
     """Questions to the store within one consistent view."""
 
     def report(self, id: str) -> KeptReport | None: ...
+    def answers(
+        self, *, since: str | None, until: str | None, before: tuple[str, str] | None, limit: int
+    ) -> Sequence[AnsweredReport]: ...
     def latest(self, patient: str, *, skip: int = 0) -> KeptReport | None: ...
     def key(self, key: str) -> KeptKey | None: ...
     def messages(self, source: str, patient: str) -> Sequence[KeptMessage]: ...
