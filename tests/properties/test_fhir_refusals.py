@@ -64,7 +64,7 @@ def is_outcome(answered: httpx2.Response) -> None:
     assert found.issue[0].severity == "error"
     assert found.issue[0].code == CODES.get(answered.status_code, "processing") or answered.status_code in (400, 422)
     assert all(each.diagnostics for each in found.issue)
-    assert "NOT APPROVED" in found.issue[-1].diagnostics
+    assert "NOT APPROVED" in str(found.issue[-1].diagnostics)
 
 
 @pytest.fixture(scope="module")
