@@ -150,7 +150,8 @@ class Puller:
         """
         # Plain http is let pass here, since what counts is that the register holds the same: it has looked at that itself.
         named = read_origin(grant.server, on_loopback=True)
-        known = [line for line in self._lines.values() if line.source.kind == "fhir-r4" and line.source.origin == named]
+        servers = (line for line in self._lines.values() if line.source.kind == "fhir-r4" and line.source.fhir.hooks)
+        known = [line for line in servers if line.source.origin == named]
         if not known:
             return Fetched(parts=failed(queries, _STRANGER))
         try:

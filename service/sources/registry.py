@@ -76,7 +76,7 @@ class Fhir(_Strict):
     """How a FHIR server is searched. `get`: the NHS number goes into addresses, and so into logs on the way.
 
     `kinds` are searched one by one; leave out only what the server does not hold. Without Condition no rule can tell whether
-    the patient has a condition.
+    the patient has a condition. `hooks`: callers of CDS Hooks may have it asked by their own tokens.
     """
 
     search: Literal["post", "get"] = "post"
@@ -84,6 +84,7 @@ class Fhir(_Strict):
     dialect: Literal["uk-core-r4", "fhir-r4"] = "fhir-r4"
     page_size: int = Field(default=100, ge=1, le=1000)
     most_pages: int = Field(default=50, ge=1, le=500)
+    hooks: bool = True
     smart: Smart | None = None
 
     @model_validator(mode="after")

@@ -116,6 +116,12 @@ def test_a_practice_is_no_server_of_a_caller():
     assert double.received == []
 
 
+def test_a_server_that_the_register_keeps_from_hooks_is_not_asked():
+    found, double = fetch(FhirServer(ALL), fhir=Fhir(hooks=False))
+    assert {each.failure for each in found.parts} == {"not-asked"}
+    assert double.received == []
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("kind", ["Patient", "AllergyIntolerance"])
 def test_a_key_that_did_not_come_is_named_and_the_others_are_kept(fault: str, kind: str):
