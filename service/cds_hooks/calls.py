@@ -71,10 +71,10 @@ class _Calls:
         return _answer([not_checked(orjson.loads(answered.body)["detail"])])
 
     async def _post(self, request: Request, here: State, run: Run) -> Response:
+        began = asyncio.get_running_loop().time()
         body = await read_body(request, here.limits.largest_body_bytes)
         if isinstance(body, Response):
             return body
-        began = asyncio.get_running_loop().time()
         base = (self._public or str(request.base_url)).rstrip("/")
         found = await run.in_thread(partial(self._checked, body, base, here))
         if isinstance(found, Response):

@@ -6,7 +6,7 @@ from typing import Any, cast
 from service.core.model.pulls import Grant
 from service.workflows.shapes import Shape
 
-_LONGEST_TOKEN = 8192
+_LONGEST_TOKEN, _LONGEST_ADDRESS = 8192, 2000
 _FIELDS = ("access_token", "token_type", "expires_in", "scope")
 
 
@@ -17,7 +17,7 @@ def read_grant(body: Mapping[str, Any]) -> Grant | str | None:
         return None
     if authorization is None:
         return "it named a server and gave no authorization to ask it"
-    if not isinstance(server, str) or not server:
+    if not isinstance(server, str) or not 0 < len(server) <= _LONGEST_ADDRESS:
         return "it gave an authorization and named no server that could be asked"
     if not isinstance(authorization, Mapping):
         return "the authorization that it gave cannot be read"

@@ -154,6 +154,7 @@ def test_each_fetch_is_audited_with_its_purpose_and_what_came_of_it(here: Ward):
         ({"fhirServer": "https://elsewhere.example/r4"}, "not one that is registered here"),
         ({"fhirServer": "http://169.254.169.254/r4"}, "not one that is registered here"),
         ({"fhirServer": 7}, "named no server"),
+        ({"fhirServer": "https://fhir.example/" + "x" * 5000}, "named no server"),
         ({"fhirServer": None}, "named no server"),
         ({"fhirAuthorization": None}, "gave no authorization"),
         ({"fhirAuthorization": "Bearer x"}, "cannot be read"),
