@@ -39,6 +39,7 @@ _PHARMACIST: frozenset[Role] = frozenset({"pharmacist"})
 _FARE: frozenset[Role] = _RULES | _AUDIT | _PHARMACIST
 _AGAIN: frozenset[Role] = _AUDIT | _PHARMACIST
 _OPS: frozenset[Role] = frozenset({"ops"})
+_SOURCES: frozenset[Role] = _AUDIT | _PHARMACIST | _OPS
 _EVENTS: frozenset[Role] = _AUDIT
 # Who may look into one report after they said why, though their role alone does not let them.
 _GLASS: frozenset[Role] = _AUDIT
@@ -69,6 +70,7 @@ def _rows() -> Iterable[Row]:
     yield row("GET", "/v1/rules/{rule}", ROLES)
     yield row("GET", "/v1/analytics/rules", _FARE)
     yield row("GET", "/v1/analytics/rules/{rule}", _FARE)
+    yield row("GET", "/v1/analytics/sources", _SOURCES)
     yield row("GET", "/v1/safety", ROLES)
     yield row("GET", "/v1/audit/events", _EVENTS)
     yield row("GET", "/v1/audit/verify", _EVENTS | _OPS)

@@ -1,8 +1,10 @@
 """The web application, put together from its calls."""
 
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 import anyio
@@ -30,13 +32,15 @@ from service.edge.gate import Gate, same_row
 from service.edge.limiter import Limits, Slots
 from service.edge.shield import Log, Shield
 from service.edge.state import State
+from service.workflows.conformance import CheckValidity
 from service.workflows.notice import NOTICE
 from service.workflows.ports import Office
 from service.workflows.problems import Problem
 from service.workflows.reload import Canaries
+from service.workflows.source_figures import Validities
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_TITLES = {404: "Not found", 405: "Method not allowed"}
+_TITLES = {404: "Not found", 405: "Method not allowed", 406: "Not acceptable"}
 
 
 def make_api(
@@ -48,13 +52,14 @@ def make_api(
     log: Log,
     access: Access,
     safety_file: Callable[[Office, Canaries], Mapping[str, Any]] = lambda _office, _canaries: {},
+    validity: CheckValidity | None = None,
     hosts: frozenset[str] = LOOPBACK,
     https: bool = False,
 ) -> FastAPI:
     """The application. `office` and `canaries` None: only for writing its description, no call will answer.
 
     `access` makes out who asks. There is no default: whoever puts a service together says whom it lets in. `https`: callers
-    reach us by it.
+    reach us by it. `validity` holds a payload against the models of FHIR; None: nobody asks.
     """
 
     @asynccontextmanager
@@ -79,7 +84,13 @@ def make_api(
     if office is not None and canaries is not None:
         slots = Slots(limits.most_in_flight)
         app.state.medrec = State(
-            office=office, limits=limits, slots=slots, canaries=canaries, safety=safety_file, counted=counted
+            office=office,
+            limits=limits,
+            slots=slots,
+            canaries=canaries,
+            safety=safety_file,
+            counted=counted,
+            validities=Validities(validity, time.monotonic),
         )
     for part in (reconciliations, decisions, order_checks, rules, analytics, safety, audit, break_glass, events, health):
         app.include_router(part.router)
@@ -100,7 +111,9 @@ async def _keep_trying(app: FastAPI) -> None:
 
 async def _http_problem(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, _TITLES.get(error.status_code, "Request refused"), headers=error.headers)
+    # Where nobody said more, the detail is the phrase of the status, which the title says already.
+    detail = None if error.detail == HTTPStatus(error.status_code).phrase else error.detail
+    return problem(error.status_code, _TITLES.get(error.status_code, "Request refused"), detail, headers=error.headers)
 
 
 async def _query_problem(_request: Request, error: Exception) -> Response:

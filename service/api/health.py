@@ -1,6 +1,6 @@
 """Whether the service lives, whether its answers may be relied on as drafts, and what it has counted. Never shed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import anyio
@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from service.core.model.pulls import PullCount
 from service.edge.answers import answer
 from service.edge.state import State, state
 from service.workflows.notice import NOTICE
@@ -64,8 +65,33 @@ async def metrics(request: Request) -> Response:
     lines += ["# TYPE medrec_rules_refused gauge", f"medrec_rules_refused {refused}"]
     lines += ["# TYPE medrec_events_total counter"]
     lines += [f'medrec_events_total{{kind="{"/".join(key)}"}} {count}' for key, count in sorted(here.counted.items())]
+    lines += _pulled(here.office.desk.how_pulled())
     lines += await _told(here)
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+def _pulled(counts: Sequence[PullCount]) -> list[str]:
+    """How pulls of registered sources ended and how long they took, by the names of the register."""
+    ended = [_labels(one, outcome=one.outcome) + f" {one.count}" for one in counts]
+    whole: dict[str, tuple[int, float]] = {}
+    for one in counts:
+        count, seconds = whole.get(_labels(one), (0, 0.0))
+        whole[_labels(one)] = (count + one.count, seconds + one.seconds)
+    lines = ["# TYPE medrec_pulls_total counter", *(f"medrec_pulls_total{each}" for each in ended)]
+    lines += ["# TYPE medrec_pull_seconds summary"]
+    for labels, (count, seconds) in whole.items():
+        lines += [f"medrec_pull_seconds_sum{labels} {seconds:.6f}", f"medrec_pull_seconds_count{labels} {count}"]
+    return lines
+
+
+def _labels(one: PullCount, **more: str) -> str:
+    named = {"source": one.source, "asked": one.asked, **more}
+    return "{" + ",".join(f'{name}="{_escaped(value)}"' for name, value in named.items()) + "}"
+
+
+def _escaped(value: str) -> str:
+    # The register lets no control character into a name, so these two are all that could end a label.
+    return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _status(good: bool, mild: bool, here: State) -> str:

@@ -426,6 +426,52 @@ ANALYTICS: Any = {
     **_BAD_QUERY,
 }
 _BY_CODE: Json = {"type": "object", "additionalProperties": _COUNT}
+_SHARES: Json = {
+    "type": "object",
+    "additionalProperties": {"type": ["string", "null"]},
+    "description": "Of medicines, allergies or resources, in per cent with one digit. Null: of none.",
+}
+_OF_SOURCE = _object(
+    ("source", "role", "cases", "read", "failed", "late", "shares", "failures"),
+    source=_TEXT,
+    role=_TEXT,
+    cases={**_COUNT, "description": "Reports that hold it."},
+    read=_COUNT,
+    failed=_COUNT,
+    late={**_COUNT, "description": "No answer in time, or a record more than a day old."},
+    not_whole=_COUNT,
+    unreadable={**_COUNT, "description": "Entries that could not be read."},
+    medicines=_COUNT,
+    medicines_coded=_COUNT,
+    medicines_degraded=_COUNT,
+    medicines_unmapped=_COUNT,
+    allergies=_COUNT,
+    allergies_coded=_COUNT,
+    allergies_degraded=_COUNT,
+    allergies_unmapped=_COUNT,
+    resources={**_COUNT, "description": "FHIR resources that were held against the models."},
+    resources_invalid=_COUNT,
+    shares=_SHARES,
+    failures={**_BY_CODE, "description": "By what failed."},
+    problems=_many(_object(("problem", "times"), problem=_TEXT, times=_COUNT)),
+)
+ANALYTICS_OF_SOURCES: Any = {
+    200: _says(
+        "How each source fares.",
+        _object(
+            ("reports", "older_not_counted", "sources_with_fewer", "payloads_not_validated", "sources"),
+            **_WINDOW,
+            reports=_COUNT,
+            older_not_counted={"type": "boolean", "description": "The window holds more reports than were counted."},
+            least_reports={**_COUNT, "description": "A source of fewer reports is not told of."},
+            sources_with_fewer={**_COUNT, "description": "How many sources are not told of."},
+            payloads_validated=_COUNT,
+            payloads_not_validated={**_COUNT, "description": "Not looked at yet: ask again."},
+            sources=_many(_OF_SOURCE),
+        ),
+    ),
+    **_BAD_QUERY,
+}
 ANALYTICS_OF_RULE: Any = {
     200: _says(
         "How one rule fares.",

@@ -15,7 +15,16 @@ from service.app.readers import load_reference, read_json, read_source
 from service.core.model.reference import Reference
 from service.settings import Settings
 from service.workflows.engine_name import engine_name
-from service.workflows.ports import Desk, DeskWanted, Pull, nobody_registered
+from service.workflows.ports import (
+    Desk,
+    DeskWanted,
+    Fetch,
+    HowPulled,
+    Pull,
+    nobody_fetches,
+    nobody_registered,
+    nothing_pulled,
+)
 from service.workflows.problems import Problem, Refused, refuse
 
 
@@ -53,7 +62,7 @@ def desk_on(reference: Reference, folders: Sequence[Path], profile: str, pull: P
     rulebook = load_rulebook(folders, profile=profile, reference=reference, today=now().date(), prove=True)
     if isinstance(rulebook, tuple):
         return refuse(Problem(path=f"{wrong.path} {wrong.field}".strip(), reason=wrong.reason) for wrong in rulebook)
-    engine = engine_name(__version__)
+    engine, (fetch, how_pulled) = engine_name(__version__), _beside(pull)
     # Tables stay until the process ends: without this, every collection walks through all of them, 3 ms a request.
     gc.collect()
     gc.freeze()
@@ -65,8 +74,20 @@ def desk_on(reference: Reference, folders: Sequence[Path], profile: str, pull: P
         reference=reference,
         engine=engine,
         pull=pull,
+        fetch=fetch,
+        how_pulled=how_pulled,
         since=now().isoformat(),
     )
+
+
+def _beside(pull: Pull) -> tuple[Fetch, HowPulled]:
+    """What asks a caller's own server, by the connections and breakers of the sources that are registered; and their counts."""
+    if pull is nobody_registered:
+        return nobody_fetches, nothing_pulled
+    from service.sources.pull import Puller
+
+    assert isinstance(pull, Puller)
+    return pull.fetch, pull.counts
 
 
 @cache

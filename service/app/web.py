@@ -9,6 +9,7 @@ from typing import Any
 
 from service import __version__
 from service.app.entries import access_of, entry_of
+from service.app.readers import validity
 from service.app.served import Served, served_by
 from service.app.telling import keep_telling
 from service.app.watching import canaries_changed, canary_watch, keep_watching, safety_of, say_unseen
@@ -60,7 +61,7 @@ def application(served: Served, settings: Settings) -> Any:
     from service.api.application import LOOPBACK, make_api
     from service.cds_hooks.calls import make_hooks
     from service.edge.limiter import Limits
-    from service.fhir_api.calls import make_fhir
+    from service.fhir_api.calls import add_fhir
     from service.web.pages import STATIC, make_pages
     from service.workflows.audit_trail import note_start
 
@@ -95,9 +96,10 @@ def application(served: Served, settings: Settings) -> Any:
         canaries=canaries,
         log=structlog.get_logger().info,
         safety_file=safety_of(settings),
+        validity=validity,
     )
     app.include_router(make_hooks(public_url=settings.public_url or (entry.file.base if entry.file else None)))
-    app.include_router(make_fhir(__version__))
+    add_fhir(app, __version__)
     app.include_router(make_pages(lambda: app.state.medrec.office, provider))
     app.mount("/static", StaticFiles(directory=STATIC))
     app.state.medrec = app.state.medrec.answering_by(replace(app.state.medrec.in_use(), last=served.last))

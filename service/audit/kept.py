@@ -9,6 +9,7 @@ EventKind = Literal[
     "made",
     "made-again",
     "pulled",
+    "fetched",
     "message-received",
     "message-refused",
     "refused",
@@ -126,6 +127,15 @@ class ReceivedReport:
     made_at: str
     patient: str | None
     received: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredReport:
+    """A report as it was answered, and when."""
+
+    id: str
+    made_at: str
+    answer: bytes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,8 @@ A check that was not performed, or not whole, is answered with 200 and a NOT CHE
 an empty list of cards looks like an all-clear (R4).
 """
 
+import asyncio
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,7 +16,7 @@ from starlette.responses import Response
 
 from service.audit.kept import ShownCard
 from service.cds_hooks import examples
-from service.cds_hooks.asked import Asked, read_asked
+from service.cds_hooks.asked import Asked, lacking, read_asked, with_fetched
 from service.cds_hooks.cards import cards, not_checked, shown
 from service.cds_hooks.case import case_body, wrong_patient
 from service.cds_hooks.feedback import read_feedback
@@ -27,10 +29,13 @@ from service.edge.limiter import Run, limited
 from service.edge.state import State, state
 from service.workflows.answer_once import answer_once
 from service.workflows.card_feedback import note_cards, note_feedback
+from service.workflows.fetches import Lacking, fetch_noted
 from service.workflows.problems import Problem, Refused
 from service.workflows.reconcile import Answered
 
 _Name = Annotated[str, Path(examples=[SERVICE])]
+# The share of the time left that fetching may take: what was sent has to be judged and kept in the rest.
+_FETCHING = 0.5
 _HARM = "A known harm was not caught when it was tried, so no result can be relied on."
 
 
@@ -66,13 +71,22 @@ class _Calls:
         return _answer([not_checked(orjson.loads(answered.body)["detail"])])
 
     async def _post(self, request: Request, here: State, run: Run) -> Response:
+        began = asyncio.get_running_loop().time()
         body = await read_body(request, here.limits.largest_body_bytes)
         if isinstance(body, Response):
             return body
         base = (self._public or str(request.base_url)).rstrip("/")
-        return await run.in_thread(partial(self._checked, body, base, here))
+        found = await run.in_thread(partial(self._checked, body, base, here))
+        if isinstance(found, Response):
+            return found
+        spent = asyncio.get_running_loop().time() - began
+        asked = await run.in_thread(partial(_fetched, found, spent, body, here), waits=True)
+        if isinstance(asked, Response):
+            return asked
+        return await run.in_thread(partial(self._answered, asked, base, body, here))
 
-    def _checked(self, body: bytes, base: str, here: State) -> Response:
+    def _checked(self, body: bytes, base: str, here: State) -> "Response | _Lacks":
+        """The answer at once, unless something has to be fetched first: then a call that waits for it."""
         if here.canaries():
             here.counted["refused", "canaries"] += 1
             return _answer([not_checked(_HARM)])
@@ -82,13 +96,16 @@ class _Calls:
             return _refused(asked, value)
         if (trouble := wrong_patient(asked)) is not None:
             return _answer([not_checked(trouble)])
-        try:
-            return self._answered(asked, base, here)
-        except Exception as fault:  # noqa: BLE001 - the outermost handler of a hook: it becomes NOT CHECKED
-            audit_failure(body, fault, here)
-            return _answer([not_checked("the service failed at this patient")])
+        lacks = lacking(asked)
+        return _Lacks(asked=asked, lacking=lacks) if lacks else self._answered(asked, base, body, here)
 
-    def _answered(self, asked: Asked, base: str, here: State) -> Response:
+    def _answered(self, asked: Asked, base: str, body: bytes, here: State) -> Response:
+        try:
+            return self._judged(asked, base, here)
+        except Exception as fault:  # noqa: BLE001 - the outermost handler of a hook: it becomes NOT CHECKED
+            return _fault(fault, body, here)
+
+    def _judged(self, asked: Asked, base: str, here: State) -> Response:
         def case_at(moment: str | None) -> bytes:
             return case_body(asked, as_of=moment)
 
@@ -108,6 +125,31 @@ class _Calls:
             return _no_such()
         here = state(request)
         return await limited(here.slots, here.limits.deadline_seconds, partial(_feedback, request, here))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lacks:
+    """A call that was read and lacks something that may be fetched."""
+
+    asked: Asked
+    lacking: Lacking
+
+
+def _fetched(call: _Lacks, spent: float, body: bytes, here: State) -> Asked | Response:
+    """The call with what was fetched. `spent` seconds of the deadline, and of the leave that came along, are gone by now."""
+    grant, left = call.lacking.grant, here.limits.deadline_seconds - spent
+    lacking = replace(call.lacking, grant=replace(grant, seconds=grant.seconds - spent))
+    try:
+        parts = fetch_noted(lacking, most_seconds=max(0.0, left * _FETCHING), actor=caller().actor, office=here.office)
+    except Exception as fault:  # noqa: BLE001 - the outermost handler of a fetch: it becomes NOT CHECKED
+        return _fault(fault, body, here)
+    here.counted["fetched-for-hook", "whole" if all(part.payload for part in parts) else "in-part"] += 1
+    return with_fetched(call.asked, parts)
+
+
+def _fault(fault: Exception, body: bytes, here: State) -> Response:
+    audit_failure(body, fault, here)
+    return _answer([not_checked("the service failed at this patient")])
 
 
 async def _feedback(request: Request, here: State, run: Run) -> Response:

@@ -8,9 +8,11 @@ import msgspec
 
 from service.cds_hooks.asked import Asked
 from service.cds_hooks.services import PREFETCH, TRANSFERS
+from service.core.model.failures import FailureKind
 
 Json = dict[str, Any]
 PROPOSED = "proposed-orders"
+_NAMED_KEYS, _LONGEST_KEY = 5, 40
 # The caller's own record: what it orders, with what belongs to the patient, and what it holds as history.
 _SOURCES = (
     ("epr", "inpatient-orders", ("patient", "orders", "allergies", "observations", "conditions")),
@@ -53,19 +55,45 @@ def _parts(sent: Mapping[str, msgspec.Raw | None], keys: tuple[str, ...]) -> lis
 
 
 def _missing(asked: Asked) -> list[Json]:
-    """A source that failed for each key that was not sent: what nobody asked is never taken for nothing."""
+    """A source that failed for each key that was not sent, and one for all that came under other keys.
+
+    What nobody asked is never taken for nothing, and what nobody read is never taken for read.
+    """
     return [
-        {"name": name, "role": "other", "failure": {"kind": "not-asked", "detail": detail}} for name, detail in _unsent(asked)
+        {"name": name, "role": "other", "failure": {"kind": kind, "detail": detail}}
+        for name, kind, detail in (*_unsent(asked), *_unread(asked))
     ]
 
 
-def _unsent(asked: Asked) -> Iterable[tuple[str, str]]:
+def _unsent(asked: Asked) -> Iterable[tuple[str, FailureKind, str]]:
     for key in PREFETCH:
         if key not in asked.sent:
-            yield f"epr {key}", f"the caller sent no {key}, and that is not the same as having none"
+            kind, why = _why_not_fetched(asked, key)
+            yield f"epr {key}", kind, f"the caller sent no {key}, and that is not the same as having none{why}"
     # Whose record it is cannot be nobody: without the patient no source can be held against who is meant.
     if "patient" in asked.sent and asked.sent["patient"] is None:
-        yield "patient", "the caller asked for the patient and found none"
+        yield "patient", "not-asked", "the caller asked for the patient and found none"
+
+
+def _why_not_fetched(asked: Asked, key: str) -> tuple[FailureKind, str]:
+    if (part := asked.unfetched.get(key)) is not None:
+        return part.failure or "other", f"; fetching it failed: {part.detail}"
+    return "not-asked", f"; it was not fetched: {asked.grant}" if isinstance(asked.grant, str) else ""
+
+
+def _unread(asked: Asked) -> Iterable[tuple[str, FailureKind, str]]:
+    """One source for all of them: how many a caller sends is its own doing, and how many sources a case holds is limited."""
+    if not asked.unread:
+        return
+    # The words of a caller: made plain, and cut, since they may hold anything.
+    named = ", ".join(f"{_cut(ascii(key))}" for key in asked.unread[:_NAMED_KEYS])
+    more = f" and {len(asked.unread) - _NAMED_KEYS} more" if len(asked.unread) > _NAMED_KEYS else ""
+    under = "a key" if len(asked.unread) == 1 else f"{len(asked.unread)} keys"
+    yield "epr other keys", "other", f"sent under {under} that this service does not ask for ({named}{more}); not read"
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST_KEY else f"{words[:_LONGEST_KEY]}..."
 
 
 def _drafts(asked: Asked) -> list[Json]:

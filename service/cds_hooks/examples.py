@@ -48,7 +48,17 @@ _FEEDBACK = examples(
 _HOOK: Json = {
     "type": "object",
     "required": ["hook", "hookInstance", "context"],
-    "properties": {"hook": _TEXT, "hookInstance": _TEXT, "context": _ANY, "prefetch": _ANY},
+    "properties": {
+        "hook": _TEXT,
+        "hookInstance": _TEXT,
+        "context": _ANY,
+        "prefetch": {
+            **_ANY,
+            "description": "By the keys of GET /cds-services. What comes under others is not read, which is said.",
+        },
+        "fhirServer": {**_TEXT, "description": "Where a key that is left out is fetched, if it is registered here."},
+        "fhirAuthorization": {**_ANY, "description": "A bearer token for it, for this call alone. Kept nowhere."},
+    },
 }
 _GIVEN: Json = {
     "type": "object",

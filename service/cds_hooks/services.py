@@ -3,19 +3,23 @@
 One id stands for every hook, so that a client puts newer advice in the place of older (CDS Hooks 2.0, "Discovery").
 """
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import parse_qsl
 
 from service.core.model.case import Transfer
+from service.core.model.pulls import Query
 from service.workflows.notice import NOTICE
 
 SERVICE = "medrec"
-_OF_PATIENT = "patient={{context.patientId}}"
+_PATIENT = "{{context.patientId}}"
+_OF_PATIENT = f"patient={_PATIENT}"
 _HISTORY = f"MedicationStatement?{_OF_PATIENT}&_include=MedicationStatement:medication"
 _ORDERS = f"MedicationRequest?{_OF_PATIENT}&_include=MedicationRequest:medication"
 
 # What is asked for, by the key under which it is sent.
 PREFETCH = {
-    "patient": "Patient/{{context.patientId}}",
+    "patient": f"Patient/{_PATIENT}",
     "orders": _ORDERS,
     "statements": _HISTORY,
     "allergies": f"AllergyIntolerance?{_OF_PATIENT}",
@@ -37,6 +41,10 @@ TRANSFERS: dict[str, Transfer] = {
     "medication-verify": "admission",
     "encounter-discharge": "discharge",
 }
+_USAGE = (
+    "A prefetch key that is left out is fetched from the fhirServer, where that is registered here and the fhirAuthorization "
+    "covers it; else it counts as not asked, and the answer says NOT CHECKED."
+)
 _TITLES = {
     "encounter-start": "Medicines and allergies of every source at the start of a stay",
     "patient-view": "Medicines and allergies of every source as the record is opened",
@@ -52,6 +60,18 @@ def discovery() -> dict[str, Any]:
     return {"services": [_service(hook) for hook in TRANSFERS]}
 
 
+def queries(keys: Iterable[str], patient: str) -> tuple[Query, ...]:
+    """What those keys stand for, about the patient of that id: as the caller would have asked its own server."""
+    return tuple(_query(key, PREFETCH[key], patient) for key in keys)
+
+
+def _query(key: str, template: str, patient: str) -> Query:
+    kind, _, written = template.partition("?")
+    # Put in after the template is taken apart: an id is the caller's word, and may hold what separates parameters.
+    parameters = {name: value.replace(_PATIENT, patient) for name, value in parse_qsl(written)}
+    return Query(name=key, kind=kind.partition("/")[0], parameters=parameters)
+
+
 def _service(hook: str) -> dict[str, Any]:
     return {
         "hook": hook,
@@ -59,5 +79,5 @@ def _service(hook: str) -> dict[str, Any]:
         "title": _TITLES[hook],
         "description": f"{NOTICE}. {_TITLES[hook]}: what was found, and what was not checked and why.",
         "prefetch": PREFETCH,
-        "usageRequirements": "A prefetch key that is left out counts as not asked, and the answer says NOT CHECKED.",
+        "usageRequirements": _USAGE,
     }

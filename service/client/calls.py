@@ -15,14 +15,14 @@ import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import uuid4
 
 import httpx2
 
 from service.client import shapes
 from service.client.failures import NotChecked, Refused, Wrong
-from service.client.shapes import Decided, Decisions, OrderChecked, Report
+from service.client.shapes import Decided, Decisions, OrderChecked, Report, SourceFigures
 
 T = TypeVar("T")
 Checked = TypeVar("Checked", Report, OrderChecked)
@@ -105,6 +105,15 @@ class Client:
         path = f"/v1/reconciliations/{_part(report)}/findings/{_part(finding)}/decisions"
         answered = self._send("POST", path, 201, body=_bytes(decision), headers={"If-Match": tag})
         return _read(answered, lambda raw: shapes.decided(raw, answered.headers["ETag"]))
+
+    def source_figures(self, *, since: str | None = None, until: str | None = None) -> SourceFigures:
+        """How each source fares over the reports kept from `since` on and before `until`, both days or moments.
+
+        Raises NotChecked and Refused.
+        """
+        window = {name: each for name, each in (("since", since), ("until", until)) if each is not None}
+        asked = f"?{urlencode(window)}" if window else ""
+        return _read(self._send("GET", f"/v1/analytics/sources{asked}", 200), shapes.source_figures)
 
     def _send(
         self, method: str, path: str, wanted: int, *, body: bytes | None = None, headers: Mapping[str, str] | None = None

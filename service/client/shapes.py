@@ -149,6 +149,71 @@ def _hold(said: Json) -> Hold:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class SourceFigure:
+    """How one source fares. `late`: no answer in time, or a record more than a day old. `failures` by what failed.
+
+    `shares` are per cent as they were written, by what they are of; None: of none.
+    """
+
+    source: str
+    role: str
+    cases: int
+    read: int
+    failed: int
+    late: int
+    shares: Mapping[str, str | None]
+    failures: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceFigures:
+    """How sources fare over `reports`. `older_not_counted`: the window holds more. `sources_with_fewer` are not told of, since
+    they have fewer reports than `least_reports`. `raw` is the answer byte for byte, with all that is not named here.
+    """
+
+    reports: int
+    older_not_counted: bool
+    least_reports: int
+    sources_with_fewer: int
+    payloads_not_validated: int
+    sources: tuple[SourceFigure, ...]
+    raw: bytes
+
+
+def source_figures(raw: bytes) -> SourceFigures:
+    """The answer to GET /v1/analytics/sources."""
+    said = _object(raw)
+    return SourceFigures(
+        reports=_number(said["reports"]),
+        older_not_counted=_truth(said["older_not_counted"]),
+        least_reports=_number(said["least_reports"]),
+        sources_with_fewer=_number(said["sources_with_fewer"]),
+        payloads_not_validated=_number(said["payloads_not_validated"]),
+        sources=tuple(_figure(each) for each in _list(said["sources"])),
+        raw=raw,
+    )
+
+
+def _figure(said: Json) -> SourceFigure:
+    return SourceFigure(
+        source=_text(said["source"]),
+        role=_text(said["role"]),
+        cases=_number(said["cases"]),
+        read=_number(said["read"]),
+        failed=_number(said["failed"]),
+        late=_number(said["late"]),
+        shares={name: None if share is None else _text(share) for name, share in said["shares"].items()},
+        failures={kind: _number(times) for kind, times in said["failures"].items()},
+    )
+
+
+def _number(said: Any) -> int:
+    if isinstance(said, bool) or not isinstance(said, int):
+        raise TypeError("not a whole number")
+    return said
+
+
 def _finding(said: Json) -> Finding:
     return Finding(
         id=_text(said["id"]),

@@ -1,5 +1,6 @@
 """What the calls work with, and how a request reaches it."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,11 @@ from starlette.requests import Request
 from service.edge.limiter import Limits, Slots
 from service.workflows.ports import Office
 from service.workflows.reload import Canaries, InUse, LastReload
+from service.workflows.source_figures import Validities
+
+
+def _nothing_to_look_by() -> Validities:
+    return Validities(None, time.monotonic)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +23,7 @@ class State:
     """The office behind the calls, its limits, and what is counted. `canaries` names the known harms that went unseen.
 
     `safety` gives the safety file as it is answered for an office and its canaries. `reload` says what came of the last
-    reload of the rules; None: there was none.
+    reload of the rules; None: there was none. `validities` remembers which payloads are valid FHIR.
     """
 
     office: Office
@@ -27,6 +33,7 @@ class State:
     safety: Callable[[Office, Canaries], Mapping[str, Any]]
     counted: Counter[tuple[str, ...]] = field(default_factory=Counter[tuple[str, ...]])
     reload: LastReload | None = None
+    validities: Validities = field(default_factory=_nothing_to_look_by)
 
     def in_use(self) -> InUse:
         """What requests are answered by, as reloads see it."""

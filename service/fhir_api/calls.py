@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, FastAPI, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,23 +16,28 @@ from service.edge.state import State, state
 from service.fhir_api.audit_events import audit_event
 from service.fhir_api.case import case_of, place_of
 from service.fhir_api.emit import bundle_of
-from service.fhir_api.examples import RECONCILE_BODY, RECONCILED
+from service.fhir_api.examples import RECONCILE_BODY, RECONCILED, REFUSED
+from service.fhir_api.outcomes import MEDIA, add_outcomes, outcome, reads_json
 from service.fhir_api.statements import capabilities, definition
 from service.workflows.audit_trail import LARGEST_NUMBER
-from service.workflows.notice import NOTICE
 from service.workflows.problems import Refused
 from service.workflows.reconcile import note_refusal, reconcile
 
-_JSON = "application/fhir+json"
-_TYPES = ("application/fhir+json", "application/json")
+_TYPES = (MEDIA, "application/json")
 _MOST = 100
 _HARM = "a known harm was not caught when it was tried, so no result can be relied on"
+
+
+def add_fhir(app: FastAPI, version: str) -> None:
+    """Add the calls, and what makes resources of all refusals of them."""
+    app.include_router(make_fhir(version))
+    add_outcomes(app)
 
 
 def make_fhir(version: str) -> APIRouter:
     """The calls under /fhir/R4."""
     calls = _Calls(version)
-    router = APIRouter(prefix="/fhir/R4", tags=["FHIR R4"])
+    router = APIRouter(prefix="/fhir/R4", tags=["FHIR R4"], dependencies=[Depends(reads_json)], responses=REFUSED)
     router.add_api_route(
         "/$reconcile",
         calls.reconcile,
@@ -49,7 +54,7 @@ def make_fhir(version: str) -> APIRouter:
 
 
 class _Fhir(Response):
-    media_type = _JSON
+    media_type = MEDIA
 
 
 class _Calls:
@@ -67,13 +72,7 @@ class _Calls:
     async def reconcile(self, request: Request) -> Response:
         """One patient at one transfer of care: Parameters in, a Bundle out. The answer is sent once it is on disk."""
         here = state(request)
-        answered = await limited(here.slots, here.limits.deadline_seconds, partial(_post, request, here))
-        if answered.media_type == _JSON:
-            return answered
-        said = orjson.loads(answered.body)
-        retry = {"Retry-After": answered.headers["Retry-After"]} if "Retry-After" in answered.headers else {}
-        words = ": ".join(part for part in (said["title"], said["detail"]) if part)
-        return _outcome(answered.status_code, _CODES.get(answered.status_code, "invalid"), [words], retry)
+        return await limited(here.slots, here.limits.deadline_seconds, partial(_post, request, here))
 
     def event(self, request: Request, seq: int) -> Response:
         """One audit event."""
@@ -100,9 +99,6 @@ class _Calls:
             links.append({"relation": "next", "url": f"{base}/AuditEvent?_after={found[count - 1].seq}&_count={count}"})
         page = {"resourceType": "Bundle", "type": "searchset", "link": links}
         return _resource({**page, "entry": shown} if shown else page)
-
-
-_CODES = {503: "transient", 413: "too-long", 415: "not-supported", 400: "structure"}
 
 
 async def _post(request: Request, here: State, run: Run) -> Response:
@@ -139,13 +135,11 @@ def _refused(refused: Refused) -> Response:
 
 
 def _outcome(status: int, code: str, words: list[str], headers: dict[str, str] | None = None) -> Response:
-    issues = [{"severity": "error", "code": code, "diagnostics": each} for each in words]
-    issues.append({"severity": "information", "code": "informational", "diagnostics": f"Nothing was checked. {NOTICE}"})
-    return _resource({"resourceType": "OperationOutcome", "issue": issues}, status, headers)
+    return _resource(outcome(code, words), status, headers)
 
 
 def _resource(resource: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(resource), status, {"Cache-Control": "no-store", **(headers or {})}, _JSON)
+    return Response(orjson.dumps(resource), status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA)
 
 
 def _base(request: Request) -> str:

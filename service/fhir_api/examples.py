@@ -68,6 +68,12 @@ def _outcome(code: str) -> Json:
 
 
 RECONCILE_BODY: Json = {"requestBody": body_of(_FHIR, {"type": "object", "required": ["resourceType"]}, _SENT)}
+REFUSED: Any = {
+    401: says("No token, or none that holds.", _FHIR, _ANY),
+    403: says("The role of the caller may not do that.", _FHIR, _ANY),
+    406: says("The caller takes nothing that is written here.", _FHIR, _ANY),
+    422: says("What was asked for could not be used.", _FHIR, _ANY),
+}
 RECONCILED: Any = {
     200: says("A Bundle: lists, issues, what was not checked.", _FHIR, _ANY, _BUNDLE),
     400: _refused(

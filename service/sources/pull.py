@@ -2,24 +2,34 @@
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import httpx2
 
-from service.core.model.pulls import Ask, Pulled, Told, Whom
+from service.core.model.failures import FailureKind
+from service.core.model.pulls import Ask, Fetched, Grant, Part, Pulled, Query, Told, Whom
 from service.sources.fhir_r4.fetch import FhirFetch
+from service.sources.fhir_r4.granted import GrantedFetch
 from service.sources.fhir_r4.tokens import BadKey, Tokens
 from service.sources.gp_connect_stu3.fetch import GpConnectFetch
-from service.sources.pulling.breaker import Breaker, Limits
+from service.sources.pulling.breaker import ILL, Breaker, Limits
+from service.sources.pulling.counts import Counts
 from service.sources.pulling.errand import Edge, Errand, Fetch
 from service.sources.pulling.loop import Loop
+from service.sources.pulling.origin import read_origin
 from service.sources.pulling.trouble import Trouble
 from service.sources.registry import BadRegister, Mistake, Registered
 
+T = TypeVar("T")
 # Beyond the longest deadline of a pull; only a loop that is stuck takes longer.
 _GRACE_SECONDS = 2.0
 _CONNECTIONS = httpx2.Limits(max_connections=50, max_keepalive_connections=10, keepalive_expiry=30.0)
 _UNKNOWN = Trouble(kind="not-asked", detail="no source is registered under that name, so it was not asked")
+_STRANGER = Trouble(
+    kind="not-asked", detail="the server that the caller named is not one that is registered here, so it was not asked"
+)
+_STUCK = Trouble(kind="timeout", detail="the part of the service that asks sources did not answer in time")
 _NO_NUMBER = Trouble(kind="not-asked", detail="the case names no NHS number, so it was not asked")
 _OBJECTION = Trouble(
     kind="withheld", detail="the record is withheld: the patient objects to it being shared, so it was not asked for"
@@ -41,26 +51,39 @@ class Line:
 
     async def ask(self, ask: Ask, whom: Whom) -> Pulled:
         """The answer of this source, whatever it is, by its deadline."""
-        errand = Errand(
+        errand = self._errand(self.source.deadline_seconds)
+        found = self._not_to_be_asked(ask, whom) or await self._asked(errand, whom)
+        return self._pulled(ask, found, self._told(errand))
+
+    async def fetch(self, grant: Grant, patient: str, queries: Sequence[Query], most_seconds: float) -> Fetched:
+        """What a caller did not send along of its own record, by its own leave. Nothing of ours lets us in here."""
+        seconds = min(self.source.deadline_seconds, most_seconds)
+        errand = self._errand(seconds)
+        found = await self._in_time(GrantedFetch(errand, grant, patient, queries), seconds, _ill)
+        parts = failed(queries, found) if isinstance(found, Trouble) else found
+        return Fetched(parts=parts, told=self._told(errand), source=self.source.name)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._transport.aclose()
+
+    def _errand(self, seconds: float) -> Errand:
+        return Errand(
             source=self.source,
             transport=self._transport,
             edge=self._edge,
             left=self.source.largest_bytes,
-            ends=self._edge.clock() + self.source.deadline_seconds,
+            ends=self._edge.clock() + seconds,
         )
-        found = self._not_to_be_asked(ask, whom) or await self._asked(errand, whom)
-        told = Told(
+
+    def _told(self, errand: Errand) -> Told:
+        return Told(
             kind=self.source.kind,
             address=self.source.origin.address,
             purpose=self.source.purpose,
             legal_basis=self.source.legal_basis,
             requests=tuple(errand.requests),
         )
-        return self._pulled(ask, found, told)
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._transport.aclose()
 
     def _not_to_be_asked(self, ask: Ask, whom: Whom) -> Trouble | None:
         if ask.role != self.source.role:
@@ -71,22 +94,28 @@ class Line:
         return None if whom.nhs_number else _NO_NUMBER
 
     async def _asked(self, errand: Errand, whom: Whom) -> str | Trouble:
+        gp_connect = self.source.kind == "gp-connect"
+        fetch: Fetch[str] = GpConnectFetch(errand, whom) if gp_connect else FhirFetch(errand, whom, self._tokens)
+        return await self._in_time(fetch, self.source.deadline_seconds)
+
+    async def _in_time(
+        self, fetch: Fetch[T], seconds: float, ill: Callable[[T], FailureKind | None] = lambda _: None
+    ) -> T | Trouble:
+        """What was fetched by then. `ill` says of an answer that is none whether the source is ill."""
         if not self._breaker.lets_through():
             return _RESTING
-        fetch: Fetch = GpConnectFetch(errand, whom) if self.source.kind == "gp-connect" else FhirFetch(errand, whom, self._tokens)
-        seconds = self.source.deadline_seconds
-        trouble: Trouble | None = Trouble(kind="other", detail="asking it failed by a fault of ours")
+        became: FailureKind | None = "other"
         try:
             async with asyncio.timeout(seconds):
                 found = await fetch.run()
-            trouble = found if isinstance(found, Trouble) else None
+            became = found.kind if isinstance(found, Trouble) else ill(found)
         except TimeoutError:
-            trouble = Trouble(kind="timeout", detail=f"no whole answer in {seconds:g} s")
-            found = fetch.broken_off(trouble)
+            became = "timeout"
+            found = fetch.broken_off(Trouble(kind=became, detail=f"no whole answer in {seconds:.3g} s"))
         except Exception as fault:  # noqa: BLE001 - the outermost handler of one source: the others still have to be answered for
-            found = trouble = Trouble(kind="other", detail=f"asking it failed by a fault of ours ({type(fault).__name__})")
+            found = Trouble(kind="other", detail=f"asking it failed by a fault of ours ({type(fault).__name__})")
         finally:
-            self._breaker.note(trouble.kind if trouble else None)
+            self._breaker.note(became)
         return found
 
     def _pulled(self, ask: Ask, found: str | Trouble, told: Told) -> Pulled:
@@ -102,6 +131,7 @@ class Puller:
 
     def __init__(self, lines: Sequence[Line], edge: Edge) -> None:
         self._lines = {line.source.name: line for line in lines}
+        self.counts = Counts()
         self._edge = edge
         self._loop = Loop()
 
@@ -111,8 +141,25 @@ class Puller:
         try:
             return self._loop.run(self._all(asks, whom), most_seconds=longest + _GRACE_SECONDS)
         except TimeoutError:
-            stuck = Trouble(kind="timeout", detail="the part of the service that asks sources did not answer in time")
-            return tuple(self._of(ask, stuck) for ask in asks)
+            return tuple(self._of(ask, _STUCK) for ask in asks)
+
+    def fetch(self, grant: Grant, patient: str, queries: Sequence[Query], *, most_seconds: float) -> Fetched:
+        """What a caller did not send along, from its own server where that is registered here: exactly that address, and FHIR R4.
+
+        Whatever the server does, there is a part for every query, in at most that many seconds.
+        """
+        # Plain http is let pass here, since what counts is that the register holds the same: it has looked at that itself.
+        named = read_origin(grant.server, on_loopback=True)
+        servers = (line for line in self._lines.values() if line.source.kind == "fhir-r4" and line.source.fhir.hooks)
+        known = [line for line in servers if line.source.origin == named]
+        if not known:
+            return Fetched(parts=failed(queries, _STRANGER))
+        try:
+            return self._loop.run(
+                self._fetched(known[0], grant, patient, queries, most_seconds), most_seconds=most_seconds + _GRACE_SECONDS
+            )
+        except TimeoutError:
+            return Fetched(parts=failed(queries, _STUCK), source=known[0].source.name)
 
     def close(self) -> None:
         """Close every connection."""
@@ -126,7 +173,20 @@ class Puller:
 
     async def _one(self, ask: Ask, whom: Whom) -> Pulled:
         line = self._lines.get(ask.name)
-        return await line.ask(ask, whom) if line else self._of(ask, _UNKNOWN)
+        if line is None:
+            return self._of(ask, _UNKNOWN)
+        began = self._edge.clock()
+        found = await line.ask(ask, whom)
+        self.counts.note(ask.name, "case", found.failure or "read", self._edge.clock() - began)
+        return found
+
+    async def _fetched(self, line: Line, grant: Grant, patient: str, queries: Sequence[Query], most_seconds: float) -> Fetched:
+        began = self._edge.clock()
+        found = await line.fetch(grant, patient, queries, most_seconds)
+        # The first key that failed stands for the fetch: how each of them ended is in the audit.
+        ended = next((part.failure for part in found.parts if part.failure), None) or "read"
+        self.counts.note(line.source.name, "hook", ended, self._edge.clock() - began)
+        return found
 
     async def _closed(self) -> None:
         for line in self._lines.values():
@@ -134,6 +194,18 @@ class Puller:
 
     def _of(self, ask: Ask, trouble: Trouble) -> Pulled:
         return Pulled(name=ask.name, at=self._edge.now().isoformat(), told=Told(), failure=trouble.kind, detail=trouble.detail)
+
+
+def failed(queries: Sequence[Query], trouble: Trouble) -> tuple[Part, ...]:
+    """The same trouble for each query."""
+    return tuple(Part(name=query.name, failure=trouble.kind, detail=trouble.detail) for query in queries)
+
+
+def _ill(parts: Sequence[Part]) -> FailureKind | None:
+    """What says that the server as a whole is ill, where nothing came of it."""
+    if any(part.payload is not None for part in parts):
+        return None
+    return next((part.failure for part in parts if part.failure in ILL), None)
 
 
 def puller(

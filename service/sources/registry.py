@@ -17,7 +17,7 @@ from service.sources.pulling.origin import Origin, read_origin
 _Words = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
 _Asid = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 _LARGEST = 16 * 1024 * 1024
-FhirKind = Literal["MedicationRequest", "MedicationStatement", "AllergyIntolerance", "Observation"]
+FhirKind = Literal["MedicationRequest", "MedicationStatement", "AllergyIntolerance", "Observation", "Condition"]
 
 
 class _Strict(BaseModel):
@@ -50,11 +50,15 @@ class Consumer(_Strict):
 
 
 class GpConnect(_Strict):
-    """Spine's names of both ends, and the provider's service root as the directory gives it, which the audit token names."""
+    """Spine's names of both ends, and the provider's service root as the directory gives it, which the audit token names.
+
+    `problems`: ask for problems too; without them no rule can tell whether the patient has a condition.
+    """
 
     from_asid: _Asid
     to_asid: _Asid
     audience: _Words
+    problems: bool = True
 
 
 class Smart(_Strict):
@@ -71,14 +75,16 @@ class Smart(_Strict):
 class Fhir(_Strict):
     """How a FHIR server is searched. `get`: the NHS number goes into addresses, and so into logs on the way.
 
-    `kinds` are searched one by one; leave out only what the server does not hold.
+    `kinds` are searched one by one; leave out only what the server does not hold. Without Condition no rule can tell whether
+    the patient has a condition. `hooks`: callers of CDS Hooks may have it asked by their own tokens.
     """
 
     search: Literal["post", "get"] = "post"
-    kinds: tuple[FhirKind, ...] = ("MedicationRequest", "MedicationStatement", "AllergyIntolerance")
+    kinds: tuple[FhirKind, ...] = ("MedicationRequest", "MedicationStatement", "AllergyIntolerance", "Condition")
     dialect: Literal["uk-core-r4", "fhir-r4"] = "fhir-r4"
     page_size: int = Field(default=100, ge=1, le=1000)
     most_pages: int = Field(default=50, ge=1, le=500)
+    hooks: bool = True
     smart: Smart | None = None
 
     @model_validator(mode="after")

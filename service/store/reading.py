@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, and_, col, func, select, tuple_
 
 from service.audit.kept import (
+    AnsweredReport,
     Carried,
     ChainedEvent,
     Change,
@@ -76,6 +77,20 @@ class Reading:
             .limit(limit)
         )
         return [ReceivedReport(id=id, made_at=at, patient=who, received=body) for id, at, who, body in self._session.exec(wanted)]
+
+    def answers(
+        self, *, since: str | None, until: str | None, before: tuple[str, str] | None, limit: int
+    ) -> Sequence[AnsweredReport]:
+        """Reports kept from `since` on and before `until`, the newest first; `before` a time and an id, None from the newest."""
+        place = (col(ReportRow.made_at), col(ReportRow.id))
+        wanted = select(ReportRow.id, ReportRow.made_at, ReportRow.answer).order_by(*(each.desc() for each in place)).limit(limit)
+        if since:
+            wanted = wanted.where(col(ReportRow.made_at) >= since)
+        if until:
+            wanted = wanted.where(col(ReportRow.made_at) < until)
+        if before:
+            wanted = wanted.where(tuple_(*place) < tuple_(*before))
+        return [AnsweredReport(id=id, made_at=at, answer=answer) for id, at, answer in self._session.exec(wanted)]
 
     def _kept(self, row: ReportRow) -> KeptReport:
         received = self._session.get_one(ReceivedRow, row.received)

@@ -9,7 +9,7 @@ from typing import Any, cast
 from service.core.model.case import Case
 from service.core.model.conformance import Validity
 from service.core.model.dates import read_date
-from service.core.model.entries import AllergyEntry, MedicineEntry, NormalisedSource
+from service.core.model.entries import AllergyEntry, MedicineEntry
 from service.core.model.failures import SourceFailure
 from service.core.model.written import SourceList
 from service.core.normalise.source import normalise_source
@@ -18,20 +18,21 @@ from service.workflows.ports import Desk
 from service.workflows.problems import Refused
 
 CheckValidity = Callable[[object, str | None], Validity | None]
-_LATE_FAILURES = frozenset({"timeout", "cut-off"})
+LATE_FAILURES = frozenset({"timeout", "cut-off"})
 # A record that is older than a day when it is judged may lack what was changed since.
 _LATE_AFTER = timedelta(days=1)
-_BY_CODE = frozenset({"code", "code-history"})
+BY_CODE = frozenset({"code", "code-history"})
 _MOST_PROBLEMS = 10
 
 
 @dataclass(kw_only=True)
 class Tally:
-    """What was counted of one source. `counts` by name: see `NAMES`; `problems` of FHIR by place and kind of mistake."""
+    """What was counted of one source. `counts` by name: see `NAMES`; `failures` by kind; `problems` of FHIR by place."""
 
     source: str
     role: str
     counts: Counter[str] = field(default_factory=Counter[str])
+    failures: Counter[str] = field(default_factory=Counter[str])
     problems: Counter[str] = field(default_factory=Counter[str])
 
 
@@ -55,7 +56,7 @@ def add_case(tallies: dict[tuple[str, str], Tally], value: Any, desk: Desk, chec
         _add(tally, source, case, desk)
         payload = sent[source.name].get("payload")
         if payload is not None:
-            _add_validity(tally, check(payload, sent[source.name].get("format")))
+            add_validity(tally, check(payload, sent[source.name].get("format")))
     return None
 
 
@@ -69,6 +70,7 @@ def conformance_json(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
             "shares": {
                 name.replace("-", "_"): _share(tally.counts, name) for name in NAMES if "-" in name and name != "not-whole"
             },
+            "failures": dict(sorted(tally.failures.items())),
             "problems": [{"problem": told, "times": times} for told, times in _most(tally.problems)],
         }
         for tally in sorted(tallies, key=lambda one: (one.source, one.role))
@@ -90,20 +92,22 @@ def _add(tally: Tally, source: SourceList | SourceFailure, case: Case, desk: Des
     counts["cases"] += 1
     if isinstance(source, SourceFailure):
         counts["failed"] += 1
-        counts["late"] += source.kind in _LATE_FAILURES
+        counts["late"] += source.kind in LATE_FAILURES
+        tally.failures[source.kind] += 1
         return
     found = normalise_source(source, desk.reference, case.as_of.date())
     counts["read"] += 1
-    counts["late"] += _is_late(found, case.as_of.date())
+    counts["late"] += is_late(found.dated or found.retrieved_at, case.as_of.date())
     counts["unreadable"] += len(found.unreadable)
     counts["not-whole"] += bool(found.unreadable or found.unverified)
     for medicine in found.medicines:
-        _count(counts, "medicines", _medicine(medicine))
+        count_entry(counts, "medicines", _medicine(medicine))
     for allergy in found.allergies:
-        _count(counts, "allergies", _allergy(allergy))
+        count_entry(counts, "allergies", _allergy(allergy))
 
 
-def _count(counts: Counter[str], kind: str, what: str | None) -> None:
+def count_entry(counts: Counter[str], kind: str, what: str | None) -> None:
+    """One entry more of a kind; `what` it is apart from that, None: nothing that is counted."""
     counts[kind] += 1
     if what:
         counts[f"{kind}-{what}"] += 1
@@ -115,7 +119,7 @@ def _medicine(entry: MedicineEntry) -> str | None:
         return "degraded"
     if entry.identified.medicine is None:
         return "unmapped"
-    return "coded" if entry.identified.matched_by in _BY_CODE else None
+    return "coded" if entry.identified.matched_by in BY_CODE else None
 
 
 def _allergy(entry: AllergyEntry) -> str | None:
@@ -126,12 +130,14 @@ def _allergy(entry: AllergyEntry) -> str | None:
     return "coded" if entry.written.codings and entry.reading.matched_by == "code" else None
 
 
-def _is_late(source: NormalisedSource, day: date) -> bool:
-    dated = read_date(source.dated or source.retrieved_at)
+def is_late(written: str | None, day: date) -> bool:
+    """Whether a record of that moment was more than a day old on a day. None: nobody says how old it was."""
+    dated = read_date(written)
     return dated is not None and dated.certainly_before(day - _LATE_AFTER)
 
 
-def _add_validity(tally: Tally, found: Validity | None) -> None:
+def add_validity(tally: Tally, found: Validity | None) -> None:
+    """Count what the models of FHIR say of one payload. None: it is no FHIR."""
     if found is None:
         return
     tally.counts["resources"] += found.resources

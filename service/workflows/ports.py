@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from service.audit.kept import (
+    AnsweredReport,
     CardFeedback,
     Carried,
     ChainedEvent,
@@ -31,7 +32,7 @@ from service.audit.kept import (
 from service.audit.pseudonym import Pseudonyms
 from service.core.model.case import Case
 from service.core.model.failures import Role, SourceFailure
-from service.core.model.pulls import Ask, Pulled, Told, Whom
+from service.core.model.pulls import Ask, Fetched, Grant, Part, PullCount, Pulled, Query, Told, Whom
 from service.core.model.reference import Reference
 from service.core.model.report import Report
 from service.core.model.written import SourceList
@@ -76,6 +77,27 @@ def nobody_registered(asks: Sequence[Ask], whom: Whom) -> Sequence[Pulled]:
     return tuple(Pulled(name=ask.name, at="", told=Told(), failure="not-asked", detail=reason) for ask in asks)
 
 
+class Fetch(Protocol):
+    """Reads by a caller's own leave what it did not send along, in at most that many seconds: a part for every query."""
+
+    def __call__(self, grant: Grant, patient: str, queries: Sequence[Query], *, most_seconds: float) -> Fetched: ...
+
+
+def nobody_fetches(grant: Grant, patient: str, queries: Sequence[Query], *, most_seconds: float) -> Fetched:
+    """The answer of a service with no register of sources."""
+    reason = "the server that the caller named is not one that is registered here, so it was not asked"
+    return Fetched(parts=tuple(Part(name=query.name, failure="not-asked", detail=reason) for query in queries))
+
+
+# How pulls ended since the process began.
+HowPulled = Callable[[], Sequence[PullCount]]
+
+
+def nothing_pulled() -> Sequence[PullCount]:
+    """The counts of a service with no register of sources."""
+    return ()
+
+
 Judge = Callable[[Case], Report]
 
 
@@ -93,6 +115,8 @@ class Desk:
     reference: Reference
     engine: str
     pull: Pull = nobody_registered
+    fetch: Fetch = nobody_fetches
+    how_pulled: HowPulled = nothing_pulled
     since: str = ""
 
 
@@ -113,6 +137,9 @@ class Reading(Protocol):
     """Questions to the store within one consistent view."""
 
     def report(self, id: str) -> KeptReport | None: ...
+    def answers(
+        self, *, since: str | None, until: str | None, before: tuple[str, str] | None, limit: int
+    ) -> Sequence[AnsweredReport]: ...
     def latest(self, patient: str, *, skip: int = 0) -> KeptReport | None: ...
     def key(self, key: str) -> KeptKey | None: ...
     def messages(self, source: str, patient: str) -> Sequence[KeptMessage]: ...

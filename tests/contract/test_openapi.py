@@ -22,6 +22,7 @@ CALLS = [
     ("get", "/v1/decisions/vocabulary", {"200"}),
     ("get", "/v1/analytics/rules", {"200", "422"}),
     ("get", "/v1/analytics/rules/{rule}", {"200", "404", "422"}),
+    ("get", "/v1/analytics/sources", {"200", "422"}),
     ("get", "/v1/safety", {"200"}),
     ("post", "/v1/break-glass", {"201", "400", "401", "403", "413", "415", "422"}),
     ("get", "/v1/break-glass", {"200", "401", "403"}),

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import time
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ import httpx2
 import pytest
 
 from service.audit.kept import Event
+from service.cds_hooks.services import PREFETCH
+from service.core.model.pulls import Whom
 from service.sources.registry import Registered
 from service.workflows.ports import Office
 from tests.support.cases import AS_OF, as_bytes, source
@@ -23,6 +26,7 @@ from tests.support.desk import real_desk
 from tests.support.doubles.fhir_server import FhirServer
 from tests.support.doubles.gp_provider import AUDIENCE, FROM, TO, GpProvider
 from tests.support.doubles.http import Double, http_double
+from tests.support.hooks import call
 from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
 from tests.support.pulling import REQUESTER, asking, fhir_source, gp_source, pull_case, pulled
 from tests.support.server import office, serving
@@ -69,7 +73,7 @@ def ward(folder: Path, provider: GpProvider | None = None, **more: Any) -> Itera
         sources: tuple[Registered, ...] = (gp_source(gp.url, **more), fhir_source(f"{epma.url}/r4", shared=False))
         with asking(*sources) as pull:
             behind = office(folder)
-            behind = replace(behind, desk=replace(real_desk(), pull=pull))
+            behind = replace(behind, desk=replace(real_desk(), pull=pull, how_pulled=pull.counts))
             with serving(behind, lines=lines) as client:
                 yield Ward(client, provider, server, gp, epma, behind, lines)
 
@@ -280,6 +284,21 @@ def test_the_deployed_service_reads_what_its_register_names(registered: Path):
     assert not any(secret in line for line in said for secret in (PERSON.nhs_number, "Traceback"))
 
 
+def test_the_deployed_service_fetches_what_a_hook_lacks_from_a_server_of_its_register(registered: Path):
+    with deployed_serving(registered) as (client, said):
+        body = call("encounter-start", {key: None for key in PREFETCH if key != "orders"})
+        body["prefetch"]["patient"] = CHART[0]
+        body["context"]["patientId"] = CHART[0]["id"]
+        [epma] = [each["base_url"] for each in tomllib.loads((registered / "sources.toml").read_text())["source"][1:]]
+        leave = {"access_token": "t0ken", "token_type": "Bearer", "expires_in": 60, "scope": "user/*.read", "subject": "medrec"}
+        asked = {**body, "fhirServer": epma, "fhirAuthorization": leave}
+        cards = client.post("/cds-services/medrec", content=as_bytes(asked), headers=JSON).json()["cards"]
+        assert "no orders" not in json.dumps(cards)
+        cards = client.post("/cds-services/medrec", content=as_bytes({**asked, "fhirServer": epma + "/x"}), headers=JSON).json()
+        assert "is not one that is registered here" in json.dumps(cards)
+    assert not any(secret in line for line in said for secret in (PERSON.nhs_number, "t0ken", "Traceback"))
+
+
 def medrec(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([MEDREC, *words], input=stdin, capture_output=True, timeout=60, check=False)
 
@@ -317,3 +336,29 @@ def test_pulled_and_sent_sources_stand_beside_each_other(here: Ward):
     assert [each["outcome"] for each in report["sources"]] == ["read"] * 3
     assert ["71.50" in fact["written"] for fact in report["patient"]["facts"] if fact["name"] == "weight"] == [True]
     assert here.client.post(f"{WHERE}/{report['id']}/replay").json()["reproduced"] is True
+
+
+def metrics_of(here: Ward, name: str) -> dict[str, float]:
+    lines = here.client.get("/metrics").text.splitlines()
+    return {line.rpartition(" ")[0].removeprefix(name): float(line.rpartition(" ")[2]) for line in lines if line.startswith(name)}
+
+
+def test_each_pull_is_counted_by_source_and_outcome_with_its_time(tmp_path: Path):
+    provider = GpProvider({PERSON.nhs_number: json.dumps(RECORD).encode()}, delay=0.05)
+    with ward(tmp_path, provider) as here:
+        here.office.desk.pull([], Whom(nhs_number=None))
+        for number in range(2):
+            here.post(as_bytes(pull_case(*SOURCES, person=PERSON, sex="female" if number else "male")))
+        here.server.fault = "failing"
+        here.post(as_bytes(pull_case(*SOURCES, pulled("nobody", "other"), person=PERSON)))
+        ended, seconds = metrics_of(here, "medrec_pulls_total"), metrics_of(here, "medrec_pull_seconds_sum")
+        counts = metrics_of(here, "medrec_pull_seconds_count")
+        text = here.client.get("/metrics").text
+    assert ended == {
+        '{source="epma",asked="case",outcome="http-status"}': 1,
+        '{source="epma",asked="case",outcome="read"}': 2,
+        '{source="gp",asked="case",outcome="read"}': 3,
+    }
+    assert counts == {'{source="epma",asked="case"}': 3, '{source="gp",asked="case"}': 3}
+    assert seconds['{source="gp",asked="case"}'] >= 0.15
+    assert PERSON.nhs_number not in text

@@ -20,7 +20,7 @@ from service.access.provider import Provider
 from service.api.application import make_api
 from service.cds_hooks.calls import make_hooks
 from service.edge.limiter import Limits
-from service.fhir_api.calls import make_fhir
+from service.fhir_api.calls import add_fhir
 from service.web.pages import STATIC, make_pages
 from service.workflows.access_trail import OfficeMarks
 from service.workflows.ports import Office
@@ -140,7 +140,7 @@ def make_app(behind: Office, callers: Callers, provider: Provider | None, lines:
     hosts = frozenset({ADDRESS.removeprefix("https://"), "127.0.0.1"})
     app = make_api(behind, version="test", limits=Limits(), canaries=ALL_CAUGHT, log=log, access=callers, hosts=hosts, https=True)
     app.include_router(make_hooks())
-    app.include_router(make_fhir("test"))
+    add_fhir(app, "test")
     app.include_router(make_pages(lambda: behind, provider))
     app.mount("/static", StaticFiles(directory=STATIC))
     return app

@@ -38,9 +38,9 @@ def whom(person: Person, *, objects: bool = False) -> Whom:
     return Whom(nhs_number=person.nhs_number, objects=objects, requester=who)
 
 
-def gp_source(url: str, name: str = "gp", role: Role = "gp-record", **more: Any) -> Registered:
+def gp_source(url: str, name: str = "gp", role: Role = "gp-record", *, problems: bool = True, **more: Any) -> Registered:
     """A practice that is asked by GP Connect. `url` is the double's address."""
-    ends = GpConnect(from_asid=FROM, to_asid=TO, audience=AUDIENCE)
+    ends = GpConnect(from_asid=FROM, to_asid=TO, audience=AUDIENCE, problems=problems)
     return _source(f"{url}/GP0001/STU3/1", name, role, kind="gp-connect", gp_connect=ends, consumer=CONSUMER, **more)
 
 

@@ -22,7 +22,8 @@ from service.core.model.reference import Reference
 from service.core.model.report import Report
 from service.core.rules import Rulebook
 from service.edge.limiter import Limits
-from service.fhir_api.calls import make_fhir
+from service.fhir_api.calls import add_fhir
+from service.sources.conformance import validity
 from service.sources.read import read_source
 from service.store.store import Store
 from service.workflows.canaries import Trial
@@ -95,9 +96,11 @@ def serving(
         if lines is not None:
             lines.append({"event": event, **fields})
 
-    api = make_api(behind, version="test", limits=limits or Limits(), canaries=canaries, log=log, access=access)
+    api = make_api(
+        behind, version="test", limits=limits or Limits(), canaries=canaries, log=log, access=access, validity=validity
+    )
     api.include_router(make_hooks())
-    api.include_router(make_fhir("test"))
+    add_fhir(api, "test")
     taken = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)

@@ -1,6 +1,8 @@
 """Reading sources ourselves: whom it is about, who asks, and what each source answered."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from service.core.model.failures import FailureKind, Role
 from service.core.model.written import Dialect
@@ -66,3 +68,60 @@ class Pulled:
     format: Dialect | None = None
     failure: FailureKind | None = None
     detail: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A caller's leave to ask its own FHIR server about one patient, for the call that it came with and no other.
+
+    `server` is the base address as the caller wrote it; `token` lives for `seconds` more; `scope` is what it was granted for
+    (SMART); `patient` is the one patient whom it is for, None where it does not say.
+    """
+
+    server: str
+    token: str = field(repr=False)
+    seconds: float
+    scope: str
+    patient: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What is to be fetched under a name: all entries of a kind by these parameters; none: the one patient itself."""
+
+    name: str
+    kind: str
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The answer to one Query: `payload`, the JSON of a resource, or a failure with its detail in words for a clinician."""
+
+    name: str
+    payload: str | None = None
+    failure: FailureKind | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """All that came of a grant: a part for every query. `source` is the name that the server is registered under, None: none."""
+
+    parts: tuple[Part, ...]
+    told: Told = Told()
+    source: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullCount:
+    """How often one registered source came to one end since the process began, and the seconds of all of them together.
+
+    `asked` by a case that names it, or by a hook that lacks something; `outcome` is `read`, or what failed.
+    """
+
+    source: str
+    asked: Literal["case", "hook"]
+    outcome: str
+    count: int
+    seconds: float

@@ -22,6 +22,7 @@ _WHOSE = {
     "MedicationDispense": "subject",
     "MedicationAdministration": "subject",
     "Observation": "subject",
+    "Condition": "subject",
 }
 
 
@@ -108,6 +109,11 @@ def as_text(searches: list[Search]) -> str:
     """All searches as one bundle, as text."""
     entries = [{"resource": search.bundle()} for search in searches]
     return _WRITE.encode({"resourceType": "Bundle", "type": "collection", "entry": entries}).decode()
+
+
+def text_of(search: Search) -> str:
+    """One search as text."""
+    return _WRITE.encode(search.bundle()).decode()
 
 
 def _included(entry: dict[str, Any]) -> bool:

@@ -54,9 +54,10 @@ class Tokens:
             self._held = (token, began + seconds - _EARLY_SECONDS)
             return token
 
-    def forget(self) -> None:
-        """The server does not take the token that is held."""
+    def forget(self) -> bool:
+        """The server does not take the token that is held; another may be had."""
         self._held = None
+        return True
 
     def _request(self, errand: Errand) -> Request:
         number, now = errand.edge.new_id(), int(errand.edge.now().timestamp())

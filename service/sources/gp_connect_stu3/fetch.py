@@ -1,5 +1,7 @@
 """Asks a practice for a structured record: one POST with the audit token in its head and the patient in its body."""
 
+from typing import Any
+
 import orjson
 
 from service import __version__
@@ -36,7 +38,7 @@ class GpConnectFetch:
         assert self._whom.nhs_number is not None
         if who is None:
             return _NOBODY_ASKS
-        body = structured_record_of(self._whom.nhs_number)
+        body = structured_record_of(self._whom.nhs_number, problems=ends.problems)
         reply = await self._errand.send(lambda trace: self._request(trace, body, who, consumer, ends))
         if isinstance(reply, Trouble):
             return reply
@@ -63,19 +65,19 @@ class GpConnectFetch:
         )
 
 
-def structured_record_of(nhs_number: str) -> bytes:
-    """The parameters of the operation: all medication with its issues, and all allergies, the ended ones too.
+def structured_record_of(nhs_number: str, *, problems: bool) -> bytes:
+    """The parameters of the operation: all medication with its issues, all allergies, the ended ones too, and all problems.
 
     No date is searched from: what a date leaves out would look as if it were not there. Ended allergies are asked for
-    because only then does an empty answer say that none is recorded.
+    because only then does an empty answer say that none is recorded. Problems have no part, which asks for those of every
+    status and significance; a provider that cannot give them answers with the rest and a warning (API version
+    compatibility), and without their list no condition counts as absent.
     """
-    return orjson.dumps(
-        {
-            "resourceType": "Parameters",
-            "parameter": [
-                {"name": "patientNHSNumber", "valueIdentifier": {"system": _NHS_NUMBER, "value": nhs_number}},
-                {"name": "includeAllergies", "part": [{"name": "includeResolvedAllergies", "valueBoolean": True}]},
-                {"name": "includeMedication", "part": [{"name": "includePrescriptionIssues", "valueBoolean": True}]},
-            ],
-        }
-    )
+    parameters: list[dict[str, Any]] = [
+        {"name": "patientNHSNumber", "valueIdentifier": {"system": _NHS_NUMBER, "value": nhs_number}},
+        {"name": "includeAllergies", "part": [{"name": "includeResolvedAllergies", "valueBoolean": True}]},
+        {"name": "includeMedication", "part": [{"name": "includePrescriptionIssues", "valueBoolean": True}]},
+    ]
+    if problems:
+        parameters.append({"name": "includeProblems"})
+    return orjson.dumps({"resourceType": "Parameters", "parameter": parameters})

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import httpx2
 
@@ -12,6 +12,7 @@ from service.sources.pulling.trouble import Trouble
 from service.sources.pulling.wire import Reply, Request, exchange
 from service.sources.registry import Registered
 
+Found = TypeVar("Found", covariant=True)
 # The proxy of GP Connect asks for a back-off and at most 3 automated retries (Spine Security Proxy implementation guide).
 _PAUSES_SECONDS = (0.1, 0.4)
 
@@ -59,8 +60,8 @@ class Errand:
         return found
 
 
-class Fetch(Protocol):
+class Fetch(Protocol[Found]):
     """How one dialect is fetched. `broken_off` says what can still be used where the time ran out."""
 
-    async def run(self) -> str | Trouble: ...
-    def broken_off(self, trouble: Trouble) -> str | Trouble: ...
+    async def run(self) -> Found | Trouble: ...
+    def broken_off(self, trouble: Trouble) -> Found | Trouble: ...

@@ -15,6 +15,7 @@ _KINDS = {
     "made": "A report was made",
     "order-checked": "A proposed order was held against a report",
     "pulled": "A source was asked for a patient's record",
+    "fetched": "A caller's own server was asked for what the caller had not sent",
     "made-again": "A report was made again, and was the same",
     "refused": "A request was refused",
     "failed": "A request FAILED by a fault of the service",

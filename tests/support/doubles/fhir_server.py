@@ -35,7 +35,8 @@ class FhirServer:
     """Resources of any patients at `base`, a path such as /r4. `fault` spoils the answers to searches for `fault_on`.
 
     `overlooks`: parameters that it does not understand and passes over, as servers may; `pages` at most that many entries on
-    each; `next_at` writes the address of the next page otherwise; `elsewhere`: entries of somebody else for wrong-patient.
+    each; `next_at` writes the address of the next page otherwise; `elsewhere`: entries of somebody else for wrong-patient;
+    `bearers`: the only tokens by which anybody is let in, None: whoever comes.
     """
 
     resources: Sequence[Json]
@@ -50,6 +51,7 @@ class FhirServer:
     next_at: str | None = None
     elsewhere: Sequence[Json] = ()
     smart: Smart | None = None
+    bearers: frozenset[str] | None = None
     delay: float = 0.0
     zipped: bool = False
     tokens: set[str] = field(default_factory=set)
@@ -62,12 +64,27 @@ class FhirServer:
             return self._token(request)
         if self.smart and request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return Answer(401)
+        if self.bearers is not None and request.headers.get("authorization", "").removeprefix("Bearer ") not in self.bearers:
+            return Answer(401)
         parts = path.removeprefix(self.base).strip("/").split("/")
         posted = request.method == "POST" and parts[1:] == ["_search"] and self.posts
+        if request.method == "GET" and len(parts) == 2 and parts[1] != "_search":
+            return self._read(parts[0], parts[1], request)
         if not path.startswith(self.base) or not (posted or (request.method == "GET" and len(parts) == 1)):
             return Answer(404, _outcome("not-found"))
         written = request.body.decode() if posted else query
         return self._search(parts[0], dict(parse_qsl(written)), request)
+
+    def _read(self, kind: str, id: str, request: Received) -> Answer:
+        spoils = self.fault is not None and self.fault_on in (None, kind)
+        among = self.elsewhere if spoils and self.fault == "wrong-patient" else self.resources
+        found = [each for each in among if each["resourceType"] == kind and (each.get("id") == id or among is self.elsewhere)]
+        if not found or (spoils and self.fault == "not-found"):
+            return Answer(404, _outcome("not-found"))
+        if spoils and self.fault == "withheld":
+            return Answer(403, _outcome("forbidden"))
+        good = Answer(body=json.dumps(found[0]).encode(), delay=self.delay)
+        return (spoilt(self.fault or "", good, request) or good) if spoils else good
 
     def _search(self, kind: str, asked: dict[str, str], request: Received) -> Answer:
         self.searches.append((kind, asked))

@@ -17,6 +17,7 @@ FROM, TO = "200000000115", "200000000116"
 AUDIENCE = "https://provider.thirdparty.example/GP0001/STU3/1"
 _CODES = "https://fhir.nhs.uk/STU3/ValueSet/Spine-ErrorOrWarningCode-1"
 _PROXY_CODES = "http://fhir.nhs.net/ValueSet/gpconnect-schedule-response-code-1-0"
+PROBLEMS = "717711000000103"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Spine error code: HTTP status and type of issue (error handling page).
 REFUSALS = {
@@ -40,7 +41,8 @@ REFUSALS = {
 class GpProvider:
     """Records by NHS number. `says`: refuses with that Spine code; `proxy`: the proxy refuses with that status.
 
-    `fault` is one of `tests.support.doubles.faults`; `zipped` answers in gzip; `faults_left` None: the fault stays.
+    `fault` is one of `tests.support.doubles.faults`; `zipped` answers in gzip; `faults_left` None: the fault stays. `problems`
+    False: it is of a version that cannot give any.
     """
 
     records: Mapping[str, bytes]
@@ -49,6 +51,7 @@ class GpProvider:
     fault: str | None = None
     faults_left: int | None = None
     zipped: bool = False
+    problems: bool = True
     delay: float = 0.0
     address: str = ""
     claims: list[dict[str, Any]] = field(default_factory=list)
@@ -65,7 +68,9 @@ class GpProvider:
         if self.says:
             return outcome(self.says)
         record = self.records.get(number["value"])
-        good = self._good(record) if record is not None else outcome("PATIENT_NOT_FOUND")
+        asked = {each["name"] for each in json.loads(request.body)["parameter"]}
+        said = _as_asked(record, asked, supported=self.problems) if record is not None else None
+        good = self._good(said) if said is not None else outcome("PATIENT_NOT_FOUND")
         return self._with_fault(good, request)
 
     def _with_fault(self, good: Answer, request: Received) -> Answer:
@@ -170,7 +175,31 @@ def _wrong_parameters(body: Any) -> str | None:
         held = [each for each in given.get(name, {}).get("part", []) if each["name"] == part]
         if len(held) != 1 or held[0]["valueBoolean"] is not True:
             return "INVALID_PARAMETER"
-    return "INVALID_PARAMETER" if set(given) - {"patientNHSNumber", *needs} else None
+    known = {"patientNHSNumber", "includeProblems", *needs}
+    return "INVALID_PARAMETER" if set(given) - known or given.get("includeProblems", {}).get("part") else None
+
+
+def _as_asked(record: bytes, asked: set[str], *, supported: bool) -> bytes:
+    """Without problems where they were not asked for, or cannot be given, which a warning says (API version compatibility)."""
+    if "includeProblems" in asked and supported:
+        return record
+    bundle = json.loads(record)
+    if bundle.get("resourceType") != "Bundle":
+        return record
+    kept = [each for each in bundle["entry"] if not _is_of_problems(each["resource"])]
+    if "includeProblems" in asked:
+        coding = {"system": _CODES, "code": "NOT_IMPLEMENTED", "display": "Not implemented"}
+        details = {"coding": [coding], "text": "includeProblems is an unrecognised parameter"}
+        issue = {"severity": "warning", "code": "not-supported", "details": details, "diagnostics": "includeProblems"}
+        kept.append({"resource": {"resourceType": "OperationOutcome", "issue": [issue]}})
+    return json.dumps({**bundle, "entry": kept}).encode()
+
+
+def _is_of_problems(resource: Any) -> bool:
+    codes = (
+        [each.get("code") for each in resource.get("code", {}).get("coding", [])] if resource["resourceType"] == "List" else []
+    )
+    return resource["resourceType"] == "Condition" or PROBLEMS in codes
 
 
 def _part(written: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from service.core.model.pulls import Ask, Pulled, Whom
 from service.core.model.report import Report
 from service.core.model.written import SourceList
 from service.edge.limiter import Limits
-from service.fhir_api.calls import make_fhir
+from service.fhir_api.calls import add_fhir
 from service.sources.pulling.breaker import Limits as Breaker
 from service.sources.read import read_source
 from tests.support.cases import as_bytes, case, source
@@ -158,7 +158,7 @@ def service(folder: Path, pull: Callable[[Sequence[Ask], Whom], Sequence[Pulled]
     behind = replace(office(folder), desk=replace(desk, read_source=reading, judge=judged, pull=pull))
     app = make_api(behind, version="test", limits=Limits(), canaries=ALL_CAUGHT, log=log, access=Development())
     app.include_router(make_hooks())
-    app.include_router(make_fhir("test"))
+    add_fhir(app, "test")
     # What a fault says is told to nobody outside, so it is caught where the service audits it.
     with mock.patch("service.edge.failures.note_failure", fault):
         try:

@@ -18,11 +18,11 @@ from tests.support.tokens import token
 REACH = {
     "epr-client": 21,
     "clinician": 24,
-    "pharmacist": 29,
-    "safety-auditor": 29,
+    "pharmacist": 30,
+    "safety-auditor": 30,
     "rule-author": 17,
     "rule-approver": 17,
-    "ops": 17,
+    "ops": 18,
 }
 
 

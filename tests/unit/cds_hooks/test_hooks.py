@@ -106,6 +106,41 @@ def test_null_is_an_answer(client: Any) -> None:
     assert not any("epr orders" in card["detail"] for card in found)
 
 
+def test_what_came_under_a_key_that_nobody_asked_for_is_said_and_counted(client: Any, behind: Office) -> None:
+    sent = of_chart(PERSON, [WARFARIN], [allergy("penicillin")])
+    found = cards(client, call("encounter-start", {**sent, "medications": sent["statements"], "notes": sent["orders"]}))
+    [said] = [card for card in found if card["summary"].startswith("NOT CHECKED")]
+    assert "a key that this service does not ask for ('medications'); not read" in said["detail"].replace("\\", "")
+    with behind.store.reading() as store:
+        [event] = store.events()
+        kept = store.report(event.report or "")
+    assert kept is not None
+    assert kept.status == "incomplete"
+    assert b"'medications'" in kept.answer
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [f"key-{number}" for number in range(300)],
+        ["\U0001f600" * 200, "\U0001f600" * 201],
+        ["x" * 5000, ""],
+        ["orders ", "Orders", "epr orders"],
+        ["<b>", "`|*[a](b)", "\n"],
+    ],
+)
+def test_any_keys_that_nobody_asked_for_leave_the_rest_checked(client: Any, keys: list[str]) -> None:
+    sent = of_chart(PERSON, [AMOXICILLIN], [allergy("penicillin")])
+    found = cards(client, call("encounter-start", {**sent, **dict.fromkeys(keys, sent["patient"])}))
+    assert found[0]["indicator"] == "critical"
+    assert [card for card in found if f"sent under {len(keys)} keys that this service does not ask for" in card["detail"]]
+
+
+def test_a_null_under_a_key_that_nobody_asked_for_hides_nothing(client: Any) -> None:
+    sent = of_chart(PERSON, [WARFARIN], [allergy("penicillin")])
+    assert not any("other keys" in card["detail"] for card in cards(client, call("encounter-start", {**sent, "notes": None})))
+
+
 def test_nobody_is_no_patient(client: Any) -> None:
     sent = of_chart(PERSON, [WARFARIN], [allergy("penicillin")])
     body = call("encounter-start", sent)
