@@ -31,7 +31,7 @@ TEXTS = {
     "1 tablet or 2 capsules daily": (
         'refused: "1 tablet or 2": the two ends of the range have different units | unread: 1 tablet or 2 capsules'
     ),
-    "1 tablet or 2 daily": ('refused: "1 tablet or 2": the two ends of the range have different units | unread: 1 tablet or 2'),
+    "1 tablet or 2 daily": 'refused: "1 tablet or 2": the two ends of the range have different units | unread: 1 tablet or 2',
     "2-1 tablets daily": 'refused: "2-1": the numbers of a range are in the wrong order | unread: 2-1 tablets',
     "2-2 tablets daily": "2 tablet x1 in 1",
     "1-2-3 tablets daily": 'refused: "1-2": three numbers are joined by dashes | unread: 1-2 -',
@@ -84,7 +84,9 @@ TEXTS = {
     "1 mg (1000 micrograms) daily": "1 mg x1 in 1 | also 1000 ug",
     "1 mg (100 micrograms) daily": "refused: 1 mg is not 100 ug",
     "10 mg (2 x 5 mg tablets) daily": "10 mg of 5 mg x1 in 1 | also 2 tablet",
-    "10 mg (1 x 5 mg tablets) daily": 'refused: "10 mg and 1 of 5 mg": the two doses are not the same | unread: 10 mg and 1 of 5 mg',
+    "10 mg (1 x 5 mg tablets) daily": (
+        'refused: "10 mg and 1 of 5 mg": the two doses are not the same | unread: 10 mg and 1 of 5 mg'
+    ),
     "10 mg (two 5 mg tablets) daily": "10 mg of 5 mg x1 in 1 | also 2 tablet",
     "10 mg (5 ml daily": "refused: it gives two amounts",
     "10 mg (5 ml) daily": "10 mg x1 in 1 | also 5 mL",
@@ -112,18 +114,26 @@ TEXTS = {
     "1 tablet in the morning, 2 tablets": "refused: it is not clear when each amount is given",
     "1 tablet stat and 2 tablets at night": "refused: a single dose stands beside another",
     "1 tablet at night and 2 tablets at night when required": "refused: it is not clear which of the doses are as needed",
-    "1 tablet at night when required and 2 tablets in the morning when required": "1 tablet x1 in 1 at night as needed + 2 tablet x1 in 1 at morning as needed",
+    "1 tablet at night when required and 2 tablets in the morning when required": (
+        "1 tablet x1 in 1 at night as needed + 2 tablet x1 in 1 at morning as needed"
+    ),
     "1 tablet when required and 2 tablets at night": "1 tablet as needed + 2 tablet x1 in 1 at night",
-    "1 tablet in the morning and 2 tablets at night when required": "refused: it is not clear which of the doses are as needed",
-    "1 tablet on monday and 2 tablets at night": "refused: the dose of some days may be in place of the daily one, or beside it",
+    "1 tablet in the morning and 2 tablets at night when required": ("refused: it is not clear which of the doses are as needed"),
+    "1 tablet on monday and 2 tablets at night": (
+        "refused: the dose of some days may be in place of the daily one, or beside it"
+    ),
     "1 tablet on monday and 2 tablets on tuesday": "1 tablet x1 in 7 on mon + 2 tablet x1 in 7 on tue",
     "1 tablet on mondays and 1 tablet on tuesdays": "1 tablet x1 in 7 on mon + 1 tablet x1 in 7 on tue",
     "1 tablet twice a day and 2 tablets at night": "1 tablet x2 in 1 + 2 tablet x1 in 1 at night",
     "1 tablet twice a day, 2 tablets three times a day": "refused: it gives two amounts and does not say how they go together",
     "1 tablet in the morning for 5 days and 2 tablets at night": "refused: it is not clear how long each dose lasts",
-    "1 tablet in the morning and 2 tablets at night for 5 days": "1 tablet x1 in 1 at morning for 5 days + 2 tablet x1 in 1 at night for 5 days",
+    "1 tablet in the morning and 2 tablets at night for 5 days": (
+        "1 tablet x1 in 1 at morning for 5 days + 2 tablet x1 in 1 at night for 5 days"
+    ),
     "1 tablet in the morning for 5 days and 1 tablet at night for 5 days": "1 tablet x2 in 1 at morning,night for 5 days",
-    "1 tablet in the morning and 1 tablet at night on sundays": "refused: the dose of some days may be in place of the daily one, or beside it",
+    "1 tablet in the morning and 1 tablet at night on sundays": (
+        "refused: the dose of some days may be in place of the daily one, or beside it"
+    ),
     "1 tablet in the morning and 1 to 2 tablets at night": "1 tablet x1 in 1 at morning + 1..2 tablet x1 in 1 at night",
     "1 to 2 tablets in the morning and 1 to 2 tablets at night": "1..2 tablet x2 in 1 at morning,night",
     "up to 2 tablets in the morning and up to 2 tablets at night": "..2 tablet x2 in 1 at morning,night",
@@ -144,7 +154,9 @@ TEXTS = {
     "1 tablet daily then when required": "refused: it does not say how long a step lasts before the next",
     "1 tablet for 3 days then 2 tablets for 4 days": "1 tablet for 3 days > 2 tablet for 4 days",
     "1 tablet daily for 3 days then 2 daily": "1 tablet x1 in 1 for 3 days > 2 tablet x1 in 1",
-    "1 tablet daily for 3 days then 2 tablets daily for 4 days then 3 tablets daily": "1 tablet x1 in 1 for 3 days > 2 tablet x1 in 1 for 4 days > 3 tablet x1 in 1",
+    "1 tablet daily for 3 days then 2 tablets daily for 4 days then 3 tablets daily": (
+        "1 tablet x1 in 1 for 3 days > 2 tablet x1 in 1 for 4 days > 3 tablet x1 in 1"
+    ),
     "1 tablet daily then 2 tablets daily": "refused: it does not say how long a step lasts before the next",
     "1 tablet daily for 3 days then every 4 hours": "1 tablet x1 in 1 for 3 days > 1 tablet x1 in 1/6",
     "1 tablet daily for 3 days then 5 mg daily": "1 tablet x1 in 1 for 3 days > 5 mg x1 in 1",
@@ -176,14 +188,18 @@ TEXTS = {
     "1 tablet with meals and at night": (
         "refused: it is given at meals and at other times, and does not say how many | notes: with meals"
     ),
-    "1 tablet three times a day with meals and at night": "refused: the times of day do not add up to how often it is given | notes: with meals",
+    "1 tablet three times a day with meals and at night": (
+        "refused: the times of day do not add up to how often it is given | notes: with meals"
+    ),
     "1 tablet with each meal": "1 tablet | notes: with each meal",
     "1 tablet in a single dose": "1 tablet once",
     "1 tablet daily in a single dose": "1 tablet x1 in 1",
     "1 tablet in the morning as a single dose": "1 tablet x1 in 1 at morning",
     "1 tablet on mondays as a single dose": "1 tablet x1 in 7 on mon",
     "replace every 3 days": "refused: how often it is replaced may be how often it is given | notes: replace every 3 days",
-    "1 patch replaced every 3 days": "refused: how often it is replaced may be how often it is given | notes: replaced every 3 days",
+    "1 patch replaced every 3 days": (
+        "refused: how often it is replaced may be how often it is given | notes: replaced every 3 days"
+    ),
     "1 tablet daily for 12 hours": "1 tablet x1 in 1",
     "1 tablet for 2 hours": "1 tablet",
     "1 tablet daily for 3 days for 5 days": "refused: it gives two different durations",
