@@ -1,4 +1,4 @@
-"""Slips of the hand: the known ones are put right, and one that comes close to a word that matters is never passed over as prose."""
+"""Slips of the hand: known ones are put right, and one that comes close to a word that matters is never passed over."""
 
 import pytest
 
@@ -44,12 +44,47 @@ PUT_RIGHT = {
     "one tablet 5 time per day": "one tablet 5 times per day",
     "one tablet tds, 5 days": "one tablet tds for 5 days",
 }
-# One letter is missing from each. Each has to be told apart from prose, whatever it stands in.
-SLIPS = (
-    "tblet tblets cpsule cpsules spoonul dily nihtly weely montly houly evert twce naght morninh eveing miday bedime "
-    "breakfas lnch diner suppr befre aftr altrnate requirex neded necessarx maxmum unts puffx dops monay tuesdax wenesday "
-    "thusday friay saturay suday"
-).split()
+# One letter is missing from each or is another one. Each has to be told apart from prose, whatever it stands in.
+SLIPS = [
+    "tblet",
+    "tblets",
+    "cpsule",
+    "cpsules",
+    "spoonul",
+    "dily",
+    "nihtly",
+    "weely",
+    "montly",
+    "houly",
+    "evert",
+    "twce",
+    "naght",
+    "morninh",
+    "eveing",
+    "miday",
+    "bedime",
+    "breakfas",
+    "lnch",
+    "diner",
+    "suppr",
+    "befre",
+    "aftr",
+    "altrnate",
+    "requirex",
+    "neded",
+    "necessarx",
+    "maxmum",
+    "unts",
+    "puffx",
+    "dops",
+    "monay",
+    "tuesdax",
+    "wenesday",
+    "thusday",
+    "friay",
+    "saturay",
+    "suday",
+]
 
 
 @pytest.mark.parametrize("wrong", PUT_RIGHT)
