@@ -130,18 +130,16 @@ TEXTS = {
     "1 tablet in the morning and 2 tablets at night for 5 days": (
         "1 tablet x1 in 1 at morning for 5 days + 2 tablet x1 in 1 at night for 5 days"
     ),
-    "1 tablet in the morning for 3 days and 2 tablets at night for 5 days": (
-        "1 tablet x1 in 1 at morning for 5 days + 2 tablet x1 in 1 at night for 5 days"
-    ),
+    "1 tablet in the morning for 3 days and 2 tablets at night for 5 days": ("refused: it is not clear how long each dose lasts"),
     "1 tablet in the morning for 5 days and 1 tablet at night for 5 days": "1 tablet x2 in 1 at morning,night for 5 days",
     "1 tablet in the morning and 1 tablet at night on sundays": (
         "refused: the dose of some days may be in place of the daily one, or beside it"
     ),
     "1 drop to the left eye in the morning and 1 drop to the right eye in the morning": (
-        "1 drop x2 in 1 at morning,morning to <to the left eye>"
+        "1 drop x1 in 1 at morning to <to the left eye> + 1 drop x1 in 1 at morning to <to the right eye>"
     ),
     "1 drop to the left eye in the morning and 1 drop to the right eye at night": (
-        "1 drop x2 in 1 at morning,night to <to the left eye>"
+        "1 drop x1 in 1 at morning to <to the left eye> + 1 drop x1 in 1 at night to <to the right eye>"
     ),
     "1 tablet in the morning and 1 to 2 tablets at night": "1 tablet x1 in 1 at morning + 1..2 tablet x1 in 1 at night",
     "1 to 2 tablets in the morning and 1 to 2 tablets at night": "1..2 tablet x2 in 1 at morning,night",
@@ -611,7 +609,7 @@ TEXTS = {
     "1 tablet prn max 4 daily": "1 tablet as needed max ..4 ? a day",
     "1 tablet prn max daily dose 4 tablets": "1 tablet as needed max ..4 tablet a day",
     "1 tablet prn max dose 4 tablets daily": "1 tablet as needed max ..4 tablet a day",
-    "1 tablet prn max 2 at a time": 'refused: "max 2": a maximum does not say in what time | unread: max 2 at a time',
+    "1 tablet prn max 2 at a time": "1 tablet as needed max ..2 ? a dose",
     "1 tablet prn max 2 in 1 go": "1 tablet as needed max ..2 ? a dose",
     "1 tablet prn max 5 mg/dose": "1 tablet as needed max ..5 mg a dose",
     "1 tablet prn max 5 mg/kg a day": "1 tablet as needed max ..5 mg/kg a day",
@@ -620,6 +618,11 @@ TEXTS = {
     "1 tablet prn max /24": 'refused: "max": a maximum was not understood | unread: max /',
     "1 tablet prn max 4/24": "1 tablet as needed max ..4 ? a day",
     "1 tablet prn max 8 tablets in any 1 day": "1 tablet as needed max ..8 tablet a day",
+    "1 drop to the left eye daily and 1 drop to the right eye daily": (
+        "1 drop x1 in 1 to <to the left eye> + 1 drop x1 in 1 to <to the right eye>"
+    ),
+    "1 drop to the left eye daily and 1 drop to the left eye daily": "1 drop x2 in 1 to <to the left eye>",
+    "1 drop in the morning to the left eye and 1 drop at night": "1 drop x2 in 1 at morning,night to <to the left eye>",
 }
 
 
