@@ -32,7 +32,7 @@ def main() -> int:
         return 2
     campaign = Campaign(
         console=Console(stderr=True),
-        kept=Kept.read(asked.fresh),
+        kept=Kept.read(asked.fresh, asked.patience),
         at_once=asked.at_once,
         patience=asked.patience,
         wanted=lambda mutant: _drawn(mutant, asked.share, asked.seed),
