@@ -29,10 +29,8 @@ def findings_of(rule: Rule) -> Iterator[Outcome]:
     """What the rule answers where its own examples say that it fires."""
     for example in read_examples(rule, Mistakes(rule.path)):
         tables = with_tables(without_site_tables(bundled()), example.tables)
-        if example.answer == "fires":
-            yield from (
-                one for one in answers(prepare(example.case, real_desk().rulebook, tables), rule) if one.answer == "fires"
-            )
+        found = answers(prepare(example.case, real_desk().rulebook, tables), rule) if example.answer == "fires" else ()
+        yield from (one for one in found if one.answer == "fires")
 
 
 def test_a_kind_is_found_by_its_own_name() -> None:
