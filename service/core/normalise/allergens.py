@@ -14,7 +14,7 @@ from service.core.model.reference import AllergyCodeRow, Reference
 from service.core.model.written import AllergyWritten, ListWritten
 from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
 from service.core.normalise.allergen_words import ended_in_words, note_terms, original_term
-from service.core.normalise.allergy_notes import agent_words, denial, read_notes
+from service.core.normalise.allergy_notes import agent_words, denial, reaction_told, read_notes
 from service.core.normalise.candidate_hints import ranked
 from service.core.normalise.codes import canonical_system, read_key
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE, transfer_code
@@ -30,10 +30,11 @@ _NEGATIONS: dict[str, Negation] = {
 
 @dataclass(frozen=True, kw_only=True)
 class _Said:
-    """What the codes of an entry say, before its status is looked at."""
+    """What the codes of an entry say, before its status is looked at. `denied_by`: the term of a code that there is none."""
 
     agents: tuple[Agent, ...] = ()
     negation: Negation | None = None
+    denied_by: str | None = None
     degraded_drug: bool = False
     degraded_other: bool = False
     non_specific: bool = False
@@ -47,14 +48,15 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     original = original_term(written)
     named, doubted = _named(written, original, reference)
     past = _past(written)
-    negation = said.negation or _denied(written, said, reference)
+    coded_denial = None if _spoken_against(written, said, named, reference) else said.negation
+    negation = coded_denial or _denied(written, said, reference)
     if negation and not past:
         return AllergyReading(
             state="negated",
             original=original,
             negation=negation,
-            matched_by="code" if said.negation else "exact-name",
-            explained="a statement that there is none" if said.negation else f"its words say that there is none ({original})",
+            matched_by="code" if coded_denial else "exact-name",
+            explained="a statement that there is none" if coded_denial else f"its words say that there is none ({original})",
         )
     state, disguise = _state(written, said, named, past, doubted)
     agents = said.agents or named
@@ -64,13 +66,13 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     lost = state in {"degraded", "unresolved-agent"} and not by_name_alone
     drug = _is_drug(written, said, agents, state)
     notes = read_notes(written, reference)
-    contradictions = (*_contradictions(said, named, original), *notes.contradictions, *_denials(written, reference))
+    contradictions = (*_contradictions(said, named, original), *notes.contradictions, *_denials(written, said, reference))
     return AllergyReading(
         state=state,
         original=original,
         agents=agents,
         drug=drug,
-        negation=said.negation if past else None,
+        negation=coded_denial if past else None,
         severity=notes.severity,
         reactions=notes.reactions,
         certainty=notes.certainty,
@@ -107,6 +109,7 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
     degraded_drug = degraded_other = non_specific = False
     agents: dict[str, Agent] = {}
     negation: Negation | None = None
+    denied_by: str | None = None
     term: str | None = None
     for coding in codings:
         lost = transfer_code(coding)
@@ -118,7 +121,7 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
         if row is None:
             found = agents_of_code(coding, reference)
         elif row.kind == "negation":
-            negation = _NEGATIONS.get(row.targets[0]) if row.targets else None
+            negation, denied_by = (_NEGATIONS.get(row.targets[0]) if row.targets else None), row.term
             continue
         elif row.kind == "non-specific":
             non_specific, term = True, row.term
@@ -131,6 +134,7 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
     return _Said(
         agents=tuple(agents.values()),
         negation=negation,
+        denied_by=denied_by,
         degraded_drug=degraded_drug,
         degraded_other=degraded_other,
         non_specific=non_specific,
@@ -173,6 +177,14 @@ def _named(written: AllergyWritten, original: str | None, reference: Reference) 
     return (), False
 
 
+def _spoken_against(written: AllergyWritten, said: _Said, named: tuple[Agent, ...], reference: Reference) -> bool:
+    """Whether the entry tells of an allergy whatever a code of it denies: what is told beats what is denied (R7)."""
+    if said.negation is None:
+        return False
+    coded = bool(said.agents) or said.degraded_drug or said.degraded_other or said.non_specific
+    return coded or bool(named) or reaction_told(written, reference)
+
+
 def _denied(written: AllergyWritten, said: _Said, reference: Reference) -> Negation | None:
     """The statement that there is none, in words alone: every word says so, no reaction is told, and no code says more.
 
@@ -191,14 +203,13 @@ def _denied(written: AllergyWritten, said: _Said, reference: Reference) -> Negat
     return "no-known-allergy" if denials == {"no-known-allergy"} else "no-known-drug-allergy"
 
 
-def _denials(written: AllergyWritten, reference: Reference) -> tuple[Contradiction, ...]:
-    """Words of an entry in force that say that there is none, against all else that it says."""
+def _denials(written: AllergyWritten, said: _Said, reference: Reference) -> tuple[Contradiction, ...]:
+    """A code or words of an entry in force that say that there is none, against all else that it says."""
     if _past(written):
         return ()
     words = [word for word in (written.text, *written.notes) if word and denial(word, reference)]
-    return tuple(
-        Contradiction(what="denial", first="the entry records an allergy", second=f"words: {word}") for word in words[:1]
-    )
+    denials = [f"code: {said.denied_by}"] if said.denied_by else [f"words: {word}" for word in words[:1]]
+    return tuple(Contradiction(what="denial", first="the entry records an allergy", second=each) for each in denials)
 
 
 def _past(written: AllergyWritten) -> AllergyState | None:
@@ -218,6 +229,8 @@ def _state(
         return "degraded", "coded as degraded in transfer" + ("" if written.text else ", its words stand elsewhere")
     if said.agents:
         return "active", None
+    if said.denied_by and not said.non_specific:
+        return "unresolved-agent", f"coded as {said.denied_by}, and more is said of it"
     if said.non_specific:
         return "unresolved-agent", f"coded as {said.term}, which names no agent"
     if any(coding.code for coding in written.codings):

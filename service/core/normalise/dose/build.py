@@ -132,7 +132,9 @@ def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built
         step.amount and step.amount.unit is None for step in steps
     ):
         return Built(refused="an amount has no unit")
-    return _merged(steps) if same_amount and _one_site(steps) else Built(steps=tuple(steps), relation="together", directed=directed)
+    return (
+        _merged(steps) if same_amount and _one_site(steps) else Built(steps=tuple(steps), relation="together", directed=directed)
+    )
 
 
 def _one_site(steps: list[DoseStep]) -> bool:
