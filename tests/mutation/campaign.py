@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 
 import pytest
 from rich.console import Console
@@ -115,6 +116,8 @@ class Campaign:
                 self._note(mutant, Result("not-covered"), reaching)
             else:
                 untried.append((mutant, tests))
+        # In no order, so that what is known when a run is stopped is a fair sample of all.
+        untried.sort(key=lambda pair: sha256(repr(pair[0].key).encode()).digest())
         tasks = (
             partial(first_failure, reaching.sooner(one, tests), partial(plant, one), reaching.seconds) for one, tests in untried
         )
