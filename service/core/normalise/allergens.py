@@ -17,7 +17,12 @@ from service.core.normalise.allergen_words import ended_in_words, note_terms, or
 from service.core.normalise.allergy_notes import agent_words, denial, reaction_told, read_notes
 from service.core.normalise.candidate_hints import ranked
 from service.core.normalise.codes import canonical_system, read_key
-from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE, transfer_code
+from service.core.normalise.transfer_codes import (
+    DEGRADED_DRUG_ALLERGY,
+    DEGRADED_MEDICINE,
+    DEGRADED_OTHER_ALLERGY,
+    transfer_code,
+)
 from service.core.normalise.word_hints import word_hints
 
 _NEGATIONS: dict[str, Negation] = {
@@ -35,6 +40,7 @@ class _Said:
     agents: tuple[Agent, ...] = ()
     negation: Negation | None = None
     denied_by: str | None = None
+    degraded: bool = False
     degraded_drug: bool = False
     degraded_other: bool = False
     non_specific: bool = False
@@ -78,7 +84,7 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
         certainty=notes.certainty,
         kind=notes.kind,
         from_words=notes.from_words,
-        transfer_code=said.degraded_drug or said.degraded_other,
+        transfer_code=said.degraded,
         by_name_alone=by_name_alone,
         disguise=disguise,
         ended_in_words=state not in {"resolved", "refuted"} and ended_in_words(written),
@@ -106,7 +112,7 @@ def allergy_statement(readings: tuple[AllergyReading, ...], lists: tuple[ListWri
 
 def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
     """All codings are looked at: a degrade code may stand second, and a local code says nothing."""
-    degraded_drug = degraded_other = non_specific = False
+    degraded = degraded_drug = degraded_other = non_specific = False
     agents: dict[str, Agent] = {}
     negation: Negation | None = None
     denied_by: str | None = None
@@ -114,8 +120,10 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
     for coding in codings:
         lost = transfer_code(coding)
         if lost:
+            degraded = True
+            # The parent of these codes says of no entry whether it is about a drug.
             degraded_drug |= lost in {DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE}
-            degraded_other |= lost not in {DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE}
+            degraded_other |= lost == DEGRADED_OTHER_ALLERGY
             continue
         row = _row(coding, reference)
         if row is None:
@@ -135,6 +143,7 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
         agents=tuple(agents.values()),
         negation=negation,
         denied_by=denied_by,
+        degraded=degraded,
         degraded_drug=degraded_drug,
         degraded_other=degraded_other,
         non_specific=non_specific,
@@ -181,7 +190,7 @@ def _spoken_against(written: AllergyWritten, said: _Said, named: tuple[Agent, ..
     """Whether the entry tells of an allergy whatever a code of it denies: what is told beats what is denied (R7)."""
     if said.negation is None:
         return False
-    coded = bool(said.agents) or said.degraded_drug or said.degraded_other or said.non_specific
+    coded = bool(said.agents) or said.degraded or said.non_specific
     return coded or bool(named) or reaction_told(written, reference)
 
 
@@ -191,7 +200,7 @@ def _denied(written: AllergyWritten, said: _Said, reference: Reference) -> Negat
     A code is no more than its words where its display says it too; one that the tables know, or that has no display, is.
     """
     codings = [coding for coding in written.codings if coding.code]
-    if said.agents or said.degraded_drug or said.degraded_other or said.non_specific or any(not c.display for c in codings):
+    if said.agents or said.degraded or said.non_specific or any(not c.display for c in codings):
         return None
     if any(reaction.manifestations or reaction.description or reaction.severity for reaction in written.reactions):
         return None
@@ -225,7 +234,7 @@ def _state(
 ) -> tuple[AllergyState, str | None]:
     if past:
         return past, None
-    if said.degraded_drug or said.degraded_other:
+    if said.degraded:
         return "degraded", "coded as degraded in transfer" + ("" if written.text else ", its words stand elsewhere")
     if said.agents:
         return "active", None
@@ -265,7 +274,7 @@ def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None)
     if not said.agents or not named:
         return ()
     coded, worded = said.agents[0], named[0]
-    if "non-drug" in {coded.kind, worded.kind} or coded.name == worded.name:
+    if coded.kind == worded.kind == "non-drug" or coded.name == worded.name:
         return ()
     if coded.ingredients & worded.ingredients:
         return ()

@@ -61,3 +61,33 @@ def test_a_denial_that_has_ended_does_not_hide_the_agent_beside_it() -> None:
     reading = read(NONE_KNOWN, PENICILLIN, clinical_status="resolved")
     assert (reading.state, agents(reading), reading.negation) == ("resolved", ["Penicillins"], None)
     assert read(NONE_KNOWN, clinical_status="resolved").negation == "no-known-allergy"
+
+
+@pytest.mark.parametrize(
+    ("code", "drug"),
+    [
+        ((SNOMED, "196461000000101", None), True),
+        ((SNOMED, "196421000000109", None), True),
+        ((SNOMED, "196471000000108", None), False),
+        # The parent of the others: whether a drug was lost is not known, and it is held.
+        ((SNOMED, "196411000000103", None), None),
+    ],
+)
+def test_what_a_degraded_entry_was_about(code: Any, drug: bool | None) -> None:
+    reading = read(code)
+    assert (reading.state, reading.drug, reading.transfer_code) == ("degraded", drug, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "told"),
+    [
+        (LATEX, "Amoxicillin", ["agent"]),
+        (PENICILLIN, "Peanut", ["agent"]),
+        (LATEX, "Latex", []),
+        (LATEX, "Peanut", []),
+        (PENICILLIN, "Amoxicillin", []),
+        (PENICILLIN, "Ibuprofen", ["agent"]),
+    ],
+)
+def test_a_drug_against_a_thing_is_a_contradiction(code: Any, text: str, told: list[str]) -> None:
+    assert [one.what for one in read(code, text=text).contradictions] == told
