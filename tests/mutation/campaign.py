@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
 
 import pytest
 from rich.console import Console
@@ -29,13 +28,17 @@ class NotGreen(Exception):
 
 @dataclass
 class Campaign:
-    """`wanted` chooses among all mutants. `results` has one for each of those once the run is over."""
+    """`drawn` gives each mutant a place from 0 to 99, and those below `share` are tried, the first places first.
+
+    `results` has one for each of those once the run is over. A run that is stopped has tried all of some smaller share.
+    """
 
     console: Console
     kept: Kept
     at_once: int
     patience: float
-    wanted: Callable[[Mutant], bool]
+    share: int
+    drawn: Callable[[Mutant], int]
     files: tuple[str, ...] = ()
     every: tuple[Mutant, ...] = ()
     mutants: tuple[Mutant, ...] = ()
@@ -70,7 +73,7 @@ class Campaign:
             self.kept.keep_control()
             self.kept.write()
         self.every = tuple(mutant for file in self.files for mutant in mutants_of(file))
-        self.mutants = tuple(mutant for mutant in self.every if self.wanted(mutant))
+        self.mutants = tuple(mutant for mutant in self.every if self.drawn(mutant) < self.share)
         self._try(_Reaching(items, reached, self.patience))
 
     def _reached(self, items: Sequence[pytest.Item]) -> dict[str, Reached]:
@@ -116,8 +119,7 @@ class Campaign:
                 self._note(mutant, Result("not-covered"), reaching)
             else:
                 untried.append((mutant, tests))
-        # In no order, so that what is known when a run is stopped is a fair sample of all.
-        untried.sort(key=lambda pair: sha256(repr(pair[0].key).encode()).digest())
+        untried.sort(key=lambda pair: self.drawn(pair[0]))
         tasks = (
             partial(first_failure, reaching.sooner(one, tests), partial(plant, one), reaching.seconds) for one, tests in untried
         )
