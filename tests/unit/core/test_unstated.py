@@ -32,8 +32,8 @@ def test_a_dose_that_says_nothing_more_is_regular_and_one() -> None:
 
 def timing(low: str | None = "2", once: bool = False) -> Timing:
     times = Decimal(low) if low else None
-    more = {"once": True} if once else {}
-    return Timing(times_low=times, times_high=Decimal(3), period_low=Fraction(1), period_high=Fraction(2), **more)
+    found = Timing(times_low=times, times_high=Decimal(3), period_low=Fraction(1), period_high=Fraction(2))
+    return replace(found, once=True) if once else found
 
 
 @pytest.mark.parametrize(
