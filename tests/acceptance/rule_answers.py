@@ -71,7 +71,7 @@ def _said(rule: Rule, outcome: Outcome) -> Iterator[str]:
 
 def _subject(subject: Subject) -> str:
     place = "/".join(part for part in (subject.source, subject.entry, subject.line) if part)
-    return f"{subject.kind} {_flat(subject.text or "")}" + (f" ({place})" if place else "")
+    return f"{subject.kind} {_flat(subject.text or '')}" + (f" ({place})" if place else "")
 
 
 def _flat(text: str) -> str:
