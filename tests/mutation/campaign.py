@@ -109,10 +109,8 @@ class Campaign:
         untried: list[tuple[Mutant, list[pytest.Item]]] = []
         for mutant in self.mutants:
             known = self.kept.result(mutant)
-            tests = reaching.tests(mutant)
-            if known and not known.by and known.outcome in {"survived", "not-covered"}:
-                unseen = self.kept.unseen(mutant, reaching.files)
-                tests = [test for test in tests if _file(test) in unseen]
+            survived = known and not known.by and known.outcome in {"survived", "not-covered"}
+            tests = reaching.tests(mutant, self.kept.unseen(mutant, reaching.files) if survived else None)
             if known and (known.by or known.outcome == "timeout" or not tests):
                 self._note(mutant, known, reaching)
             elif not tests:
@@ -161,12 +159,13 @@ class _Reaching:
                 for line in lines:
                     self._of_line[file, line].add(name)
 
-    def tests(self, mutant: Mutant) -> list[pytest.Item]:
-        """Those that can notice it, the quickest first, for as long as `patience` seconds of them."""
+    def tests(self, mutant: Mutant, files: frozenset[str] | None = None) -> list[pytest.Item]:
+        """Those that can notice it, the quickest first, for as long as `patience` seconds of them. `files`: of these only."""
         if mutant.module_level:
             names = set[str]().union(*(self._of_file[file] for file in (mutant.file, *users_of(mutant.file))))
         else:
             names = set[str]().union(*(self._of_line[mutant.file, line] for line in range(mutant.lines[0], mutant.lines[1] + 1)))
+        names = names if files is None else {name for name in names if name.partition("::")[0] in files}
         chosen: list[pytest.Item] = []
         left = self._patience
         for name in sorted(names, key=lambda name: (self.seconds[name], name)):
