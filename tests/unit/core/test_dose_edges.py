@@ -221,7 +221,10 @@ def test_the_current_list_counts_before_what_the_patient_had_until_then() -> Non
     for role in ("gp-record", "community-pharmacy"):
         [found] = counts(made(medicines=[ten], sources={"a": {"role": role, "medicines": [AMLODIPINE]}}, patient=BORN))
         assert found.per_dose == Fraction(10)
-    summary = {"a": {"role": "gp-record", "medicines": [AMLODIPINE]}, "b": {"role": "discharge-summary", "medicines": [ten]}}
+    summary = {
+        "a": {"role": "community-pharmacy", "medicines": [AMLODIPINE]},
+        "b": {"role": "discharge-summary", "medicines": [ten]},
+    }
     [found] = counts(made(sources=summary, patient=BORN, transfer="discharge"))
     assert found.per_dose == Fraction(10)
 
