@@ -2,10 +2,11 @@
 
 import gc
 import importlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 import pytest
 from rich.console import Console
@@ -13,13 +14,14 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
 from tests.mutation.forks import Ended, in_forks
 from tests.mutation.kept import Kept, Result
-from tests.mutation.mutants import Mutant, module_name, mutants_of
+from tests.mutation.mutants import ROOT, Mutant, module_name, mutants_of
 from tests.mutation.scope import all_files
 from tests.mutation.swap import plant, plant_nothing, users_of
 from tests.mutation.trial import Reached, first_failure, reach
 from tests.support.desk import real_desk
 
-_SAVE_EVERY, _REMEMBERED = 100, 6
+_SAVE_EVERY, _REMEMBERED = 25, 6
+_TESTS_OF = re.compile(r"^from (tests\.unit\.[\w.]+) import", re.MULTILINE)
 
 
 class NotGreen(Exception):
@@ -160,7 +162,8 @@ class _Reaching:
                     self._of_line[file, line].add(name)
 
     def tests(self, mutant: Mutant, files: frozenset[str] | None = None) -> list[pytest.Item]:
-        """Those that can notice it, the quickest first, for as long as `patience` seconds of them. `files`: of these only."""
+        """Those that can notice it, for as long as `patience` seconds of them: those written for its module first, then the
+        quickest. `files`: of these only."""
         if mutant.module_level:
             names = set[str]().union(*(self._of_file[file] for file in (mutant.file, *users_of(mutant.file))))
         else:
@@ -168,7 +171,7 @@ class _Reaching:
         names = names if files is None else {name for name in names if name.partition("::")[0] in files}
         chosen: list[pytest.Item] = []
         left = self._patience
-        for name in sorted(names, key=lambda name: (self.seconds[name], name)):
+        for name in sorted(names, key=lambda name: (distance(name.partition("::")[0], mutant.file), self.seconds[name], name)):
             left -= self.seconds[name]
             if left < 0:
                 break
@@ -184,6 +187,20 @@ class _Reaching:
         """A test that notices one fault of a file often notices the next."""
         if found.by:
             self._killers[mutant.file][found.by] += 1
+
+
+@cache
+def distance(test_file: str, file: str) -> int:
+    """How far tests are from a file: 0 where they, or tests that they import from, name its module; 1 its package; else 2."""
+    module = module_name(file)
+    text = _text(test_file) + "".join(_text(f"{found.replace('.', '/')}.py") for found in _TESTS_OF.findall(_text(test_file)))
+    return 0 if module in text else 1 if module.rpartition(".")[0] in text else 2
+
+
+@cache
+def _text(test_file: str) -> str:
+    path = ROOT / test_file
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _plant_nothing_anywhere() -> None:
