@@ -58,3 +58,9 @@ def test_so_many_strange_words_may_stand_before_what_is_denied(strange: int, den
     words = " ".join(["odd"] * strange)
     reading = read((SNOMED, "91936005", None), notes=(f"no {words} swelling",))
     assert (reading.reactions == ()) is denied
+
+
+@pytest.mark.parametrize("words", ["NKDA", "NKDA!", "NKDA 2014", "NKDA.", "NKDA (2014)", "No known drug allergies - 12/03/2011"])
+def test_signs_and_years_beside_a_denial_leave_it_one(words: str) -> None:
+    reading = read(text=words)
+    assert (reading.state, reading.negation) == ("negated", "no-known-drug-allergy")
