@@ -9,6 +9,6 @@ def main() -> None:
     """The command. Whoever reloads a service that is just starting must not end it; other commands end as they always do."""
     if "serve" in sys.argv[1:]:
         listen()
-    from service.app import main as run
+    from service.app.command import main as run
 
     run()

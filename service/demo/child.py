@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_MEDREC = "from service.app import main; main()"
+_MEDREC = "from service.app.command import main; main()"
 _LONGEST_START_SECONDS = 60
 _LONGEST_ANSWER_SECONDS = 60
 _FAREWELL_SECONDS = 15

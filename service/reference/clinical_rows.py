@@ -5,31 +5,19 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar, get_args
 
-from service.core.model.reference import (
+from service.core.model.allergy_rows import (
     AllergyCodeRow,
     AllergyGroupRow,
-    ChangeMeaning,
-    ChangeWordRow,
     CrossReactionRow,
     ExcipientRow,
-    GroupRow,
-    GrowthRow,
-    InteractionRow,
-    IntervalRow,
-    LimitRow,
-    LookAlikeRow,
-    MorphineRow,
     NamedAllergenRow,
-    NoteMeaning,
-    NoteWordRow,
-    PatientHazardRow,
     ReactionRow,
-    RenalRow,
-    SubstanceRow,
-    TypicalRow,
-    UnitRow,
-    WeightForAgeRow,
 )
+from service.core.model.dose_rows import IntervalRow, LimitRow, MorphineRow, RenalRow, TypicalRow
+from service.core.model.hazard_rows import InteractionRow, LookAlikeRow, PatientHazardRow
+from service.core.model.measure_rows import GrowthRow, UnitRow, WeightForAgeRow
+from service.core.model.product_rows import GroupRow, SubstanceRow
+from service.core.model.word_rows import ChangeMeaning, ChangeWordRow, NoteMeaning, NoteWordRow
 from service.reference.tables import Row, Tables, decimal_or_none, exact, int_or_none, one_of, several
 
 T = TypeVar("T")

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from service.core.model.reference import ConditionHazardRow, ConditionRow, GroupRow
+from service.core.model.hazard_rows import ConditionHazardRow, ConditionRow
+from service.core.model.product_rows import GroupRow
 from service.core.normalise.codes import is_sctid
 from service.core.normalise.conditions import normal_term
 from service.reference.clinical_rows import Substances, member

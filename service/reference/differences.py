@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from service.core.model.reference import LimitRow, Reference, VtmRow
+from service.core.model.dose_rows import LimitRow
+from service.core.model.product_rows import VtmRow
+from service.core.model.reference import Reference
 
 
 @dataclass(frozen=True, kw_only=True)

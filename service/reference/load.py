@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-from service.core.model.reference import NameRow, Reference, SubstanceRow, VtmRow
+from service.core.model.product_rows import NameRow, SubstanceRow, VtmRow
+from service.core.model.reference import Reference
 from service.reference import clinical_rows as clinical
 from service.reference import condition_rows
 from service.reference.manifest import check_hashes

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from service.core.model.reference import SubstanceRow
+from service.core.model.product_rows import SubstanceRow
 from service.reference.code_map import CodeMap
 from service.reference.problems import ReferenceProblem, ReferenceRefused
 from service.reference.products import base_of

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from service.core.model.reference import AmpRow, PresentationRow, StrengthRow, SubstanceRow, VmpRow
+from service.core.model.product_rows import AmpRow, PresentationRow, StrengthRow, SubstanceRow, VmpRow
 from service.reference.kinds import kind_of
 from service.reference.tables import Tables, several
 

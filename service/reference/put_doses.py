@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from service.core.checks.dose_distribution import SOURCE
-from service.core.model.reference import GivenDoseRow, Reference
+from service.core.model.dose_rows import GivenDoseRow
+from service.core.model.reference import Reference
 from service.reference.in_place import put_in_place
 from service.reference.load import load
 from service.reference.manifest import write_manifest

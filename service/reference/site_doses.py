@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from service.core.checks.dose_distribution import MORE_THAN
-from service.core.model.reference import AgeBandRow, GivenDoseRow, Measure, UnitRow
+from service.core.model.dose_rows import AgeBandRow, GivenDoseRow, Measure
+from service.core.model.measure_rows import UnitRow
 from service.core.reconcile.words import plain
 from service.reference.tables import Row, Tables, int_or_none, one_of
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
-from service.core.model.reference import GivenDoseRow, Reference, TypicalRow
+from service.core.model.dose_rows import GivenDoseRow, TypicalRow
+from service.core.model.reference import Reference
 from service.rulebook.example_words import ExampleExcipients, ExampleGiven, ExampleTables, ExampleUsual
 
 R = TypeVar("R", GivenDoseRow, TypicalRow)

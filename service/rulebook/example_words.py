@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from service.core.model.case import Transfer
+from service.core.model.dose_rows import Measure
 from service.core.model.failures import FailureKind, Role
-from service.core.model.reference import Measure
 from service.core.model.written import Change, Course, Prescriber, Status
 
 

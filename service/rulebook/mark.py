@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def folders_mark(folders: Iterable[Path]) -> str:
-    """The hash of the names and bytes of every rule and profile. A file or folder that cannot be read changes it too."""
+    """The hash of the names and bytes of every rule, profile and canary. A file or folder that cannot be read changes it too."""
     mark = hashlib.sha256()
     for folder in folders:
-        for file in sorted(folder.rglob("*.y*ml")):
+        for file in sorted((*folder.rglob("*.y*ml"), *folder.glob("canaries/*.json"))):
             mark.update(f"\0{file}\0".encode(errors="surrogateescape"))
             mark.update(_bytes(file))
         mark.update(b"\0\0")

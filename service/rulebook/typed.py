@@ -4,11 +4,14 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from service.rulebook.problems import Mistakes
 
 T = TypeVar("T")
+# Asked for every example of every rule, and the same each time.
+_hints = cache(get_type_hints)
 
 
 class Wrong(Exception):
@@ -22,7 +25,7 @@ def read_into(cls: type[T], values: object, at: str, mistakes: Mistakes) -> T | 
         return None
     given = cast(dict[str, Any], values)
     before = len(mistakes)
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     known = {field.name: field for field in fields(cast(Any, cls))}
     for name in given:
         if name not in known:

@@ -13,6 +13,8 @@ from service.workflows.problems import Refused
 
 # A rule that no longer fires is noticed within a minute. All canaries together take a tenth of a second.
 AGAIN_AFTER_SECONDS = 30.0
+# Where a folder of rules of a site keeps its own.
+CANARIES = "canaries"
 NONE_FOUND = "no canary could be found, so nothing shows that known harms are caught"
 
 
@@ -94,12 +96,20 @@ class CanaryWatch:
 
 
 def trials(canaries: tuple[Canary, ...], desk: Desk, moment: str) -> tuple[Trial, ...]:
-    """How each canary fares. No canaries at all is not a good sign either."""
+    """How each canary fares. No canaries at all is not a good sign either, nor is a protected rule that none of them tries."""
     if not canaries:
         return (Trial(name="", rules=(), tried_at=None, missed=NONE_FOUND),)
-    return tuple(
-        Trial(name=canary.name, rules=tuple(sorted(canary.rules)), tried_at=moment, missed=_missed(canary, desk))
-        for canary in canaries
+    tried = {rule for canary in canaries for rule in canary.rules}
+    untried = (rule.id for rule in desk.rulebook.rules if rule.protected and rule.status == "active" and rule.id not in tried)
+    return (
+        *(
+            Trial(name=canary.name, rules=tuple(sorted(canary.rules)), tried_at=moment, missed=_missed(canary, desk))
+            for canary in canaries
+        ),
+        *(
+            Trial(name="", rules=(rule,), tried_at=None, missed=f"{rule} is protected, and no canary shows that it fires")
+            for rule in untried
+        ),
     )
 
 
@@ -108,14 +118,18 @@ def unseen(canaries: tuple[Canary, ...], desk: Desk) -> tuple[str, ...]:
     return _words(trials(canaries, desk, ""))
 
 
-def read_canaries(folder: Path) -> tuple[Canary, ...]:
-    """The canaries of a folder, one JSON file each: `name`, `case`, and `rules` that have to fire."""
-    found: list[Canary] = []
-    for file in sorted(folder.glob("*.json")):
+def read_canaries(*folders: Path) -> tuple[Canary, ...]:
+    """The canaries of folders, a JSON file each: `case`, and `rules` that have to fire. One that cannot be read never does."""
+    return tuple(_canary(file) for folder in folders for file in sorted(folder.glob("*.json")))
+
+
+def _canary(file: Path) -> Canary:
+    try:
         value = cast(Mapping[str, Any], json.loads(file.read_bytes()))
-        case = json.dumps(value["case"]).encode()
-        found.append(Canary(name=file.stem, case=case, rules=frozenset(value["rules"])))
-    return tuple(found)
+        return Canary(name=file.stem, case=json.dumps(value["case"]).encode(), rules=frozenset(value["rules"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        # No case: it fails whenever it is tried, and is named then.
+        return Canary(name=file.stem, case=b"", rules=frozenset())
 
 
 def _words(tried: tuple[Trial, ...]) -> tuple[str, ...]:

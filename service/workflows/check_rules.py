@@ -13,6 +13,7 @@ from service.rulebook.lock import lock_problems, read_lock
 from service.rulebook.problems import Mistakes, RuleProblem
 from service.rulebook.profile import apply_changes
 from service.rulebook.selftest import selftest, stale_reviews
+from service.workflows.canaries import CANARIES, Canary, read_canaries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,19 @@ def check_rules(folders: Sequence[Path], reference: Reference, *, safety: Path, 
         own = [rule for rule in read.rules if rule.path.startswith(f"{folder.name}/")]
         problems += lock_problems(own, read_lock(folder))
     problems += stale_reviews(read.rules, today)
+    problems += _untried(read.rules, read_canaries(safety / CANARIES, *(folder / CANARIES for folder in folders)))
     return Checked(rules=len(read.rules), profiles=len(names), problems=tuple(problems))
+
+
+def _untried(rules: tuple[Rule, ...], canaries: tuple[Canary, ...]) -> tuple[RuleProblem, ...]:
+    """Protected rules that nothing tries while the service runs: it would not open with one of them."""
+    tried = {rule for canary in canaries for rule in canary.rules}
+    why = f"is true, and no canary tries the rule: put a case that it has to fire at into the folder {CANARIES} beside the rules"
+    return tuple(
+        RuleProblem(path=rule.path, field="protected", reason=why)
+        for rule in rules
+        if rule.protected and rule.status == "active" and rule.id not in tried
+    )
 
 
 def _lapsed(folders: Sequence[Path], profile: str, rules: tuple[Rule, ...], today: date) -> tuple[RuleProblem, ...]:

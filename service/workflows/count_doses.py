@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from service.audit.kept import Event, ReceivedReport
 from service.core.checks.dose_distribution import Counted, counted_of, distribution
-from service.core.model.reference import GivenDoseRow
+from service.core.model.dose_rows import GivenDoseRow
 from service.workflows.make_report import make_report
 from service.workflows.ports import Desk, Office, Store
 from service.workflows.problems import Refused

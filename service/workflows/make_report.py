@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from service.core.model.case import Case
 from service.core.model.report import Report
 from service.workflows.case_reader import read_case
 from service.workflows.ports import Desk
@@ -24,14 +25,17 @@ class SourceFile:
 
 def make_report(data: bytes, desk: Desk) -> Report | Refused:
     """The report of one case, or why its bytes could not be used."""
+    case = _case(data, desk)
+    return case if isinstance(case, Refused) else desk.judge(case)
+
+
+def _case(data: bytes, desk: Desk) -> Case | Refused:
+    # Apart from the judging, so that the JSON, three quarters of all that an answer needs in memory, is gone by then.
     value = desk.read_json(data)
     if isinstance(value, Refused):
         return value
     filled = pull_into(value, desk)
-    if isinstance(filled, Refused):
-        return filled
-    case = read_case(filled, desk.read_source)
-    return case if isinstance(case, Refused) else desk.judge(case)
+    return filled if isinstance(filled, Refused) else read_case(filled, desk.read_source)
 
 
 def report_of_files(

@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as narrow as it can be; service/app.py says which thing stands behind each."""
+"""What the use cases need from outside, as narrow as it can be; service/app says which thing stands behind each."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import CTV3, READ_V2, SNOMED
-from service.core.model.reference import AllergyCodeRow
 from service.core.normalise.agents import agents_of_row
 from tests.acceptance.measured import Measured
 from tests.support.reference import bundled

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.app import load_desk
+from service.app.desks import load_desk
 from service.settings import read_settings
 from service.workflows.make_report import make_report
 from service.workflows.ports import Desk, DeskWanted

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.app import load_desk
+from service.app.desks import load_desk
 from service.core.model.report import Report
 from service.settings import read_settings
 from service.workflows.make_report import make_report

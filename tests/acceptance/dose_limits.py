@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from service.core.model.reference import LimitRow
+from service.core.model.dose_rows import LimitRow
 from service.core.normalise.units import convert
 from tests.acceptance.measured import Measured
 from tests.support.cases import case, source

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import SNOMED, Coding
 from service.core.model.medicine import Medicine
-from service.core.model.reference import AllergyCodeRow
 from service.core.model.written import MedicineWritten
 from service.core.normalise.known import build_medicine
 from service.core.normalise.medicines import identify

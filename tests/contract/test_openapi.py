@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app import descriptions
+from service.app.readers import descriptions
 
 FOLDER = Path(__file__).parents[2] / "openapi"
 

@@ -134,3 +134,42 @@ def test_an_entry_that_cannot_be_read_is_listed_with_its_place():
     named += [entry["entry"] for line in found["medicines"] for entry in line["entries"]]
     assert sum("broken" in name for name in named) == 1
     assert found["status"] == "incomplete"
+
+
+@pytest.mark.parametrize("kind", ["MedicationStatment", "medicationRequest", "MedicationOrder", "Warfarin"])
+def test_a_resource_of_no_known_type_makes_its_source_not_whole(kind: str):
+    record = gp_connect(PERSON, [WARFARIN])
+    meant = next(entry["resource"] for entry in record["entry"] if entry["resource"]["resourceType"] == "MedicationStatement")
+    meant["resourceType"] = kind
+    found = report(source("gp", "gp-record", record), CHART)
+    gp = said_of(found, "gp")
+    assert found["status"] == "incomplete"
+    assert [kind in unread["reason"] for unread in gp["unreadable"]].count(True) == 1
+
+
+def test_a_contained_resource_of_no_known_type_makes_its_source_not_whole():
+    record = gp_connect(PERSON, [WARFARIN])
+    record["entry"][0]["resource"]["contained"] = [{"resourceType": "AlergyIntolerance", "id": "a"}]
+    found = report(source("gp", "gp-record", record), CHART)
+    assert found["status"] == "incomplete"
+    assert ["AlergyIntolerance" in unread["reason"] for unread in said_of(found, "gp")["unreadable"]] == [True]
+
+
+def test_a_gp_record_without_its_lists_is_not_whole():
+    record = gp_connect(PERSON)
+    record["entry"] = [entry for entry in record["entry"] if entry["resource"]["resourceType"] == "Patient"]
+    found = report(source("gp", "gp-record", record, format="gp-connect-stu3"), CHART)
+    assert found["status"] == "incomplete"
+    assert any("no list of medicines" in reason for reason in found["status_reasons"])
+
+
+@pytest.mark.parametrize("kind", ["MedicationRequest", "AllergyIntolerance", "Patient"])
+@pytest.mark.parametrize(
+    "modifier", [{"modifierExtension": [{"url": "https://x/not", "valueBoolean": True}]}, {"implicitRules": "x"}]
+)
+def test_a_modifier_that_nobody_read_makes_its_source_not_whole(kind: str, modifier: dict[str, Any]):
+    chart = r4_chart(PERSON, [order("amlodipine 5", 1, "tablet", "OD")], [allergy("NKDA")])
+    next(entry["resource"] for entry in chart["entry"] if entry["resource"]["resourceType"] == kind).update(modifier)
+    found = report(source("gp", "gp-record", gp_connect(PERSON, [WARFARIN])), source("epma", "inpatient-orders", chart))
+    assert found["status"] == "incomplete"
+    assert any("modifier that was not read" in reason for reason in found["status_reasons"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.app import mllp_office
+from service.app.feeds import mllp_office
 from service.core.model.pulls import Ask, Whom
 from service.mllp.listen import Limits, listen
 from service.settings import Settings

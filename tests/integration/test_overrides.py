@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from service.app import load_desk, read_settings
+from service.app.desks import load_desk
+from service.settings import read_settings
 from service.workflows.ports import Desk, DeskWanted, Office
 from tests.support.cases import as_bytes
 from tests.support.payloads import order, r4_chart

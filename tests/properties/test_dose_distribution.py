@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.core.checks.dose_distribution import MORE_THAN, Counted, distribution, quantile
-from service.core.model.reference import AgeBandRow
+from service.core.model.dose_rows import AgeBandRow
 
 ADULT, CHILD = AgeBandRow("adult", 216, 780, "x"), AgeBandRow("child", 24, 144, "x")
 # Among them doses a week, which no decimal holds.

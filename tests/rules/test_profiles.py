@@ -9,7 +9,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from service.app import load_desk, tools
+from service.app.command import tools
+from service.app.desks import load_desk
 from service.cli.application import build
 from service.rulebook.load import profile_names, read_profile_of
 from service.rulebook.profile import Profile

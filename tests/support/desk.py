@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from service.app import load_desk
+from service.app.desks import load_desk
 from service.core.model.report import Report
 from service.settings import read_settings
 from service.workflows.make_report import make_report

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from service.core.model.reference import Reference, VmpRow
+from service.core.model.product_rows import VmpRow
+from service.core.model.reference import Reference
 from service.core.normalise.codes import is_sctid
 from service.core.normalise.gtin import is_gtin
 

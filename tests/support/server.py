@@ -14,7 +14,7 @@ import uvicorn
 from service.access.access import Access, Development
 from service.api.application import make_api
 from service.api.serving import listen
-from service.app import read_json
+from service.app.readers import read_json
 from service.audit.pseudonym import Pseudonyms
 from service.cds_hooks.calls import make_hooks
 from service.core.model.case import Case

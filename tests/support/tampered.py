@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import service.app
+import service.app.web
 from service.core.rules import Rule
 from service.entry import main
 
@@ -28,14 +28,14 @@ def _tamper(app: Any, file: Path) -> None:
 
 
 def _with_back_door(file: Path) -> None:
-    made = service.app.application
+    made = service.app.web.application
 
     def application(*words: Any) -> Any:
         app = made(*words)
         threading.Thread(target=_tamper, args=(app, file), daemon=True).start()
         return app
 
-    service.app.application = application
+    service.app.web.application = application
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from service.app import DatabaseTools, as_fhir, open_store, read_json, read_source, validity
+from service.app.databases import DatabaseTools, open_store
+from service.app.readers import as_fhir, read_json, read_source, validity
 from service.cli.tools import Tools
 from service.core.model.reference import Reference
 from service.settings import Settings

@@ -44,7 +44,9 @@ class AddedMedicine:
                 because="no source that holds a history was read",
                 missing=("source.history",),
             )
-        known = any(matched.entry not in line.current for matched in line.entries)
+        known = any(
+            matched.entry.written.source not in record.current_names and not matched.entry.never_ran for matched in line.entries
+        )
         reason = next((said for entry in ordered for said in _reasons(entry, record.reference)), None)
         replaces = record.replaced_by(line)
         return Outcome(

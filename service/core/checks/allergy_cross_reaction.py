@@ -18,10 +18,11 @@ from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.model.allergy import Agent, ReactionKind
+from service.core.model.allergy_rows import CrossReactionRow
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
-from service.core.model.reference import CrossReactionRow, Reference
+from service.core.model.reference import Reference
 
 _Hit = tuple[list[Recorded], CrossReactionRow]
 # What a medicine line meets, by its name and ingredients: found once however many entries the line has.

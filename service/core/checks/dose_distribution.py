@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import get_args
 
 from service.core.checks.doses_given import GivenDose, given_doses, within
+from service.core.model.dose_rows import AgeBandRow, GivenDoseRow, Measure
 from service.core.model.finding import Finding
 from service.core.model.lines import MedicineLine
-from service.core.model.reference import AgeBandRow, GivenDoseRow, Measure, Reference
+from service.core.model.reference import Reference
 from service.core.model.report import Report
 from service.core.normalise.facts import age_bounds
 

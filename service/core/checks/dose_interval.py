@@ -8,10 +8,10 @@ from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, 
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
+from service.core.model.dose_rows import IntervalRow
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
-from service.core.model.reference import IntervalRow
 from service.core.reconcile.words import fraction_words
 
 

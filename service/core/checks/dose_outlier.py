@@ -11,8 +11,8 @@ from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.checks.untold import no_table, told_together
+from service.core.model.dose_rows import GivenDoseRow, Measure
 from service.core.model.finding import Outcome, Severity
-from service.core.model.reference import GivenDoseRow, Measure
 from service.core.normalise.facts import age_bounds
 from service.core.normalise.units import convert
 from service.core.reconcile.words import fraction_words, unit_words

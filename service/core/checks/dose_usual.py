@@ -10,9 +10,9 @@ from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.checks.untold import Untold, no_table, told_together
+from service.core.model.dose_rows import TypicalRow
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome, Severity
-from service.core.model.reference import TypicalRow
 from service.core.normalise.facts import age_bounds
 from service.core.normalise.units import convert
 from service.core.reconcile.words import fraction_words, unit_words

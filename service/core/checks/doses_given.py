@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from service.core.checks.pairs import route_of
 from service.core.model.coding import Concept
+from service.core.model.dose_rows import Measure
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import MedicineLine
-from service.core.model.reference import Measure, Reference
+from service.core.model.reference import Reference
 
 Pair = tuple[MedicineLine, MedicineEntry]
 # What an amount of the medicine itself is measured in. Volumes and tablets are of one product: strengths would be mixed.

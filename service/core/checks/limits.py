@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from service.core.model.dose_rows import LimitRow
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.medicine import Medicine
 from service.core.model.patient import Patient
-from service.core.model.reference import LimitRow, Reference
+from service.core.model.reference import Reference
 from service.core.normalise.remembered import remembered
 from service.core.normalise.units import convert
 from service.core.reconcile.words import unit_words

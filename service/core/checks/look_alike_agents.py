@@ -10,8 +10,8 @@ from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.entries import AllergyEntry
 from service.core.model.finding import Outcome
+from service.core.model.hazard_rows import LookAlikeRow
 from service.core.model.lines import AllergyLine
-from service.core.model.reference import LookAlikeRow
 
 _Pair = tuple[AllergyLine, AllergyEntry]
 

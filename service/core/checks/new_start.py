@@ -46,10 +46,10 @@ class NewStart:
 
 
 def _taken_before(record: Record, applies_to: AppliesTo) -> bool:
-    """Whether any list but the current one names it, in force or not."""
+    """Whether any list but the current one names it, in force or over."""
     entries = (matched.entry for line in record.medicines for matched in line.entries)
     return any(
-        entry.written.source not in record.current_names and medicine.groups & set(applies_to.groups)
+        entry.written.source not in record.current_names and not entry.never_ran and medicine.groups & set(applies_to.groups)
         for entry in entries
         for medicine in [entry.identified.medicine]
         if medicine

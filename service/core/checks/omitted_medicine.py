@@ -17,8 +17,9 @@ from service.core.model.lines import MedicineLine
 class OmittedMedicine:
     """Fires once for a line that is in force elsewhere and wholly absent from the current list.
 
-    A line that the current list holds as stopped or on hold is not omitted: its status differs, which other rules say. Nor is
-    one of which a source documents with a reason that it was stopped, or one that another of its class was ordered for.
+    A line that the current list holds as stopped or on hold is not omitted: its status differs, which other rules say. One of
+    which it holds only what never ran (cancelled, in error, a draft) is omitted. One of which a source documents with a reason
+    that it was stopped is not, nor one that another of its class was ordered for.
     `issue` `recent` judges lines with an entry issued within `stale_after_days` or without a date of issue; `stale` the
     rest: a repeat that nobody issues is not a medicine taken. Where no current list was read it cannot be told.
     """
@@ -66,6 +67,11 @@ class OmittedMedicine:
         words = medicine_words(line, taken[0]) | {"current": ", ".join(lists)}
         words["source"] = ", ".join(sorted({entry.written.source for entry in taken}))
         evidence = {"taken according to": words["source"], "not in": words["current"]}
+        evidence |= {
+            f"{matched.entry.written.source} {matched.entry.written.entry}": matched.entry.because
+            for matched in line.entries
+            if matched.entry.never_ran and matched.entry.written.source in record.current_names
+        }
         if unidentified:
             evidence["also"] = f"{len(unidentified)} current entries could not be identified and may be this medicine"
         return Outcome(
@@ -79,7 +85,7 @@ class OmittedMedicine:
 
 def _expected(record: Record, line: MedicineLine) -> str | None:
     """Why it is no omission that the line is not in force on the current list; None where nothing says why."""
-    if any(matched.entry.written.source in record.current_names for matched in line.entries):
+    if record.listed(line):
         return "the current list holds it"
     documented = next((settled for settled in line.settled if settled.aspect == "omission"), None)
     if documented:

@@ -9,10 +9,10 @@ from service.core.checks.about import judged, line_name, medicine_subject
 from service.core.checks.kind import AppliesTo
 from service.core.checks.limits import amounts_of
 from service.core.checks.record import Record
+from service.core.model.dose_rows import MorphineRow
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
-from service.core.model.reference import MorphineRow
 from service.core.reconcile.words import fraction_words
 
 # A patch gives its rate for as long as it is worn, however often it is changed: the unit that `comparable` gives it.

@@ -79,7 +79,7 @@ def _meet(record: Record, places: Places, across: Across, even_if_stopped: bool)
 
 def _ended(record: Record, line: MedicineLine) -> bool:
     """Whether the current list holds the line, but not in force."""
-    return not line.current and any(matched.entry.written.source in record.current_names for matched in line.entries)
+    return not line.current and record.listed(line)
 
 
 def _on_one_list(first: list[MedicineEntry], second: list[MedicineEntry], current: frozenset[str]) -> bool:

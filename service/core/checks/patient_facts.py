@@ -10,11 +10,11 @@ from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.checks.weight_slips import may_be_pounds, slip
+from service.core.model.dose_rows import RenalRow
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome, Subject
 from service.core.model.lines import MedicineLine
 from service.core.model.patient import Fact
-from service.core.model.reference import RenalRow
 from service.core.reconcile.words import fraction_words
 
 

@@ -100,14 +100,18 @@ class Record:
         return f"{named} of its class {'is ordered' if line in swap.gone else 'was taken before'}, which another rule says"
 
     def _swap(self, group: str, held: tuple[MedicineLine, ...]) -> Swap:
-        gone = tuple(line for line in held if line.history and not self._listed(line) and not _documented(line))
-        new = tuple(line for line in held if line.current and all(self._is_current(matched.entry) for matched in line.entries))
+        gone = tuple(line for line in held if line.history and not self.listed(line) and not _documented(line))
+        new = tuple(line for line in held if line.current and all(self._is_new(matched.entry) for matched in line.entries))
         kept = [line for line in held if line.current and line.history]
         swapped = bool(self.current_names and gone and new and not kept)
         return Swap(group=group, held=held, gone=gone if swapped else (), new=new if swapped else ())
 
-    def _listed(self, line: MedicineLine) -> bool:
-        return any(self._is_current(matched.entry) for matched in line.entries)
+    def listed(self, line: MedicineLine) -> bool:
+        """Whether the current list holds the line, in force or ended. An entry that never ran is on no list."""
+        return any(self._is_current(matched.entry) and not matched.entry.never_ran for matched in line.entries)
+
+    def _is_new(self, entry: MedicineEntry) -> bool:
+        return entry.never_ran or self._is_current(entry)
 
     def _is_current(self, entry: MedicineEntry) -> bool:
         return entry.written.source in self.current_names

@@ -9,6 +9,7 @@ from service.core.checks.allergy_excipient import AllergyExcipient
 from service.core.checks.allergy_sources import AllergyContradicted, AllergyMissing, AllergyNotRecorded, AllergyStatusDiffers
 from service.core.checks.allergy_state import AllergyState
 from service.core.checks.attribute_differs import AttributeDiffers
+from service.core.checks.begins_later import BeginsLater
 from service.core.checks.coding_contradiction import CodingContradiction
 from service.core.checks.condition_hazard import ConditionHazard, ConditionHazards
 from service.core.checks.documented_change import DocumentedDifference, EndedInNote
@@ -49,6 +50,7 @@ _ALL: tuple[type[Check], ...] = (
     AllergyState,
     AllergyStatusDiffers,
     AttributeDiffers,
+    BeginsLater,
     CodingContradiction,
     DatesContradict,
     DocumentedDifference,

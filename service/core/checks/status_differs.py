@@ -163,7 +163,7 @@ class SuspendedWithoutReview:
 def _has_ended(entry: MedicineEntry) -> bool:
     """Ended or paused by its status, by a change that says so, or because its course ran out: not by an error or a draft."""
     written = entry.written
-    if entry.in_force or written.status in {"entered-in-error", "cancelled", "draft"}:
+    if entry.in_force or entry.never_ran:
         return False
     ended = written.status in _ENDED or written.change in {"stopped", "suspended", "completed"}
     return ended or written.status in {"not-taken", "active"}

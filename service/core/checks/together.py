@@ -10,8 +10,8 @@ from service.core.checks.record import Record
 from service.core.match.medicines import is_systemic
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
+from service.core.model.hazard_rows import InteractionRow
 from service.core.model.lines import MedicineLine
-from service.core.model.reference import InteractionRow
 
 _WORDS = frozenset({"first", "second", "sources", "why"})
 

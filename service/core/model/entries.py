@@ -39,12 +39,16 @@ class DailyAmount:
     per: str | None = None
 
 
+# FHIR R4 MedicationRequest.status: cancelled is withdrawn before anything was given of it.
+_NEVER_RAN = frozenset({"cancelled", "draft", "entered-in-error"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class MedicineEntry:
     """A medicine entry with its terms. `in_force` is decided from status, plan and dates; `because` says how.
 
     `daily` are the comparable amounts, one for each unit in which the dose can be expressed exactly. `changes` are those that
-    the entry documents with a reason.
+    the entry documents with a reason. `superseded`: another entry of the same source replaces this one.
     """
 
     written: MedicineWritten
@@ -55,7 +59,13 @@ class MedicineEntry:
     route: str | None = None
     in_force: bool = False
     because: str = ""
+    superseded: bool = False
     changes: tuple[DocumentedChange, ...] = ()
+
+    @property
+    def never_ran(self) -> bool:
+        """Whether nobody was ever to have it: cancelled before it began, entered in error, or a draft that nobody proposes."""
+        return not self.in_force and self.written.status in _NEVER_RAN
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Agents of allergies: from an allergy code, a product or substance code, or exact words."""
 
 from service.core.model.allergy import Agent
+from service.core.model.allergy_rows import AllergyCodeRow, AllergyGroupRow, NamedAllergenRow
 from service.core.model.coding import DMD, SNOMED, Coding, Concept
 from service.core.model.medicine import Medicine
-from service.core.model.reference import AllergyCodeRow, AllergyGroupRow, NamedAllergenRow, Reference
+from service.core.model.reference import Reference
 from service.core.normalise.allergen_names import allergen_key, allergen_names
 from service.core.normalise.allergen_words import strip_wrappers
 from service.core.normalise.codes import in_use

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from service.core.model.reference import AllergyGroupRow, NamedAllergenRow, Reference
+from service.core.model.allergy_rows import AllergyGroupRow, NamedAllergenRow
+from service.core.model.reference import Reference
 from service.core.normalise.names import normal_name
 
 # American and older spellings of words that name classes. Names of medicines are left to `old_names`.

@@ -8,13 +8,14 @@ candidates for a person to choose from (docs/adr/0011).
 from dataclasses import dataclass
 
 from service.core.model.allergy import Agent, AllergyReading, AllergyState, Negation, Statement
+from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import SNOMED, Coding
 from service.core.model.medicine import Contradiction
-from service.core.model.reference import AllergyCodeRow, Reference
+from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, ListWritten
 from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
 from service.core.normalise.allergen_words import ended_in_words, note_terms, original_term
-from service.core.normalise.allergy_notes import agent_words, denial, reaction_told, read_notes
+from service.core.normalise.allergy_notes import agent_words, denial, reaction_told, read_notes, says_no_allergy
 from service.core.normalise.candidate_hints import ranked
 from service.core.normalise.codes import canonical_system, read_key
 from service.core.normalise.transfer_codes import (
@@ -35,16 +36,14 @@ _NEGATIONS: dict[str, Negation] = {
 
 @dataclass(frozen=True, kw_only=True)
 class _Said:
-    """What the codes of an entry say, before its status is looked at. `denied_by`: the term of a code that there is none."""
+    """What the codes of an entry say, before its status is looked at."""
 
     agents: tuple[Agent, ...] = ()
     negation: Negation | None = None
-    denied_by: str | None = None
     degraded: bool = False
     degraded_drug: bool = False
     degraded_other: bool = False
     non_specific: bool = False
-    by: str | None = None
     term: str | None = None
 
 
@@ -54,7 +53,8 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     original = original_term(written)
     named, doubted = _named(written, original, reference)
     past = _past(written)
-    coded_denial = None if _spoken_against(written, said, named, reference) else said.negation
+    against = _against_the_code(written, said, () if says_no_allergy(written, reference) else named, reference)
+    coded_denial = None if against else said.negation
     negation = coded_denial or _denied(written, said, reference)
     if negation and not past:
         return AllergyReading(
@@ -72,7 +72,12 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     lost = state in {"degraded", "unresolved-agent"} and not by_name_alone
     drug = _is_drug(written, said, agents, state)
     notes = read_notes(written, reference)
-    contradictions = (*_contradictions(said, named, original), *notes.contradictions, *_denials(written, said, reference))
+    contradictions = (
+        *_contradictions(said, named, original),
+        *(() if past else against),
+        *notes.contradictions,
+        *_denials(written, reference),
+    )
     return AllergyReading(
         state=state,
         original=original,
@@ -115,7 +120,6 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
     degraded = degraded_drug = degraded_other = non_specific = False
     agents: dict[str, Agent] = {}
     negation: Negation | None = None
-    denied_by: str | None = None
     term: str | None = None
     for coding in codings:
         lost = transfer_code(coding)
@@ -129,7 +133,7 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
         if row is None:
             found = agents_of_code(coding, reference)
         elif row.kind == "negation":
-            negation, denied_by = (_NEGATIONS.get(row.targets[0]) if row.targets else None), row.term
+            negation = _NEGATIONS.get(row.targets[0]) if row.targets else None
             continue
         elif row.kind == "non-specific":
             non_specific, term = True, row.term
@@ -142,12 +146,10 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
     return _Said(
         agents=tuple(agents.values()),
         negation=negation,
-        denied_by=denied_by,
         degraded=degraded,
         degraded_drug=degraded_drug,
         degraded_other=degraded_other,
         non_specific=non_specific,
-        by="code" if agents else None,
         term=term,
     )
 
@@ -186,14 +188,6 @@ def _named(written: AllergyWritten, original: str | None, reference: Reference) 
     return (), False
 
 
-def _spoken_against(written: AllergyWritten, said: _Said, named: tuple[Agent, ...], reference: Reference) -> bool:
-    """Whether the entry tells of an allergy whatever a code of it denies: what is told beats what is denied (R7)."""
-    if said.negation is None:
-        return False
-    coded = bool(said.agents) or said.degraded or said.non_specific
-    return coded or bool(named) or reaction_told(written, reference)
-
-
 def _denied(written: AllergyWritten, said: _Said, reference: Reference) -> Negation | None:
     """The statement that there is none, in words alone: every word says so, no reaction is told, and no code says more.
 
@@ -212,13 +206,31 @@ def _denied(written: AllergyWritten, said: _Said, reference: Reference) -> Negat
     return "no-known-allergy" if denials == {"no-known-allergy"} else "no-known-drug-allergy"
 
 
-def _denials(written: AllergyWritten, said: _Said, reference: Reference) -> tuple[Contradiction, ...]:
-    """A code or words of an entry in force that say that there is none, against all else that it says."""
+def _denials(written: AllergyWritten, reference: Reference) -> tuple[Contradiction, ...]:
+    """Words of an entry in force that say that there is none, against all else that it says."""
     if _past(written):
         return ()
     words = [word for word in (written.text, *written.notes) if word and denial(word, reference)]
-    denials = [f"code: {said.denied_by}"] if said.denied_by else [f"words: {word}" for word in words[:1]]
-    return tuple(Contradiction(what="denial", first="the entry records an allergy", second=each) for each in denials)
+    return tuple(
+        Contradiction(what="denial", first="the entry records an allergy", second=f"words: {word}") for word in words[:1]
+    )
+
+
+def _against_the_code(
+    written: AllergyWritten, said: _Said, named: tuple[Agent, ...], reference: Reference
+) -> tuple[Contradiction, ...]:
+    """What an entry says against its own code that no allergy is known: another code, words that name an agent, a reaction."""
+    if not said.negation:
+        return ()
+    fields = any(one.manifestations or one.description or one.severity for one in written.reactions)
+    spoken = (
+        (said.agents or said.non_specific, f"code: {said.term or 'an allergy'}"),
+        (said.degraded, "code: degraded in transfer"),
+        (named and not said.agents, f"words: {', '.join(agent.name for agent in named)}"),
+        (fields or reaction_told(written, reference), "a reaction is told"),
+    )
+    first = f"code: {said.negation.replace('-', ' ')}"
+    return tuple(Contradiction(what="denial", first=first, second=second) for holds, second in spoken if holds)
 
 
 def _past(written: AllergyWritten) -> AllergyState | None:
@@ -238,8 +250,8 @@ def _state(
         return "degraded", "coded as degraded in transfer" + ("" if written.text else ", its words stand elsewhere")
     if said.agents:
         return "active", None
-    if said.denied_by and not said.non_specific:
-        return "unresolved-agent", f"coded as {said.denied_by}, and more is said of it"
+    if said.negation:
+        return "unresolved-agent", f"coded as {said.negation.replace('-', ' ')}, and something in it names an allergy"
     if said.non_specific:
         return "unresolved-agent", f"coded as {said.term}, which names no agent"
     if any(coding.code for coding in written.codings):

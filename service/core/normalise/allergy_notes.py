@@ -80,6 +80,12 @@ def denial(text: str, reference: Reference) -> Negation | None:
     return "no-known-allergy" if values == {"no-known-allergy"} else "no-known-drug-allergy"
 
 
+def says_no_allergy(written: AllergyWritten, reference: Reference) -> bool:
+    """Whether words of the entry say of an agent that nobody is allergic to it ("Not allergic to penicillin")."""
+    words = (*_prose(written), *((written.text,) if written.text else ()))
+    return any(phrase.value == "not-allergy" for said in words for phrase in phrases(said, reference))
+
+
 def agent_words(text: str, reference: Reference) -> tuple[str, bool] | None:
     """The one stretch of a text that no table explains, and whether it is doubted; None where anything speaks against it.
 

@@ -6,7 +6,8 @@ Betnovate is betamethasone in a cream and an ointment for the skin; its rectal o
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from service.core.model.reference import AmpRow, Reference
+from service.core.model.product_rows import AmpRow
+from service.core.model.reference import Reference
 from service.core.normalise.names import normal_name
 from service.core.normalise.product_form import read_form
 

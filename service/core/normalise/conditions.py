@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from service.core.model.coding import SNOMED
 from service.core.model.entries import ConditionEntry, ConditionState
-from service.core.model.reference import ConditionRow, Reference
+from service.core.model.hazard_rows import ConditionRow
+from service.core.model.reference import Reference
 from service.core.model.written import ConditionWritten
 from service.core.normalise.codes import canonical_system
 

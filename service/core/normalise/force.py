@@ -1,5 +1,6 @@
 """Whether a medicine entry is in force on the day of the report, and the words that say why."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from service.core.model.written import MedicineWritten
@@ -33,6 +34,12 @@ def in_force(written: MedicineWritten, day: date, superseded: bool = False, prop
     if superseded:
         return False, "replaced by a later plan of the same source"
     return _by_dates(written, day)
+
+
+def begins_later(written: MedicineWritten, day: date) -> bool:
+    """Whether it is in force but for its first day, which is yet to come."""
+    to_come = written.started is not None and written.started.certainly_after(day)
+    return to_come and in_force(replace(written, started=None), day)[0]
 
 
 def _by_dates(written: MedicineWritten, day: date) -> tuple[bool, str]:

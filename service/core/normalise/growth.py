@@ -8,7 +8,8 @@ from operator import attrgetter
 from typing import Literal
 
 from service.core.model.dates import PartialDate
-from service.core.model.reference import GrowthRow, Reference
+from service.core.model.measure_rows import GrowthRow
+from service.core.model.reference import Reference
 
 Measure = Literal["weight", "height", "bmi"]
 ADULT_MONTHS = 216

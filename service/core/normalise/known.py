@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from service.core.model.coding import BNF, DMD, Concept
 from service.core.model.medicine import Level, Medicine, Strength
+from service.core.model.product_rows import AmpRow, PresentationRow, VmpRow
 from service.core.model.quantity import Quantity
-from service.core.model.reference import AmpRow, PresentationRow, Reference, VmpRow
+from service.core.model.reference import Reference
 from service.core.normalise.product_form import read_form
 
 _BUILT: dict[str, dict[str, Medicine]] = {}

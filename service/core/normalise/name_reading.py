@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from service.core.model.medicine import MatchedBy, Medicine, Strength
-from service.core.model.reference import NameRow, Reference
+from service.core.model.product_rows import NameRow
+from service.core.model.reference import Reference
 from service.core.normalise.brand_routes import given_by
 from service.core.normalise.known import build_medicine, groups_of, of_ingredients
 from service.core.normalise.names import normal_name

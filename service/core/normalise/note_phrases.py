@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from service.core.model.reference import NoteMeaning, Reference
+from service.core.model.reference import Reference
+from service.core.model.word_rows import NoteMeaning
 
 Meaning = NoteMeaning | str
 _TOKEN = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[a-z]+'[a-z]+|[a-z]+|\d+|\n|[?&+/:;,.()\[\]]|[^\sa-z\d]")

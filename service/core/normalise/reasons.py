@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 
 from service.core.model.change import Cause
-from service.core.model.reference import ChangeMeaning, Reference
+from service.core.model.reference import Reference
+from service.core.model.word_rows import ChangeMeaning
 from service.core.normalise.note_phrases import phrases
 
 # What may stand before the thing that it denies: "no sign of a rash".

@@ -15,12 +15,22 @@ from service.core.normalise.daily import daily_amounts
 from service.core.normalise.dosage import read_dosages
 from service.core.normalise.force import in_force
 from service.core.normalise.medicines import identify
+from service.core.normalise.orders_to_begin import with_orders_to_begin
 from service.core.normalise.remembered import allergy_terms, dosage_key, is_short, remembered
 from service.core.normalise.routes import coded_route
 
 # Warnings that mean that something of the list is missing or withheld (GP Connect list warning codes, FHIR paging).
 NOT_WHOLE = frozenset(
-    {"confidential-items", "data-in-transit", "data-awaiting-filing", "page-missing", "part-failed", "narrative-only"}
+    {
+        "confidential-items",
+        "data-in-transit",
+        "data-awaiting-filing",
+        "lists-missing",
+        "modifier-unread",
+        "narrative-only",
+        "page-missing",
+        "part-failed",
+    }
 )
 
 
@@ -34,7 +44,9 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
         dialect=source.dialect,
         sha256=source.sha256,
         retrieved_at=source.retrieved_at,
-        medicines=tuple(_medicine(entry, source, reference, day, replaced) for entry in source.medicines),
+        medicines=with_orders_to_begin(
+            tuple(_medicine(entry, source, reference, day, replaced) for entry in source.medicines), source.role, day
+        ),
         allergies=allergies,
         statement=allergy_statement(tuple(entry.reading for entry in allergies), source.lists),
         patients=source.patients,
@@ -79,6 +91,7 @@ def _medicine(written: MedicineWritten, source: SourceList, reference: Reference
         daily=terms.daily,
         route=terms.route,
         in_force=force,
+        superseded=superseded,
         because=because,
         changes=documented_changes(written, terms.identified.medicine, reference),
     )

@@ -7,7 +7,8 @@ from rapidfuzz import fuzz, process
 
 from service.core.model.coding import DMD, Concept
 from service.core.model.medicine import Suggestion
-from service.core.model.reference import NameRow, Reference
+from service.core.model.product_rows import NameRow
+from service.core.model.reference import Reference
 from service.core.normalise.names import normal_name
 from service.core.normalise.product_form import read_form
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from service.core.model.allergy import Agent
+from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import READ_V2
 from service.core.model.medicine import Suggestion
-from service.core.model.reference import AllergyCodeRow, Reference
+from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten
 from service.core.normalise.agents import agents_named, agents_of_row
 from service.core.normalise.allergen_words import name_words, note_terms, strip_wrappers

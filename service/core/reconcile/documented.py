@@ -25,7 +25,9 @@ def settled_by_documents(
     current_sources: frozenset[str],
 ) -> tuple[Settled, ...]:
     """What of a line is documented: that the current list does not hold it, and each difference of dose or frequency."""
-    absent = bool(current_sources) and not any(entry.written.source in current_sources for entry in entries)
+    absent = bool(current_sources) and not any(
+        entry.written.source in current_sources and not entry.never_ran for entry in entries
+    )
     omission = _omission(entries, history) if absent and history else None
     doses = (_dose(one) for one in differences if one.aspect in {"dose", "frequency"})
     return tuple(one for one in (omission, *doses) if one)

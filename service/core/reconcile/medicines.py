@@ -103,7 +103,7 @@ def _agreement(
     current_sources: frozenset[str],
     several_sources: bool,
 ) -> Agreement:
-    sources = {entry.written.source for entry in entries}
+    sources = {entry.written.source for entry in entries if not entry.never_ran} or {entry.written.source for entry in entries}
     in_current = bool(sources & current_sources)
     in_history = bool(sources - current_sources)
     if current_sources and several_sources and in_current != in_history:

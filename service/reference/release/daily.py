@@ -6,7 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from service.core.model.reference import Reference, VmpRow
+from service.core.model.product_rows import VmpRow
+from service.core.model.reference import Reference
 from service.core.normalise.units import convert
 from service.reference.build.dictionary import table
 from service.reference.release.refsets import read_rows

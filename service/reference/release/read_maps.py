@@ -5,8 +5,9 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
+from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import CTV3, DMD, READ_V2, SNOMED, Coding
-from service.core.model.reference import AllergyCodeRow, Reference
+from service.core.model.reference import Reference
 from service.core.normalise.codes import in_use, is_sctid
 from service.core.normalise.known import known_code
 from service.reference.build.dictionary import table

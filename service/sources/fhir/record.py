@@ -23,6 +23,8 @@ from service.sources.heading import Heading, failed
 # A resource of another type alone is no record: one that holds none of these is refused.
 _RECORDS = ("Bundle", "Parameters", "List", "AllergyIntolerance", "Observation", *MEDICINES)
 _READ = ("AllergyIntolerance", "Condition", "Observation", "Patient", *MEDICINES)
+# Members by which a resource may mean the opposite of what it says without them; nothing here knows any of them.
+_MODIFIERS = ("modifierExtension", "implicitRules")
 
 
 def read_record(heading: Heading, body: dict[str, Any], dialect: Dialect) -> SourceList | SourceFailure:
@@ -52,6 +54,11 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     conditions, problem_list = read_conditions(opened, references)
     if not medicines and not lists and not any(opened.of("AllergyIntolerance")):
         opened.warn("no-medicines-or-allergies")
+        # GP Connect sends a list, with why it is empty, also where there is nothing: without one nobody said that there is none.
+        if dialect == "gp-connect-stu3":
+            opened.warn("lists-missing")
+    if any(each.body.get(name) for each in opened.of(*_READ) for name in _MODIFIERS):
+        opened.warn("modifier-unread")
     return SourceList(
         name=heading.name,
         role=heading.role,

@@ -6,6 +6,7 @@ from typing import Any
 
 from service.core.model.failures import FieldProblem, UnreadableEntry
 from service.sources.fhir.node import Node
+from service.sources.fhir.types import TYPES
 
 # Bundles within bundles: a message that carries a document is two.
 _MOST_WRAPPINGS = 5
@@ -77,6 +78,9 @@ def _open(opened: Opened, body: Any, path: str, full_url: str | None, wrappings:
         _BUNDLE_OR_ANSWER[kind](opened, body, path, wrappings)
     elif kind in ("Bundle", "Parameters"):
         opened.refuse(_by_place(kind, path), path, f"bundles are nested more than {_MOST_WRAPPINGS} deep", kind)
+    elif kind not in TYPES:
+        # What it was meant to be nobody can tell: a misspelt MedicationRequest is a medicine that was sent.
+        opened.refuse(_by_place("entry", path), path, f"what is here is of no type of FHIR resource ({kind[:60]})")
     elif kind == "OperationOutcome":
         opened.outcomes.append(_resource(opened, kind, body, path, full_url))
     else:
@@ -96,7 +100,10 @@ def _contained_in(opened: Opened, node: Node, holder: Resource) -> Iterator[Reso
         if not isinstance(kind, str) or not kind:
             opened.refuse(_by_place("contained", part.path), part.path, "what is contained here is no FHIR resource")
             continue
-        if kind in ("Bundle", "Parameters"):
+        if kind not in TYPES:
+            reason = f"what is contained here is of no type of FHIR resource ({kind[:60]})"
+            opened.refuse(_by_place("contained", part.path), part.path, reason)
+        elif kind in ("Bundle", "Parameters"):
             opened.refuse(_by_place(kind, part.path), part.path, "a bundle contained in a resource is not read", kind)
         elif kind in _CONTAINED:
             name = opened.name(f"{kind}/{_id(part.value) or f'at {part.path}'}")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from service.app import tools
+from service.app.command import tools
 from service.cli.application import build
 from service.settings import read_settings
 from service.sources.conformance import validity

@@ -14,11 +14,12 @@ from service.core.checks.look_alike_agents import LookAlikeAgents
 from service.core.checks.record import Record
 from service.core.match.allergies import group_allergies
 from service.core.model.allergy import Agent
+from service.core.model.allergy_rows import CrossReactionRow
 from service.core.model.coding import DMD, Concept
 from service.core.model.entries import AllergyEntry, MedicineEntry
 from service.core.model.finding import Outcome
+from service.core.model.hazard_rows import LookAlikeRow
 from service.core.model.medicine import Suggestion
-from service.core.model.reference import CrossReactionRow, LookAlikeRow
 from service.core.model.written import ListWritten
 from service.core.reconcile.allergies import allergy_lines
 from tests.support.entries import entry, medicine

@@ -14,10 +14,10 @@ from service.core.checks.dose_tenfold import DoseTenfold, DoseUnitMismatch
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.model.dose import DoseDisagreement, DoseReading, DoseStep, Timing
+from service.core.model.dose_rows import IntervalRow, LimitRow
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.finding import Outcome, Subject
 from service.core.model.patient import Fact, Identity, Patient
-from service.core.model.reference import IntervalRow, LimitRow
 from tests.support.entries import PARACETAMOL, WARFARIN, entry, medicine
 from tests.support.reference import bundled
 from tests.unit.core.records import record

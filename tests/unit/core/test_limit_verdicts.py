@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from service.core.checks.limits import Verdict, amounts_of, hold_against, limit_rows
+from service.core.model.dose_rows import LimitRow
 from service.core.model.entries import DailyAmount
 from service.core.model.patient import Fact, Identity, Patient
-from service.core.model.reference import LimitRow
 from tests.support.entries import entry, medicine
 from tests.support.reference import bundled
 

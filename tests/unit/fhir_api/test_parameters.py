@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.app import read_json
+from service.app.readers import read_json
 from service.fhir_api.case import case_of
 from service.workflows.problems import Refused
 

@@ -1341,8 +1341,8 @@ PENICILLIN = (SNOMED, "91936005", None)
             [(SNOMED, "716186003", None), PENICILLIN],
             {},
             (
-                "active | group Penicillins | drug, by code | denial: the entry records an allergy / code: No known "
-                "allergy | says None, by its code (Allergy to penicillin)"
+                "active | group Penicillins | drug, by code | denial: code: no known allergy / code: Allergy to "
+                "penicillin | says None, by its code (Allergy to penicillin)"
             ),
         ),
         (
@@ -1350,8 +1350,8 @@ PENICILLIN = (SNOMED, "91936005", None)
             {"text": "rash"},
             (
                 "unresolved-agent | no agent | drug?, by None | Rash [rash] | from words: reaction | disguise: coded "
-                "as No known allergy, and more is said of it | denial: the entry records an allergy / code: No known "
-                "allergy | says 'rash', no code and no exact words name an agent"
+                "as no known allergy, and something in it names an allergy | denial: code: no known allergy / a "
+                "reaction is told | says 'rash', no code and no exact words name an agent"
             ),
         ),
         (

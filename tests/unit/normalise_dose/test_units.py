@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ucumvert import PintUcumRegistry
 
+from service.core.model.measure_rows import UnitRow
 from service.core.model.quantity import QuantityWritten
-from service.core.model.reference import UnitRow
 from service.core.normalise.ucum import ucum
 from service.core.normalise.units import SNOMED, UCUM, convert, read_unit, unit_key, unit_of_words
 from tests.support.reference import bundled

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core.model.coding import CTV3, DMD, READ_V2, Coding
-from service.core.model.reference import GroupRow
+from service.core.model.product_rows import GroupRow
 from service.core.normalise.codes import in_use
 from service.core.normalise.known import build_medicine
 from service.reference.problems import ReferenceRefused

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from service.core.model.reference import GroupRow, LimitRow, NameRow, Reference, SubstanceRow, VtmRow
+from service.core.model.dose_rows import LimitRow
+from service.core.model.product_rows import GroupRow, NameRow, SubstanceRow, VtmRow
+from service.core.model.reference import Reference
 from service.reference.differences import differences
 
 LIMIT = LimitRow(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.core.model.reference import SubstanceRow
+from service.core.model.product_rows import SubstanceRow
 from service.reference.packs import excipients
 from service.reference.problems import ReferenceRefused
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.core.model.reference import GivenDoseRow
+from service.core.model.dose_rows import GivenDoseRow
 from service.reference.differences import differences
 from service.reference.load import version_of
 from service.reference.manifest import check_manifest, site_sources, write_manifest

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.core.model.reference import TypicalRow
+from service.core.model.dose_rows import TypicalRow
 from service.rulebook.example_tables import with_tables, without_site_tables
 from service.rulebook.example_words import ExampleTables
 from service.rulebook.examples import read_example, read_tables

@@ -274,6 +274,13 @@ def test_a_bundle_with_nothing_of_ours_says_so() -> None:
     assert read(bundle({"resourceType": "Patient"})).warnings == ("no-medicines-or-allergies",)
 
 
+def test_a_gp_record_without_any_list_is_not_whole() -> None:
+    # A provider sends its lists even where they are empty; without them nobody said that there is nothing.
+    found = read(bundle({"resourceType": "Patient"}), format="gp-connect-stu3")
+    assert found.warnings == ("no-medicines-or-allergies", "lists-missing")
+    assert "lists-missing" not in read(gp_connect(PERSON)).warnings
+
+
 def test_provenance_travels() -> None:
     found = read_source("gp", "gp-record", gp_connect(PERSON), sha256="ab", retrieved_at="2026-11-20T08:59:57Z")
     assert (found.name, found.role, found.sha256, found.retrieved_at) == ("gp", "gp-record", "ab", "2026-11-20T08:59:57Z")

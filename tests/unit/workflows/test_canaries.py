@@ -3,12 +3,14 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from service.workflows.canaries import AGAIN_AFTER_SECONDS, CanaryWatch, Trial, read_canaries, unseen
 from service.workflows.ports import Desk
 from tests.support.cases import case, failed
+from tests.support.desk import real_desk
 from tests.support.reports import judge
 from tests.support.server import Sung, office, serving
 
@@ -38,6 +40,37 @@ def test_a_canary_that_cannot_be_read_is_named(tmp_path: Path, desk: Desk):
 
 def test_no_canary_at_all_is_no_good_sign(tmp_path: Path, desk: Desk):
     assert len(unseen(read_canaries(tmp_path / "nowhere"), desk)) == 1
+
+
+@pytest.mark.parametrize("written", ["", "{", "[]", '{"rules": ["TST-001"]}', '{"case": {}, "rules": 7}'])
+def test_a_file_that_holds_no_canary_is_named(tmp_path: Path, desk: Desk, written: str):
+    folder(tmp_path, "TST-001")
+    (tmp_path / "K2.json").write_text(written)
+    assert unseen(read_canaries(tmp_path), desk) == ("K2: could not be read",)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"protected": True}, ("DIS-900 is protected, and no canary shows that it fires",)),
+        ({"protected": True, "id": "TST-001"}, ()),
+        ({"protected": True, "status": "shadow"}, ()),
+        ({}, ()),
+    ],
+)
+def test_a_protected_rule_that_nothing_tries_is_no_good_sign(
+    tmp_path: Path, desk: Desk, more: dict[str, Any], said: tuple[str, ...]
+):
+    rule = replace(next(one for one in real_desk().rulebook.rules if not one.protected), **{"id": "DIS-900", **more})
+    tried = replace(desk, rulebook=replace(desk.rulebook, rules=(rule,)))
+    assert unseen(read_canaries(folder(tmp_path, "TST-001")), tried) == said
+
+
+def test_the_canaries_of_a_site_are_tried_beside_ours(tmp_path: Path, desk: Desk):
+    site = tmp_path / "site"
+    site.mkdir()
+    found = read_canaries(folder(tmp_path, "TST-001"), folder(site, "SIT-001"), tmp_path / "nowhere")
+    assert unseen(found, desk) == ("K1: nothing from SIT-001",)
 
 
 def test_they_are_tried_again_after_a_while(tmp_path: Path):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.app import read_json
+from service.app.readers import read_json
 from service.core.model.case import Case
 from service.core.model.failures import SourceFailure
 from service.core.model.written import SourceList

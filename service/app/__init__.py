@@ -1,0 +1,1 @@
+"""The only wiring: names the concrete adapters and hands them to the command line and the web service."""

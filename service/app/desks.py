@@ -1,0 +1,97 @@
+"""The pipeline bound to its tables and rules."""
+
+import gc
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+
+from service import __version__
+from service.app.clock import now
+from service.app.readers import load_reference, read_json, read_source
+from service.core.model.reference import Reference
+from service.settings import Settings
+from service.workflows.engine_name import engine_name
+from service.workflows.ports import Desk, DeskWanted, Pull, nobody_registered
+from service.workflows.problems import Problem, Refused, refuse
+
+
+def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
+    """Tables, then rules against the tables, then the pipeline bound to both; or every mistake in them."""
+    # A register that cannot be used is told before the tables are read.
+    pull = load_pull(settings.sources, settings.sources_on_loopback)
+    if isinstance(pull, Refused):
+        return pull
+    with no_garbage():
+        reference = load_reference(wanted.reference_data, settings=settings)
+        folders = (settings.rules, *wanted.rules)
+        if isinstance(reference, Refused):
+            return reference
+        return desk_on(reference, folders, wanted.profile or settings.profile, pull)
+
+
+@contextmanager
+def no_garbage() -> Iterator[None]:
+    # Nothing that is being loaded is garbage yet, and to look for some again and again takes a third of the time.
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def desk_on(reference: Reference, folders: Sequence[Path], profile: str, pull: Pull) -> Desk | Refused:
+    from service.core.pipeline import reconcile_record
+    from service.rulebook.load import load_rulebook
+
+    missing = [Problem(path=str(path), reason="there is no such folder of rules") for path in folders if not path.is_dir()]
+    if missing:
+        return refuse(missing)
+    rulebook = load_rulebook(folders, profile=profile, reference=reference, today=now().date(), prove=True)
+    if isinstance(rulebook, tuple):
+        return refuse(Problem(path=f"{wrong.path} {wrong.field}".strip(), reason=wrong.reason) for wrong in rulebook)
+    engine = engine_name(__version__)
+    # Tables stay until the process ends: without this, every collection walks through all of them, 3 ms a request.
+    gc.collect()
+    gc.freeze()
+    return Desk(
+        read_json=read_json,
+        read_source=read_source,
+        judge=partial(reconcile_record, rulebook=rulebook, reference=reference, engine=engine),
+        rulebook=rulebook,
+        reference=reference,
+        engine=engine,
+        pull=pull,
+        since=now().isoformat(),
+    )
+
+
+@cache
+def load_pull(sources: Path | None, on_loopback: bool) -> Pull | Refused:
+    """What asks the registered sources, one for the whole process: reloads of the rules keep its connections and breakers."""
+    if sources is None:
+        return nobody_registered
+    from uuid import uuid4
+
+    from service.sources.pull import puller
+    from service.sources.pulling.errand import Edge
+    from service.sources.registry import BadRegister, read_registry
+
+    registered = read_registry(sources, on_loopback=on_loopback)
+    if not isinstance(registered, BadRegister):
+        edge = Edge(now=lambda: datetime.now(UTC), clock=time.monotonic, new_id=lambda: str(uuid4()))
+        registered = puller(registered, edge)
+    if isinstance(registered, BadRegister):
+        return refuse(Problem(path=wrong.path, reason=wrong.reason) for wrong in registered.mistakes)
+    return registered
+
+
+def desk_told(desk: Desk, words: str) -> Desk:
+    """The same desk, whose reports say those words of their rules."""
+    from service.core.pipeline import reconcile_record
+
+    book = replace(desk.rulebook, notices=(*desk.rulebook.notices, words))
+    return replace(desk, judge=partial(reconcile_record, rulebook=book, reference=desk.reference, engine=desk.engine))

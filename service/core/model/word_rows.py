@@ -1,0 +1,54 @@
+"""Rows of the words by which notes are read."""
+
+from typing import Literal, NamedTuple
+
+NoteMeaning = Literal[
+    "label",
+    "severity",
+    "severity-labelled",
+    "certainty-labelled",
+    "kind",
+    "kind-labelled",
+    "denial",
+    "negation",
+    "doubt",
+    "another-person",
+    "past",
+    "filler",
+]
+
+
+ChangeMeaning = Literal[
+    "label",
+    "reason-label",
+    "verb",
+    "because",
+    "doubt",
+    "open-reason",
+    "no-reason",
+    "reaction",
+    "severe-reaction",
+    "over",
+    "where",
+    "subject",
+]
+
+
+class NoteWordRow(NamedTuple):
+    """Words of notes about allergies and what they mean: a label, a value, a denial, a doubt (see allergy/note_words.csv)."""
+
+    means: NoteMeaning
+    value: str
+    words: tuple[str, ...]
+    citation: str
+    source_id: str
+
+
+class ChangeWordRow(NamedTuple):
+    """Words about a change of a medicine and what they mean (see safety/change_words.csv); `value` is the kind of a verb."""
+
+    means: ChangeMeaning
+    value: str
+    words: tuple[str, ...]
+    citation: str
+    source_id: str
