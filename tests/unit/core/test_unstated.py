@@ -27,7 +27,7 @@ def test_an_allergy_that_says_nothing_more_is_of_unknown_severity_and_shut() -> 
 def test_a_dose_that_says_nothing_more_is_regular_and_one() -> None:
     assert not DoseStep().as_needed
     assert (DoseReading(written="x").relation, DoseReading(written="x").read_from) == ("one", "text")
-    assert not timing().once
+    assert (timing().once, timing().per_day_high, DoseReading(written="x").disagreement) == (False, Fraction(3), None)
 
 
 def timing(low: str | None = "2", once: bool = False) -> Timing:
