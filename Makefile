@@ -19,7 +19,7 @@ APT := DEBIAN_FRONTEND=noninteractive apt-get
 APT_INSTALL := $(APT) update -qq && $(APT) install -y -qq --no-install-recommends
 
 # What `make generate` writes. These files are committed, and `make check` says when they are stale.
-GENERATED := openapi docs/rules docs/safety
+GENERATED := openapi docs/rules docs/rule-answers docs/safety
 
 .PHONY: help
 help: ## list the targets
@@ -86,6 +86,7 @@ fix: setup ## mend what style tools can mend
 .PHONY: generate
 generate: setup ## write the pages and descriptions that are made from rules and code
 	$(BIN)/medrec rules docs
+	$(BIN)/python -m tests.acceptance.rule_answers
 	$(BIN)/medrec safety case
 	$(BIN)/medrec openapi
 

@@ -32,10 +32,11 @@ def main() -> int:
         return 2
     campaign = Campaign(
         console=Console(stderr=True),
-        kept=Kept.read(asked.fresh),
+        kept=Kept.read(asked.fresh, asked.patience),
         at_once=asked.at_once,
         patience=asked.patience,
-        wanted=lambda mutant: _drawn(mutant, asked.share, asked.seed),
+        share=asked.share,
+        drawn=lambda mutant: _drawn(mutant, asked.seed),
         files=tuple(file for file in all_files() if not asked.only or any(word in file for word in asked.only)),
     )
     code = pytest.main([*QUIETLY, *TESTS], plugins=[campaign])
@@ -65,9 +66,9 @@ def _stale(campaign: Campaign, alive: set[Key], explained: set[Key]) -> set[Key]
     return {key for key in explained - alive if key[0] in campaign.files and (key in tried or key not in every)}
 
 
-def _drawn(mutant: Mutant, share: int, seed: int) -> bool:
-    """Whether a mutant is in the sample: by its name, so that the same are drawn whatever changes around them."""
-    return int(sha256(f"{seed}{mutant.key}".encode()).hexdigest(), 16) % 100 < share
+def _drawn(mutant: Mutant, seed: int) -> int:
+    """The place of a mutant, 0 to 99: by its name, so that the same are drawn whatever changes around them."""
+    return int(sha256(f"{seed}{mutant.key}".encode()).hexdigest(), 16) % 100
 
 
 def _asked() -> argparse.Namespace:

@@ -2,10 +2,11 @@
 
 import gc
 import importlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 import pytest
 from rich.console import Console
@@ -13,13 +14,14 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
 from tests.mutation.forks import Ended, in_forks
 from tests.mutation.kept import Kept, Result
-from tests.mutation.mutants import Mutant, module_name, mutants_of
+from tests.mutation.mutants import ROOT, Mutant, module_name, mutants_of
 from tests.mutation.scope import all_files
 from tests.mutation.swap import plant, plant_nothing, users_of
 from tests.mutation.trial import Reached, first_failure, reach
 from tests.support.desk import real_desk
 
-_SAVE_EVERY, _REMEMBERED = 100, 6
+_SAVE_EVERY, _REMEMBERED = 25, 6
+_TESTS_OF = re.compile(r"^from (tests\.unit\.[\w.]+) import", re.MULTILINE)
 
 
 class NotGreen(Exception):
@@ -28,13 +30,17 @@ class NotGreen(Exception):
 
 @dataclass
 class Campaign:
-    """`wanted` chooses among all mutants. `results` has one for each of those once the run is over."""
+    """`drawn` gives each mutant a place from 0 to 99, and those below `share` are tried, the first places first.
+
+    `results` has one for each of those once the run is over. A run that is stopped has tried all of some smaller share.
+    """
 
     console: Console
     kept: Kept
     at_once: int
     patience: float
-    wanted: Callable[[Mutant], bool]
+    share: int
+    drawn: Callable[[Mutant], int]
     files: tuple[str, ...] = ()
     every: tuple[Mutant, ...] = ()
     mutants: tuple[Mutant, ...] = ()
@@ -69,7 +75,7 @@ class Campaign:
             self.kept.keep_control()
             self.kept.write()
         self.every = tuple(mutant for file in self.files for mutant in mutants_of(file))
-        self.mutants = tuple(mutant for mutant in self.every if self.wanted(mutant))
+        self.mutants = tuple(mutant for mutant in self.every if self.drawn(mutant) < self.share)
         self._try(_Reaching(items, reached, self.patience))
 
     def _reached(self, items: Sequence[pytest.Item]) -> dict[str, Reached]:
@@ -105,16 +111,15 @@ class Campaign:
         untried: list[tuple[Mutant, list[pytest.Item]]] = []
         for mutant in self.mutants:
             known = self.kept.result(mutant)
-            tests = reaching.tests(mutant)
-            if known and not known.by and known.outcome in {"survived", "not-covered"}:
-                unseen = self.kept.unseen(mutant, reaching.files)
-                tests = [test for test in tests if _file(test) in unseen]
+            survived = known and not known.by and known.outcome in {"survived", "not-covered"}
+            tests = reaching.tests(mutant, self.kept.unseen(mutant, reaching.files) if survived else None)
             if known and (known.by or known.outcome == "timeout" or not tests):
                 self._note(mutant, known, reaching)
             elif not tests:
                 self._note(mutant, Result("not-covered"), reaching)
             else:
                 untried.append((mutant, tests))
+        untried.sort(key=lambda pair: self.drawn(pair[0]))
         tasks = (
             partial(first_failure, reaching.sooner(one, tests), partial(plant, one), reaching.seconds) for one, tests in untried
         )
@@ -156,15 +161,17 @@ class _Reaching:
                 for line in lines:
                     self._of_line[file, line].add(name)
 
-    def tests(self, mutant: Mutant) -> list[pytest.Item]:
-        """Those that can notice it, the quickest first, for as long as `patience` seconds of them."""
+    def tests(self, mutant: Mutant, files: frozenset[str] | None = None) -> list[pytest.Item]:
+        """Those that can notice it, for as long as `patience` seconds of them: those written for its module first, then the
+        quickest. `files`: of these only."""
         if mutant.module_level:
             names = set[str]().union(*(self._of_file[file] for file in (mutant.file, *users_of(mutant.file))))
         else:
             names = set[str]().union(*(self._of_line[mutant.file, line] for line in range(mutant.lines[0], mutant.lines[1] + 1)))
+        names = names if files is None else {name for name in names if name.partition("::")[0] in files}
         chosen: list[pytest.Item] = []
         left = self._patience
-        for name in sorted(names, key=lambda name: (self.seconds[name], name)):
+        for name in sorted(names, key=lambda name: (distance(name.partition("::")[0], mutant.file), self.seconds[name], name)):
             left -= self.seconds[name]
             if left < 0:
                 break
@@ -180,6 +187,20 @@ class _Reaching:
         """A test that notices one fault of a file often notices the next."""
         if found.by:
             self._killers[mutant.file][found.by] += 1
+
+
+@cache
+def distance(test_file: str, file: str) -> int:
+    """How far tests are from a file: 0 where they, or tests that they import from, name its module; 1 its package; else 2."""
+    module = module_name(file)
+    text = _text(test_file) + "".join(_text(f"{found.replace('.', '/')}.py") for found in _TESTS_OF.findall(_text(test_file)))
+    return 0 if module in text else 1 if module.rpartition(".")[0] in text else 2
+
+
+@cache
+def _text(test_file: str) -> str:
+    path = ROOT / test_file
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _plant_nothing_anywhere() -> None:

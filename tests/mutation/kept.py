@@ -29,13 +29,14 @@ class Kept:
 
     held: dict[str, Any] = field(default_factory=dict[str, Any])
     digests: dict[str, str] = field(default_factory=dict[str, str])
+    patience: float = 0.0
 
     @classmethod
-    def read(cls, fresh: bool) -> "Kept":
-        """What there is; nothing where all is to be tried again."""
+    def read(cls, fresh: bool, patience: float) -> "Kept":
+        """What there is; nothing where all is to be tried again. `patience`: seconds of tests that are tried on a mutant."""
         if fresh or not KEPT.exists():
-            return cls(held={"reached": {}, "results": {}, "control": ""})
-        return cls(held=json.loads(KEPT.read_text(encoding="utf-8")))
+            return cls(held={"reached": {}, "results": {}, "control": ""}, patience=patience)
+        return cls(held=json.loads(KEPT.read_text(encoding="utf-8")), patience=patience)
 
     def write(self) -> None:
         """Keeps it, whole or not at all."""
@@ -71,8 +72,9 @@ class Kept:
         return None if found.by and held["killer"] != self._digest((_file(found.by),)) else found
 
     def unseen(self, mutant: Mutant, test_files: Iterable[str]) -> frozenset[str]:
-        """The files of tests that were not tried on a mutant that survived, as they are now."""
-        seen = self.held["results"].get(_name(mutant), {}).get("seen", {})
+        """The files of tests that were not tried on a mutant that survived, as they are now; all where patience was shorter."""
+        held = self.held["results"].get(_name(mutant), {})
+        seen = held.get("seen", {}) if held.get("patience", 0.0) >= self.patience else {}
         return frozenset(file for file in test_files if seen.get(file) != self._digest((file, *_SUPPORT))[:8])
 
     def keep_result(self, mutant: Mutant, found: Result, test_files: Iterable[str]) -> None:
@@ -81,7 +83,7 @@ class Kept:
         if found.by:
             noted["killer"] = self._digest((_file(found.by),))
         seen = {} if found.by else {file: self._digest((file, *_SUPPORT))[:8] for file in test_files}
-        self.held["results"][_name(mutant)] = {**noted, "seen": seen}
+        self.held["results"][_name(mutant)] = {**noted, "seen": seen, "patience": self.patience}
 
     def controlled(self) -> bool:
         """Whether the control passed for the code and the tool of now."""

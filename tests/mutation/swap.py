@@ -9,6 +9,11 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from tests.mutation.mutants import MODULE, ROOT, Mutant, module_name, tree_of
+from tests.mutation.scope import all_files
+from tests.support.reference import bundled
+
+# What the modules under trial call the names that they made of one version of the tables.
+_KEPT_FOR_A_VERSION = "_KEPT"
 
 
 class NotSwapped(Exception):
@@ -41,11 +46,14 @@ def plant_nothing(file: str) -> None:
 
 def forget() -> None:
     """Drops what the core remembers of earlier answers, so that no answer from before the fault is given after it."""
+    bundled().memory.clear()
     for name in [name for name in sys.modules if name.startswith("service.core.")]:
         for value in list(vars(sys.modules[name]).values()):
             # One that keeps a single value keeps the grammar of units, which is not ours and slow to make.
             if hasattr(value, "cache_clear") and value.__module__ == name and value.cache_parameters()["maxsize"] != 1:
                 value.cache_clear()
+    for module in [sys.modules[module_name(file)] for file in all_files() if module_name(file) in sys.modules]:
+        vars(module).get(_KEPT_FOR_A_VERSION, {}).clear()
 
 
 def _compiled(tree: ast.Module, file: str) -> CodeType:

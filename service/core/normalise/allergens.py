@@ -15,10 +15,15 @@ from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, ListWritten
 from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
 from service.core.normalise.allergen_words import ended_in_words, note_terms, original_term
-from service.core.normalise.allergy_notes import agent_words, denial, read_notes, says_no_allergy
+from service.core.normalise.allergy_notes import agent_words, denial, reaction_told, read_notes, says_no_allergy
 from service.core.normalise.candidate_hints import ranked
 from service.core.normalise.codes import canonical_system, read_key
-from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE, transfer_code
+from service.core.normalise.transfer_codes import (
+    DEGRADED_DRUG_ALLERGY,
+    DEGRADED_MEDICINE,
+    DEGRADED_OTHER_ALLERGY,
+    transfer_code,
+)
 from service.core.normalise.word_hints import word_hints
 
 _NEGATIONS: dict[str, Negation] = {
@@ -35,10 +40,10 @@ class _Said:
 
     agents: tuple[Agent, ...] = ()
     negation: Negation | None = None
+    degraded: bool = False
     degraded_drug: bool = False
     degraded_other: bool = False
     non_specific: bool = False
-    by: str | None = None
     term: str | None = None
 
 
@@ -48,15 +53,16 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     original = original_term(written)
     named, doubted = _named(written, original, reference)
     past = _past(written)
-    negation = said.negation or _denied(written, said, reference)
-    against = _against_the_code(written, said, () if says_no_allergy(written, reference) else named)
-    if negation and not past and not against:
+    against = _against_the_code(written, said, () if says_no_allergy(written, reference) else named, reference)
+    coded_denial = None if against else said.negation
+    negation = coded_denial or _denied(written, said, reference)
+    if negation and not past:
         return AllergyReading(
             state="negated",
             original=original,
             negation=negation,
-            matched_by="code" if said.negation else "exact-name",
-            explained="a statement that there is none" if said.negation else f"its words say that there is none ({original})",
+            matched_by="code" if coded_denial else "exact-name",
+            explained="a statement that there is none" if coded_denial else f"its words say that there is none ({original})",
         )
     state, disguise = _state(written, said, named, past, doubted)
     agents = said.agents or named
@@ -68,7 +74,7 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     notes = read_notes(written, reference)
     contradictions = (
         *_contradictions(said, named, original),
-        *against,
+        *(() if past else against),
         *notes.contradictions,
         *_denials(written, reference),
     )
@@ -77,13 +83,13 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
         original=original,
         agents=agents,
         drug=drug,
-        negation=said.negation if past else None,
+        negation=coded_denial if past else None,
         severity=notes.severity,
         reactions=notes.reactions,
         certainty=notes.certainty,
         kind=notes.kind,
         from_words=notes.from_words,
-        transfer_code=said.degraded_drug or said.degraded_other,
+        transfer_code=said.degraded,
         by_name_alone=by_name_alone,
         disguise=disguise,
         ended_in_words=state not in {"resolved", "refuted"} and ended_in_words(written),
@@ -111,15 +117,17 @@ def allergy_statement(readings: tuple[AllergyReading, ...], lists: tuple[ListWri
 
 def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
     """All codings are looked at: a degrade code may stand second, and a local code says nothing."""
-    degraded_drug = degraded_other = non_specific = False
+    degraded = degraded_drug = degraded_other = non_specific = False
     agents: dict[str, Agent] = {}
     negation: Negation | None = None
     term: str | None = None
     for coding in codings:
         lost = transfer_code(coding)
         if lost:
+            degraded = True
+            # The parent of these codes says of no entry whether it is about a drug.
             degraded_drug |= lost in {DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE}
-            degraded_other |= lost not in {DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE}
+            degraded_other |= lost == DEGRADED_OTHER_ALLERGY
             continue
         row = _row(coding, reference)
         if row is None:
@@ -138,10 +146,10 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
     return _Said(
         agents=tuple(agents.values()),
         negation=negation,
+        degraded=degraded,
         degraded_drug=degraded_drug,
         degraded_other=degraded_other,
         non_specific=non_specific,
-        by="code" if agents else None,
         term=term,
     )
 
@@ -186,7 +194,7 @@ def _denied(written: AllergyWritten, said: _Said, reference: Reference) -> Negat
     A code is no more than its words where its display says it too; one that the tables know, or that has no display, is.
     """
     codings = [coding for coding in written.codings if coding.code]
-    if said.agents or said.degraded_drug or said.degraded_other or said.non_specific or any(not c.display for c in codings):
+    if said.agents or said.degraded or said.non_specific or any(not c.display for c in codings):
         return None
     if any(reaction.manifestations or reaction.description or reaction.severity for reaction in written.reactions):
         return None
@@ -208,15 +216,18 @@ def _denials(written: AllergyWritten, reference: Reference) -> tuple[Contradicti
     )
 
 
-def _against_the_code(written: AllergyWritten, said: _Said, named: tuple[Agent, ...]) -> tuple[Contradiction, ...]:
+def _against_the_code(
+    written: AllergyWritten, said: _Said, named: tuple[Agent, ...], reference: Reference
+) -> tuple[Contradiction, ...]:
     """What an entry says against its own code that no allergy is known: another code, words that name an agent, a reaction."""
-    if not said.negation or _past(written):
+    if not said.negation:
         return ()
-    told = any(one.manifestations or one.description or one.severity for one in written.reactions)
+    fields = any(one.manifestations or one.description or one.severity for one in written.reactions)
     spoken = (
         (said.agents or said.non_specific, f"code: {said.term or 'an allergy'}"),
+        (said.degraded, "code: degraded in transfer"),
         (named and not said.agents, f"words: {', '.join(agent.name for agent in named)}"),
-        (told, "a reaction is told"),
+        (fields or reaction_told(written, reference), "a reaction is told"),
     )
     first = f"code: {said.negation.replace('-', ' ')}"
     return tuple(Contradiction(what="denial", first=first, second=second) for holds, second in spoken if holds)
@@ -235,7 +246,7 @@ def _state(
 ) -> tuple[AllergyState, str | None]:
     if past:
         return past, None
-    if said.degraded_drug or said.degraded_other:
+    if said.degraded:
         return "degraded", "coded as degraded in transfer" + ("" if written.text else ", its words stand elsewhere")
     if said.agents:
         return "active", None
@@ -275,7 +286,7 @@ def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None)
     if not said.agents or not named:
         return ()
     coded, worded = said.agents[0], named[0]
-    if "non-drug" in {coded.kind, worded.kind} or coded.name == worded.name:
+    if coded.kind == worded.kind == "non-drug" or coded.name == worded.name:
         return ()
     if coded.ingredients & worded.ingredients:
         return ()

@@ -63,6 +63,14 @@ def read_notes(written: AllergyWritten, reference: Reference) -> NotesRead:
     )
 
 
+def reaction_told(written: AllergyWritten, reference: Reference) -> bool:
+    """Whether a field or the words of an entry tell of a reaction that this patient had, or may have had."""
+    fields = [phrase for words in sorted(_fields(written)) for phrase in phrases(words, reference)]
+    prose = [phrase for words in _prose(written) for phrase in phrases(words, reference)]
+    told = (phrase for phrase in (*fields, *prose, *_own(written, reference)) if phrase.means == "reaction")
+    return any(not phrase.denied and not phrase.another and phrase.label != "other" for phrase in told)
+
+
 def denial(text: str, reference: Reference) -> Negation | None:
     """The statement that there is none, where a text says that and nothing else ("NKDA", "no known drug allergies")."""
     found = [phrase for phrase in phrases(text, reference) if phrase.means not in _IGNORED]

@@ -89,13 +89,6 @@ def convert(amount: Decimal | Fraction, from_key: str, to_key: str, reference: R
     return Fraction(amount) * source.size / target.size
 
 
-def unit_title(key: str, reference: Reference) -> str:
-    """The unit as a pharmacist writes it out: microgram, mL, unit, tablet."""
-    row = reference.units.get(key)
-    short = {"mg", "g", "kg", "mL", "L", "mmol", "cm"}
-    return key if row is None or key in short else row.title
-
-
 def _by_code(system: str | None, code: str, reference: Reference) -> UnitRead:
     place = (system or UCUM).rstrip("/")
     place = SNOMED if place in _AS_SNOMED else place

@@ -123,7 +123,7 @@ def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built
     if not _apart(steps) and not all(draft.joined for draft in drafts[1:]):
         return Built(refused="it gives two amounts and does not say how they go together")
     lasts = {step.days for step in steps}
-    if len(lasts) > 1 and steps[-1].days is None:
+    if len(lasts - {None}) > 1 or (len(lasts) > 1 and steps[-1].days is None):
         return Built(refused="it is not clear how long each dose lasts")
     days = steps[-1].days
     unit = next((step.amount.unit for step in steps if step.amount and step.amount.unit), None)
@@ -132,7 +132,9 @@ def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built
         step.amount and step.amount.unit is None for step in steps
     ):
         return Built(refused="an amount has no unit")
-    return _merged(steps) if same_amount else Built(steps=tuple(steps), relation="together", directed=directed)
+    return (
+        _merged(steps) if same_amount and _one_site(steps) else Built(steps=tuple(steps), relation="together", directed=directed)
+    )
 
 
 def _one_site(steps: list[DoseStep]) -> bool:

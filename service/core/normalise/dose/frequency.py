@@ -24,14 +24,13 @@ _LY = {
     "annually": "year",
 }
 _SHORT = {"od": (1, 1), "bd": (2, 1), "bid": (2, 1), "tds": (3, 1), "tid": (3, 1), "td": (3, 1), "qds": (4, 1), "qid": (4, 1)}
-_WORD = r"once or twice|once to twice|once-twice|once|twice|thrice"
+_WORD = r"once or twice|once to twice|once|twice|thrice"
 _WORDS = {
     "once": (1, 1),
     "twice": (2, 2),
     "thrice": (3, 3),
     "once or twice": (1, 2),
     "once to twice": (1, 2),
-    "once-twice": (1, 2),
 }
 UNIT = r"(?P<unit>minute|min|hour|hr|h|day|week|wk|fortnight|month|mth|year|yr)s?\b"
 UP_TO = (

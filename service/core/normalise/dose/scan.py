@@ -24,7 +24,7 @@ _A_DAY = re.compile(
     r" ?(?:in total )?"
     r"(?:(?:in|per|a|each|every|/|within|over|in any|in a|in any 1|in 1) ?(?:day|24 ?(?:hours?|hrs?|h)(?: period)?)|daily|/24)\b"
 )
-_A_DOSE = re.compile(r" ?(?:per|each|for each|a|/|in a single|in 1|at any 1|at 1) ?(?:dose|time)\b|at a time\b| in 1 go\b")
+_A_DOSE = re.compile(r" ?(?:per|each|for each|a|/|in a single|in 1|at any 1|at 1) ?(?:dose|time)\b| ?at a time\b| in 1 go\b")
 _OF_A_DOSE = re.compile(r"(?:/|per) ?dose$")
 _TAIL = re.compile(r"(?:for|to|due to|because of|with|as an?|to help|treatment of|prevents|treats) ")
 _PURPOSE = re.compile(

@@ -1,0 +1,66 @@
+"""Agents of codes that stand for several, of classes that are open, and of names in the plural."""
+
+import pytest
+
+from service.core.model.coding import CTV3, SNOMED
+from tests.unit.normalise.allergy_in_full import in_full
+from tests.unit.normalise.test_allergens import read
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "state", "said"),
+    [
+        (CTV3, "Xa5Mp", "active", "ingredient Methyldopa anhydrous + group Diuretics (open)"),
+        (CTV3, "Xa5UI", "unresolved-agent", "ingredient Ampicillin + named cloxacillin (open)"),
+        (CTV3, "Xa5UM", "unresolved-agent", "named pivampicillin (open) + ingredient Pivmecillinam"),
+        (SNOMED, "91936005", "active", "group Penicillins"),
+    ],
+)
+def test_each_agent_of_a_code_is_read_with_its_own_kind(system: str, code: str, state: str, said: str) -> None:
+    found = in_full(read((system, code, None)))
+    assert found.startswith(f"{state} | {said} | drug, by code"), found
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Eggs", "non-drug egg"),
+        ("Egg", "non-drug egg"),
+        ("Estrogens", "group Oestrogens (open)"),
+        ("Combined oestrogens", "no agent"),
+        ("Penicillins", "group Penicillins"),
+        ("Sulfonylureas", "group Sulfonylureas (open)"),
+    ],
+)
+def test_a_name_in_the_plural_is_the_same_name(words: str, said: str) -> None:
+    assert in_full(read(text=words)).split(" | ")[1] == said
+
+
+def test_one_known_by_name_alone_beside_one_that_is_coded_leaves_the_entry_unresolved() -> None:
+    reading = read((CTV3, "Xa5UI", None))
+    assert (reading.state, reading.by_name_alone) == ("unresolved-agent", True)
+    assert reading.disguise == "its agent is known by name alone (cloxacillin)"
+    resolved = read((CTV3, "Xa5UI", None), clinical_status="resolved")
+    assert (resolved.state, resolved.by_name_alone, resolved.disguise) == ("resolved", False, None)
+
+
+@pytest.mark.parametrize(
+    "turn", ["but", "only", "although", "until", "when", "then", "since", "however", "patient", "pt", "self"]
+)
+def test_a_word_that_turns_ends_the_reach_of_a_denial(turn: str) -> None:
+    reading = read((SNOMED, "91936005", None), notes=(f"no cause {turn} swelling",))
+    assert [one.title for one in reading.reactions] == ["Swelling"]
+    assert read((SNOMED, "91936005", None), notes=("no cause of swelling",)).reactions == ()
+
+
+@pytest.mark.parametrize(("strange", "denied"), [(0, True), (1, True), (2, True), (3, True), (4, False), (5, False)])
+def test_so_many_strange_words_may_stand_before_what_is_denied(strange: int, denied: bool) -> None:
+    words = " ".join(["odd"] * strange)
+    reading = read((SNOMED, "91936005", None), notes=(f"no {words} swelling",))
+    assert (reading.reactions == ()) is denied
+
+
+@pytest.mark.parametrize("words", ["NKDA", "NKDA!", "NKDA 2014", "NKDA.", "NKDA (2014)", "No known drug allergies - 12/03/2011"])
+def test_signs_and_years_beside_a_denial_leave_it_one(words: str) -> None:
+    reading = read(text=words)
+    assert (reading.state, reading.negation) == ("negated", "no-known-drug-allergy")
