@@ -27,7 +27,11 @@ def is_loopback(host: str) -> bool:
 def listen(host: str, port: int) -> socket.socket:
     """A socket that takes connections; port 0 is any free one. OSError where the address is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
+    taken = socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
+    # Its connections inherit it. asyncio sets it only where a socket names its protocol, which one made so does not: without it,
+    # the end of an answer waits until the caller's system has acknowledged the beginning, 40 ms on a connection that is kept.
+    taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return taken
 
 
 @dataclass(frozen=True, kw_only=True)
