@@ -10,8 +10,12 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from service.edge.door import Listener
+
 # Time that requests in work are given when the process is told to stop.
 _FAREWELL_SECONDS = 10
+# Longer than callers who were refused are told to wait: they would else all connect anew when there is the least time for it.
+_KEPT_SECONDS = 15
 
 
 def is_loopback(host: str) -> bool:
@@ -42,12 +46,13 @@ class Tls:
     key: Path
 
 
-def serve(application: ASGIApp | str, taken: socket.socket, workers: int, tls: Tls | None = None) -> None:
-    """Serve until a signal says stop. Several workers need the application by name, since each makes its own."""
+def configured(application: ASGIApp | str, workers: int = 1, tls: Tls | None = None) -> uvicorn.Config:
+    """How it is served. An application by name is made by each worker for itself."""
     # Paths and exception texts could hold an NHS number, so the server's own logs are off: the application writes its lines.
-    config = uvicorn.Config(
+    return uvicorn.Config(
         application,
         factory=isinstance(application, str),
+        http=Listener,
         workers=workers,
         log_config=None,
         access_log=False,
@@ -57,7 +62,13 @@ def serve(application: ASGIApp | str, taken: socket.socket, workers: int, tls: T
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
         timeout_graceful_shutdown=_FAREWELL_SECONDS,
+        timeout_keep_alive=_KEPT_SECONDS,
     )
+
+
+def serve(application: ASGIApp | str, taken: socket.socket, workers: int, tls: Tls | None = None) -> None:
+    """Serve until a signal says stop. Several workers need the application by name, since each makes its own."""
+    config = configured(application, workers, tls)
     server = uvicorn.Server(config)
     if workers == 1:
         server.run(sockets=[taken])
