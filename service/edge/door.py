@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.edge.answers import not_checked
-from service.edge.limiter import BUSY
+from service.edge.limiter import BUSY, Slots
 
 _LONGEST_HEAD = 16 * 1024
 # A head that says one of these wants more than to be answered, or its body is counted in another way.
@@ -59,16 +59,39 @@ def refusal(calls: Collection[tuple[str, str]], always: Mapping[str, str]) -> Re
 class Listener(H11Protocol):
     """One connection. It lets the server read whatever it does not refuse itself."""
 
+    _slots: Slots | None = None
+
     def data_received(self, data: bytes) -> None:
         """Refuse a whole request at once where there is no slot. It is counted and not logged: a flood must not fill the disk."""
         state = self.app.state  # type: ignore[attr-defined]
-        if not (state.medrec.slots.full and is_whole(data, state.refusal.starts) and self._is_idle()):
-            return super().data_received(data)
+        if data.startswith(state.refusal.starts) and self._is_idle():
+            if state.medrec.slots.crowded and is_whole(data, state.refusal.starts):
+                return self._refuse(state)
+            slots: Slots = state.medrec.slots
+            slots.entering += 1
+            self._slots = slots
+        return super().data_received(data)
+
+    def on_response_complete(self) -> None:
+        """The server's own step to the next request, after what was counted of this one."""
+        self._left()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Whoever was on the way in is gone."""
+        self._left()
+        super().connection_lost(exc)
+
+    def _refuse(self, state: Any) -> None:
         state.medrec.counted["refused", "busy"] += 1
         state.medrec.counted["answer", "503"] += 1
         self.transport.write(state.refusal.answer)
-        # The server's own way to wait for the next request on this connection.
-        return self.on_response_complete()
+        super().on_response_complete()
+
+    def _left(self) -> None:
+        if self._slots is not None:
+            self._slots.entering -= 1
+            self._slots = None
 
     def _is_idle(self) -> bool:
         """Whether nothing of an earlier request is left: no answer in the making or unread, and no bytes of its own."""

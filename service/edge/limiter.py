@@ -39,11 +39,18 @@ class Slots:
         self._waiting = anyio.CapacityLimiter(most)
         self._lock = threading.Lock()
         self.in_flight = 0
+        # Requests between first byte and answer, as the listener counts them: a crowd is in before its first takes a slot.
+        self.entering = 0
 
     @property
     def full(self) -> bool:
         """Whether a request that came now would be refused. A slot may be given back or taken the moment after."""
         return self.in_flight >= self._most
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a request that came now would hardly find a slot when it gets that far."""
+        return self.full or self.entering >= 2 * self._most
 
     def take(self) -> bool:
         """Whether there was a free slot; it is taken then."""

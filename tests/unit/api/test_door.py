@@ -1,7 +1,10 @@
 """Refused where every slot is taken: by the listener at one blow, or at the door, in the same words."""
 
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +106,39 @@ def test_nothing_is_refused_while_there_is_a_slot(tmp_path: Path):
         wire = Wire(client.base_url.port or 0)
         length = f"Content-Length: {len(CASE)}\r\n\r\n".encode()
         assert wire.ask(POST + HOST + JSON + length + CASE)[0] == 201
+        wire.close()
+
+
+def test_a_crowd_is_refused_before_the_first_of_it_has_taken_a_slot(tmp_path: Path):
+    behind = office(tmp_path)
+    wait = threading.Event()
+
+    def slow(data: bytes) -> Any:
+        wait.wait(10)
+        return behind.desk.read_json(data)
+
+    with serving(replace(behind, desk=replace(behind.desk, read_json=slow)), Limits(most_in_flight=1)) as client:
+        wires = [Wire(client.base_url.port or 0) for _ in range(5)]
+        for wire in wires:
+            wire.socket.sendall(POST + HOST + JSON + f"Content-Length: {len(CASE)}\r\n\r\n".encode() + CASE)
+        threading.Timer(1, wait.set).start()
+        assert sorted(wire.ask()[0] for wire in wires) == [201, 503, 503, 503, 503]
+        # Each was counted out again, whichever way it went.
+        assert wires[0].ask(POST + HOST + JSON + f"Content-Length: {len(CASE)}\r\n\r\n".encode() + CASE)[0] == 201
+        for wire in wires:
+            wire.close()
+
+
+def test_callers_who_leave_before_they_are_answered_are_counted_out(tmp_path: Path):
+    with serving(office(tmp_path), Limits(most_in_flight=1)) as client:
+        for _ in range(5):
+            gone = Wire(client.base_url.port or 0)
+            gone.socket.sendall(POST + HOST + JSON + b"Content-Length: 1000\r\n\r\n{")
+            gone.close()
+        wire, until = Wire(client.base_url.port or 0), time.monotonic() + 10
+        while wire.ask(POST + HOST + JSON + f"Content-Length: {len(CASE)}\r\n\r\n".encode() + CASE)[0] != 201:
+            assert time.monotonic() < until
+            time.sleep(0.05)
         wire.close()
 
 
