@@ -1,8 +1,6 @@
 """Listens on an address of this machine and serves the application until it is told to stop."""
 
 import ipaddress
-import os
-import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from service.api.workers import Workers
 from service.edge.door import Listener
 
 # Time that requests in work are given when the process is told to stop.
@@ -69,19 +68,7 @@ def configured(application: ASGIApp | str, workers: int = 1, tls: Tls | None = N
 def serve(application: ASGIApp | str, taken: socket.socket, workers: int, tls: Tls | None = None) -> None:
     """Serve until a signal says stop. Several workers need the application by name, since each makes its own."""
     config = configured(application, workers, tls)
-    server = uvicorn.Server(config)
     if workers == 1:
-        server.run(sockets=[taken])
-        return
-    from uvicorn.supervisors import Multiprocess
-
-    class Workers(Multiprocess):
-        """Hands a hang-up on to the workers, which load their rules anew, where the server would end and replace each of them."""
-
-        def handle_hup(self) -> None:
-            for process in self.processes:
-                # One that is still starting reads the rules anyway, and does not listen to the signal yet.
-                if process.pid is not None and process.is_ready():
-                    os.kill(process.pid, signal.SIGHUP)
-
-    Workers(config, sockets=[taken]).run()
+        uvicorn.Server(config).run(sockets=[taken])
+    else:
+        Workers(config, taken).run()
