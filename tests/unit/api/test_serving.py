@@ -23,7 +23,7 @@ def test_connections_are_dealt_out_among_the_listeners_of_one_address(host: str)
     found = listeners(taken, 3)
     callers = [socket.create_connection(taken.getsockname()[:2]) for _ in range(90)]
     came = [_how_many(each) for each in found]
-    # Only Linux deals them out. That by chance one of three got fewer than this would happen less often than once in a billion.
+    # Only Linux deals them out. One of three gets fewer than this by chance three times in a hundred million.
     assert (len(came), sum(came), min(came) >= 8) == (3 if sys.platform == "linux" else 1, 90, True)
     with pytest.raises(OSError, match="in use"):
         listen(host, taken.getsockname()[1])
