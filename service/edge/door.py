@@ -60,6 +60,7 @@ class Listener(H11Protocol):
     """One connection. It lets the server read whatever it does not refuse itself."""
 
     _slots: Slots | None = None
+    _refused_at = float("-inf")
 
     def data_received(self, data: bytes) -> None:
         """Refuse a whole request at once where there is no slot. It is counted and not logged: a flood must not fill the disk."""
@@ -82,11 +83,22 @@ class Listener(H11Protocol):
         self._left()
         super().connection_lost(exc)
 
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that nothing came on for a while; a refusal since was something."""
+        left = self._refused_at + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        else:
+            super().timeout_keep_alive_handler()
+
     def _refuse(self, state: Any) -> None:
         state.medrec.counted["refused", "busy"] += 1
         state.medrec.counted["answer", "503"] += 1
         self.transport.write(state.refusal.answer)
-        super().on_response_complete()
+        self._refused_at = self.loop.time()
+        # To set the clock of a connection anew at each refusal cost as much as the rest of it.
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_handler()
 
     def _left(self) -> None:
         if self._slots is not None:

@@ -79,6 +79,18 @@ def test_the_connection_serves_on_after_a_refusal(wire: Wire, full: Any):
     assert 'kind="answer/503"} 4' in counted
 
 
+def test_a_connection_is_closed_once_nothing_has_come_for_a_while_whatever_came_last(tmp_path: Path, monkeypatch: Any):
+    monkeypatch.setattr("service.api.serving._KEPT_SECONDS", 1)
+    with serving(office(tmp_path), Limits(most_in_flight=0)) as client:
+        wire = Wire(client.base_url.port or 0)
+        # For longer than it would be kept, but never so long without a word.
+        for _ in range(6):
+            assert wire.ask(PLAIN)[0] == 503
+            time.sleep(0.3)
+        assert wire.is_closed()
+        wire.close()
+
+
 def test_a_request_in_pieces_is_refused_once(wire: Wire):
     assert wire.ask(PLAIN[:40], PLAIN[40:-1], PLAIN[-1:])[0] == 503
     assert wire.ask(PLAIN)[0] == 503
