@@ -129,10 +129,24 @@ def _start() -> list[Row]:
 def _requests() -> list[Row]:
     data = as_bytes(patient(12))
     measured = requests_per_second(data)
-    ratio = measured.service / measured.floor
-    shown = f"{measured.service:.0f} requests/s"
-    floor = f"{measured.floor:.0f} requests/s by an endpoint that only reads the body"
-    return [("POST /v1/reconciliations, stored and audited", shown, floor, f"{ratio:.3f}x", ">= 0.2x")]
+    service, floor = measured.service, measured.floor
+    reads = "by an endpoint that only reads the body"
+    return [
+        (
+            "POST /v1/reconciliations, stored and audited",
+            f"{service.requests:.0f} requests/s",
+            f"{floor.requests:.0f} requests/s {reads}",
+            f"{service.requests / floor.requests:.3f}x",
+            ">= 0.2x",
+        ),
+        (
+            "the same, by processor time of the server",
+            f"{service.milliseconds:.1f} ms each",
+            f"{floor.milliseconds:.2f} ms each {reads}",
+            f"{floor.milliseconds / service.milliseconds:.3f}x",
+            ">= 0.2x",
+        ),
+    ]
 
 
 def _median(call: Callable[[], object], times: int) -> float:

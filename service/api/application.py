@@ -28,9 +28,10 @@ from service.api import (
     safety,
 )
 from service.edge.answers import problem
+from service.edge.door import Door, refusal
 from service.edge.gate import Gate, same_row
 from service.edge.limiter import Limits, Slots
-from service.edge.shield import Log, Shield
+from service.edge.shield import Log, Shield, every_answer
 from service.edge.state import State
 from service.workflows.conformance import CheckValidity
 from service.workflows.notice import NOTICE
@@ -40,6 +41,8 @@ from service.workflows.reload import Canaries
 from service.workflows.source_figures import Validities
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+# What takes a slot, and is refused in the words of the limiter.
+_WORK = (("POST", "/v1/reconciliations"), ("POST", "/v1/order-checks"))
 _TITLES = {404: "Not found", 405: "Method not allowed", 406: "Not acceptable"}
 
 
@@ -97,6 +100,8 @@ def make_api(
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, _query_problem)
     app.add_middleware(Gate, access=access, counted=counted)
+    app.add_middleware(Door, calls=_WORK, counted=counted)
+    app.state.refusal = refusal(_WORK, every_answer(development=access.development, https=https))
     app.add_middleware(Shield, development=access.development, hosts=hosts, https=https, log=log, counted=counted)
     return app
 

@@ -1,8 +1,6 @@
 """Listens on an address of this machine and serves the application until it is told to stop."""
 
 import ipaddress
-import os
-import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +8,13 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from service.api.workers import Workers
+from service.edge.door import Listener
+
 # Time that requests in work are given when the process is told to stop.
 _FAREWELL_SECONDS = 10
+# Longer than callers who were refused are told to wait: they would else all connect anew when there is the least time for it.
+_KEPT_SECONDS = 15
 
 
 def is_loopback(host: str) -> bool:
@@ -27,7 +30,11 @@ def is_loopback(host: str) -> bool:
 def listen(host: str, port: int) -> socket.socket:
     """A socket that takes connections; port 0 is any free one. OSError where the address is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
+    taken = socket.create_server((host.strip("[]"), port), family=family, backlog=2048)
+    # Its connections inherit it. asyncio sets it only where a socket names its protocol, which one made so does not: without it,
+    # the end of an answer waits until the caller's system has acknowledged the beginning, 40 ms on a connection that is kept.
+    taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return taken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +45,13 @@ class Tls:
     key: Path
 
 
-def serve(application: ASGIApp | str, taken: socket.socket, workers: int, tls: Tls | None = None) -> None:
-    """Serve until a signal says stop. Several workers need the application by name, since each makes its own."""
+def configured(application: ASGIApp | str, workers: int = 1, tls: Tls | None = None) -> uvicorn.Config:
+    """How it is served. An application by name is made by each worker for itself."""
     # Paths and exception texts could hold an NHS number, so the server's own logs are off: the application writes its lines.
-    config = uvicorn.Config(
+    return uvicorn.Config(
         application,
         factory=isinstance(application, str),
+        http=Listener,
         workers=workers,
         log_config=None,
         access_log=False,
@@ -53,20 +61,14 @@ def serve(application: ASGIApp | str, taken: socket.socket, workers: int, tls: T
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
         timeout_graceful_shutdown=_FAREWELL_SECONDS,
+        timeout_keep_alive=_KEPT_SECONDS,
     )
-    server = uvicorn.Server(config)
+
+
+def serve(application: ASGIApp | str, taken: socket.socket, workers: int, tls: Tls | None = None) -> None:
+    """Serve until a signal says stop. Several workers need the application by name, since each makes its own."""
+    config = configured(application, workers, tls)
     if workers == 1:
-        server.run(sockets=[taken])
-        return
-    from uvicorn.supervisors import Multiprocess
-
-    class Workers(Multiprocess):
-        """Hands a hang-up on to the workers, which load their rules anew, where the server would end and replace each of them."""
-
-        def handle_hup(self) -> None:
-            for process in self.processes:
-                # One that is still starting reads the rules anyway, and does not listen to the signal yet.
-                if process.pid is not None and process.is_ready():
-                    os.kill(process.pid, signal.SIGHUP)
-
-    Workers(config, sockets=[taken]).run()
+        uvicorn.Server(config).run(sockets=[taken])
+    else:
+        Workers(config, taken).run()

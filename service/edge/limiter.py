@@ -16,6 +16,7 @@ T = TypeVar("T")
 # Judging is work for a processor, of which Python gives one to a process: more threads only get in each other's way
 # (measured: 38 requests a second with 16 threads, 51 with 2). The second one works while the first waits for the disk.
 THREADS = 2
+BUSY = "The service is at work on as many requests as it can take. Nothing was checked; send it again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +32,25 @@ class Slots:
     """Counts the requests in work. A slot is given back when its work ends, not when its caller stops waiting."""
 
     def __init__(self, most: int) -> None:
+        self._most = most
         self._free = threading.BoundedSemaphore(most)
         self._threads = anyio.CapacityLimiter(THREADS)
         # Work that only waits for others takes no turn from work that needs a processor.
         self._waiting = anyio.CapacityLimiter(most)
         self._lock = threading.Lock()
         self.in_flight = 0
+        # Requests between first byte and answer, as the listener counts them: a crowd is in before its first takes a slot.
+        self.entering = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether a request that came now would be refused. A slot may be given back or taken the moment after."""
+        return self.in_flight >= self._most
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a request that came now would hardly find a slot when it gets that far."""
+        return self.full or self.entering >= 2 * self._most
 
     def take(self) -> bool:
         """Whether there was a free slot; it is taken then."""
@@ -64,7 +78,7 @@ async def limited(slots: Slots, deadline_seconds: float, work: Callable[["Run"],
     `work` is handed a function that runs blocking work in a thread; the slot is held until that thread is done.
     """
     if not slots.take():
-        return not_checked("The service is at work on as many requests as it can take. Nothing was checked; send it again.")
+        return not_checked(BUSY)
     run = Run(slots)
     try:
         async with asyncio.timeout(deadline_seconds):

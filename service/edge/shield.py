@@ -25,7 +25,7 @@ class Shield:
         self, app: ASGIApp, *, hosts: frozenset[str], log: Log, counted: Any, development: bool, https: bool = False
     ) -> None:
         self._app, self._hosts, self._log, self._counted = app, hosts, log, counted
-        self._always = _headers(development=development, https=https)
+        self._always = every_answer(development=development, https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,7 +36,6 @@ class Shield:
             if message["type"] == "http.response.start":
                 seen["status"] = message["status"]
                 MutableHeaders(scope=message).update(self._always)
-                MutableHeaders(scope=message).setdefault("Referrer-Policy", "no-referrer")
             await send(message)
 
         try:
@@ -69,8 +68,14 @@ def _name(host: str) -> str:
     return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0].lower()
 
 
-def _headers(*, development: bool, https: bool) -> dict[str, str]:
-    always = {"X-Clinical-Status": HEADER_NOTICE, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
+def every_answer(*, development: bool, https: bool) -> dict[str, str]:
+    """The headers that every answer has."""
+    always = {
+        "X-Clinical-Status": HEADER_NOTICE,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+    }
     if development:
         always["X-Medrec-Mode"] = DEVELOPMENT_HEADER
     if https:

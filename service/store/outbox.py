@@ -3,38 +3,34 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from sqlalchemy import Connection
 from sqlmodel import Session, and_, col, exists, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from service.audit.kept import Change, Delivery, DeliveryState, Due, Settled
+from service.store import often
 from service.store.tables import ChangeRow, DeliveryRow
 
 
-def last_change(session: Session, patient: str | None = None) -> Change | None:
-    """The newest change, of that patient where one is named."""
-    wanted = select(ChangeRow).order_by(col(ChangeRow.seq).desc()).limit(1)
-    row = session.exec(wanted if patient is None else wanted.where(ChangeRow.patient == patient)).first()
-    return _change(row) if row else None
-
-
-def add_change(session: Session, change: Change, subscribers: Sequence[str]) -> None:
+def add_change(connection: Connection, change: Change, subscribers: Sequence[str]) -> None:
     """Keep a change, to be told to each subscriber from now on."""
-    session.add(ChangeRow(**vars(change)))
-    session.flush()
-    for subscriber in subscribers:
-        session.add(
-            DeliveryRow(
-                change=change.seq,
-                subscriber=subscriber,
-                patient=change.patient,
-                state="waiting",
-                attempts=0,
-                due=change.at,
-                lease=None,
-                leased_until=None,
-                error=None,
-            )
-        )
+    connection.execute(often.ADD_CHANGE, vars(change))
+    if subscribers:
+        connection.execute(often.ADD_DELIVERY, [_waiting(change, subscriber) for subscriber in subscribers])
+
+
+def _waiting(change: Change, subscriber: str) -> dict[str, object]:
+    return {
+        "change": change.seq,
+        "subscriber": subscriber,
+        "patient": change.patient,
+        "state": "waiting",
+        "attempts": 0,
+        "due": change.at,
+        "lease": None,
+        "leased_until": None,
+        "error": None,
+    }
 
 
 def is_due(session: Session, subscriber: str, now: str) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import CursorResult, Executable
 from sqlmodel import Session, and_, col, func, select, tuple_
 
 from service.audit.kept import (
@@ -23,16 +24,14 @@ from service.audit.kept import (
     RuleCount,
     ShownCard,
 )
-from service.store import outbox
+from service.store import often, outbox
 from service.store.counting import by_day, often_overridden, rule_counts, said_of
 from service.store.tables import (
     AuditEventRow,
     CardRow,
     CarriedRow,
-    ChainHeadRow,
     DecisionRow,
     HitRow,
-    IdempotencyKeyRow,
     MarkRow,
     MessageRow,
     ReceivedRow,
@@ -49,11 +48,17 @@ class Reading:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = session.connection()
+
+    def _ask(self, often: Executable, **values: Any) -> CursorResult[Any]:
+        # Such a statement does not see what the session has not written yet.
+        self._session.flush()
+        return self._connection.execute(often, values)
 
     def report(self, id: str) -> KeptReport | None:
         """A report as it was answered, with the bytes it was made from."""
-        row = self._session.get(ReportRow, id)
-        return self._kept(row) if row else None
+        row = self._ask(often.REPORT, id=id).first()
+        return _kept(row, row.body) if row else None
 
     def latest(self, patient: str, *, skip: int = 0) -> KeptReport | None:
         """The report made last of a patient, who is named by a pseudonym; `skip`: so many before it."""
@@ -61,7 +66,7 @@ class Reading:
         row = self._session.exec(
             select(ReportRow).where(ReportRow.patient == patient).order_by(*newest).offset(skip).limit(1)
         ).first()
-        return self._kept(row) if row else None
+        return _kept(row, self._session.get_one(ReceivedRow, row.received).body) if row else None
 
     def how_many(self) -> int:
         """How many reports are kept."""
@@ -92,27 +97,10 @@ class Reading:
             wanted = wanted.where(tuple_(*place) < tuple_(*before))
         return [AnsweredReport(id=id, made_at=at, answer=answer) for id, at, answer in self._session.exec(wanted)]
 
-    def _kept(self, row: ReportRow) -> KeptReport:
-        received = self._session.get_one(ReceivedRow, row.received)
-        return KeptReport(
-            id=row.id,
-            made_at=row.made_at,
-            case=row.case_name,
-            status=row.status,
-            transfer=row.transfer,
-            hold=row.hold,
-            patient=row.patient,
-            answer=row.answer,
-            received=received.body,
-            shadow=row.shadow,
-            undecided=_counts(row),
-            decisions_seen=row.decisions_seen or 0,
-        )
-
     def key(self, key: str) -> KeptKey | None:
         """What an idempotency key was used for."""
-        row = self._session.get(IdempotencyKeyRow, key)
-        return KeptKey(key=row.key, body=row.body, report=row.report) if row else None
+        row = self._ask(often.KEY, key=key).first()
+        return KeptKey(**row._mapping) if row else None
 
     def messages(self, source: str, patient: str) -> Sequence[KeptMessage]:
         """The messages of a feed about one patient, in the order they came."""
@@ -156,18 +144,16 @@ class Reading:
 
     def last_decision(self) -> int:
         """The serial of the decision made last, of any patient. 0: there is none."""
-        return self._session.exec(select(func.max(DecisionRow.id))).one() or 0
+        return self._ask(often.LAST_DECISION).scalar() or 0
 
     def past(self, patient: str, *, until: int | None = None) -> Sequence[Past]:
         """The decisions about a patient in the order in which they were made, `until` that serial, with what each rested on.
 
         Decisions about reports that were kept before findings were counted are not among them.
         """
-        of = and_(col(DecisionRow.report) == col(HitRow.report), col(DecisionRow.finding) == col(HitRow.finding))
-        wanted = select(DecisionRow, HitRow).join(HitRow, of).where(col(HitRow.patient) == patient, col(HitRow.same).is_not(None))
-        if until is not None:
-            wanted = wanted.where(col(DecisionRow.id) <= until)
-        return [_past(decision, hit) for decision, hit in self._session.exec(wanted.order_by(col(DecisionRow.id)))]
+        if until is None:
+            return [_past(row) for row in self._ask(often.PAST, patient=patient).mappings()]
+        return [_past(row) for row in self._ask(often.PAST_UNTIL, patient=patient, until=until).mappings()]
 
     def carried(self, report: str) -> Sequence[Carried]:
         """The overrides that were in force when a report was made, by its findings, and whether each still stands."""
@@ -232,7 +218,11 @@ class Reading:
 
     def last_change(self, patient: str | None = None) -> Change | None:
         """The newest change of a patient, by pseudonym; of all of them where none is named."""
-        return outbox.last_change(self._session, patient)
+        if patient is None:
+            row = self._ask(often.LAST_CHANGE).first()
+        else:
+            row = self._ask(often.LAST_CHANGE_OF, patient=patient).first()
+        return Change(**row._mapping) if row else None
 
     def is_due(self, subscriber: str, now: str) -> bool:
         """Whether there is a change that a subscriber can be told now."""
@@ -253,10 +243,27 @@ class Reading:
 
     def head(self) -> str:
         """The hash at the end of the chain, as it was noted when the last event was appended."""
-        return self._session.get_one(ChainHeadRow, 1).hash
+        return self._ask(often.HEAD).one().hash
 
 
-def _counts(row: ReportRow) -> Counts:
+def _kept(row: Any, received: bytes) -> KeptReport:
+    return KeptReport(
+        id=row.id,
+        made_at=row.made_at,
+        case=row.case_name,
+        status=row.status,
+        transfer=row.transfer,
+        hold=row.hold,
+        patient=row.patient,
+        answer=row.answer,
+        received=received,
+        shadow=row.shadow,
+        undecided=_counts(row),
+        decisions_seen=row.decisions_seen or 0,
+    )
+
+
+def _counts(row: Any) -> Counts:
     return Counts(
         critical=row.undecided_critical, high=row.undecided_high, moderate=row.undecided_moderate, low=row.undecided_low
     )
@@ -276,19 +283,19 @@ def _listed(row: ReportRow) -> ListedReport:
 
 
 def _decision(row: DecisionRow) -> Decision:
+    return _said(row.model_dump(exclude={"id"}))
+
+
+def _said(fields: Mapping[str, Any]) -> Decision:
     # Decisions from before holds could be taken off say nothing about it.
-    fields: dict[str, Any] = row.model_dump(exclude={"id"}) | {"release_hold": bool(row.release_hold)}
-    return Decision(**fields)
+    return Decision(**{**fields, "release_hold": bool(fields["release_hold"])})
 
 
-def _past(row: DecisionRow, hit: HitRow) -> Past:
-    assert row.id is not None
+def _past(row: Any) -> Past:
+    fields: dict[str, Any] = dict(row)
+    same, thing, basis = (fields.pop(name) for name in ("same", "thing", "basis"))
     return Past(
-        serial=row.id,
-        decision=_decision(row),
-        same=hit.same or "",
-        thing=hit.thing or "",
-        basis=json.loads(hit.basis or "{}"),
+        serial=fields.pop("serial"), decision=_said(fields), same=same or "", thing=thing or "", basis=json.loads(basis or "{}")
     )
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from service.store.database import for_reading, for_writing, open_database
 from service.store.failures import told_as_down
 from service.store.reading import Reading
-from service.store.writing import Writing, take_turn
+from service.store.writing import Writing
 
 
 class Store:
@@ -25,7 +25,6 @@ class Store:
     def writing(self) -> Iterator[Writing]:
         """One transaction; the commit has reached the disk when the block is left."""
         with told_as_down(), Session(for_writing(self._engine)) as session, session.begin():
-            take_turn(session)
             yield Writing(session)
 
     @contextmanager

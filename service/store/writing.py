@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import insert, text
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlalchemy import text
+from sqlmodel import Session, col, delete, select
 
 from service.audit.canonical import sha256_hex
 from service.audit.chain import link
@@ -25,71 +25,45 @@ from service.audit.kept import (
     Settled,
     ShownCard,
 )
-from service.store import outbox
+from service.store import often, outbox
 from service.store.reading import Reading
 from service.store.tables import (
-    AuditEventRow,
     CardFeedbackRow,
     CardRow,
-    CarriedRow,
-    ChainHeadRow,
     DecisionRow,
-    IdempotencyKeyRow,
     MarkRow,
     MessageRow,
-    ReceivedRow,
     ReportRow,
 )
 
-_HITS = SQLModel.metadata.tables["hit"]
-
-
-def take_turn(session: Session) -> None:
-    """Wait for every writer before this one, whatever process it is in: only then may anything be read to be built upon."""
-    if session.connection().dialect.name != "sqlite":
-        # SQLite took its lock at the beginning of the transaction, and has no locks of rows.
-        session.connection().execute(text("SELECT id FROM chain_head WHERE id = 1 FOR UPDATE"))
-
 
 class Writing(Reading):
-    """Questions and additions within one transaction that holds the writer's lock."""
+    """Questions and additions within one transaction that holds the writer's lock.
+
+    It waits for every writer before it, whatever process that is in: only then may anything be read to be built upon.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        # SQLite took its lock at the beginning of the transaction, and has no locks of rows. From here on nobody else appends.
+        sqlite = self._connection.dialect.name == "sqlite"
+        self._seq, self._hash = self._connection.execute(often.HEAD if sqlite else often.HEAD_LOCKED).one()
 
     def add_report(self, report: KeptReport, hits: Sequence[Hit] = (), carried: Sequence[Carried] = ()) -> None:
         """Keep a report with the bytes it was made from, its findings for counting, and the overrides carried into it."""
         received = sha256_hex(report.received)
-        if self._session.get(ReceivedRow, received) is None:
-            self._session.add(ReceivedRow(sha256=received, body=report.received))
-            self._session.flush()
-        row = ReportRow(
-            id=report.id,
-            made_at=report.made_at,
-            case_name=report.case,
-            status=report.status,
-            transfer=report.transfer,
-            hold=report.hold,
-            patient=report.patient,
-            answer=report.answer,
-            received=received,
-            shadow=report.shadow,
-            urgency=0,
-            undecided_critical=0,
-            undecided_high=0,
-            undecided_moderate=0,
-            undecided_low=0,
-            decisions_seen=report.decisions_seen,
-        )
-        _count(row, report.undecided)
-        self._session.add(row)
-        self._session.flush()
+        if self._ask(often.HAS_RECEIVED, sha256=received).first() is None:
+            self._ask(often.ADD_RECEIVED, sha256=received, body=report.received)
+        self._ask(often.ADD_REPORT, **_report(report, received))
         over = {one.finding for one in carried}
         if hits:
-            self._session.connection().execute(insert(_HITS), [_hit(report, one, one.finding in over) for one in hits])
+            self._connection.execute(often.ADD_HIT, [_hit(report, one, one.finding in over) for one in hits])
         for one in carried:
-            self._session.add(CarriedRow(report=report.id, finding=one.finding, decision=one.serial, until=one.until))
+            self._ask(often.ADD_CARRIED, report=report.id, finding=one.finding, decision=one.serial, until=one.until)
 
     def add_key(self, key: KeptKey, at: str) -> None:
         """Remember what an idempotency key was used for."""
-        self._session.add(IdempotencyKeyRow(key=key.key, body=key.body, report=key.report, at=at))
+        self._ask(often.ADD_KEY, key=key.key, body=key.body, report=key.report, at=at)
 
     def add_decision(self, decision: Decision) -> None:
         """Keep a decision."""
@@ -145,16 +119,15 @@ class Writing(Reading):
 
     def append(self, event: Event) -> ChainedEvent:
         """Put an event at the end of the chain."""
-        head = self._session.exec(select(ChainHeadRow).where(ChainHeadRow.id == 1).with_for_update()).one()
-        chained = link(event, seq=head.seq + 1, previous=head.hash)
-        self._session.add(AuditEventRow(**asdict(chained)))
-        head.seq, head.hash = chained.seq, chained.hash
-        self._session.add(head)
+        chained = link(event, seq=self._seq + 1, previous=self._hash)
+        self._ask(often.ADD_EVENT, **vars(chained))
+        self._ask(often.MOVE_HEAD, seq=chained.seq, hash=chained.hash)
+        self._seq, self._hash = chained.seq, chained.hash
         return chained
 
     def add_change(self, change: Change, subscribers: Sequence[str]) -> None:
         """Keep a change, to be told to each subscriber."""
-        outbox.add_change(self._session, change, subscribers)
+        outbox.add_change(self._connection, change, subscribers)
 
     def lease(self, subscriber: str, *, now: str, until: str, name: str) -> Due | None:
         """The next change to tell a subscriber, ours until then; None: there is none, or others are at it."""
@@ -167,6 +140,28 @@ class Writing(Reading):
     def send_again(self, change: str, at: str) -> int:
         """Let what was given up be tried again; to how many subscribers."""
         return outbox.send_again(self._session, change, at)
+
+
+def _report(report: KeptReport, received: str) -> dict[str, object]:
+    return {
+        "id": report.id,
+        "made_at": report.made_at,
+        "case_name": report.case,
+        "status": report.status,
+        "transfer": report.transfer,
+        "hold": report.hold,
+        "patient": report.patient,
+        "answer": report.answer,
+        "received": received,
+        "shadow": report.shadow,
+        "urgency": urgency(report.status, report.undecided),
+        "undecided_critical": report.undecided.critical,
+        "undecided_high": report.undecided.high,
+        "undecided_moderate": report.undecided.moderate,
+        "undecided_low": report.undecided.low,
+        "decisions": 0,
+        "decisions_seen": report.decisions_seen,
+    }
 
 
 def _hit(report: KeptReport, hit: Hit, carried: bool) -> dict[str, object]:

@@ -9,7 +9,7 @@ from service.core.model.case import Case, GivenFact, Transfer
 from service.core.model.dates import read_date
 from service.core.model.patient import FactName, Identity
 from service.workflows.case_pulls import read_objection, read_requester
-from service.workflows.case_sources import payload_hash, read_sources
+from service.workflows.case_sources import read_sources
 from service.workflows.nhs_number import read_nhs_number
 from service.workflows.ports import ReadSource
 from service.workflows.problems import Problem, Refused, refuse
@@ -39,7 +39,8 @@ def read_case(value: Any, read_source: ReadSource) -> Case | Refused:
     patient = shape.part("patient")
     identity, given = _patient(patient) if patient else (Identity(), ())
     read_requester(shape)
-    sources = read_sources(shape, read_source)
+    hashes: dict[str, str] = {}
+    sources = read_sources(shape, read_source, hashes)
     if shape.problems:
         return refuse(shape.problems)
     return Case(
@@ -49,7 +50,7 @@ def read_case(value: Any, read_source: ReadSource) -> Case | Refused:
         identity=identity,
         given=given,
         sources=sources(),
-        inputs=inputs_hash(shape.value),
+        inputs=_inputs_hash(shape.value, hashes),
     )
 
 
@@ -61,11 +62,9 @@ def _as_of(shape: Shape) -> datetime | None:
     return found
 
 
-def inputs_hash(case: Mapping[str, Any]) -> str:
+def _inputs_hash(case: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
     """The hash of a case as received, with each payload by its own hash; the order of fields and sources does not matter."""
-    hashed = [
-        {**source, "payload": payload_hash(source["payload"])} if "payload" in source else source for source in case["sources"]
-    ]
+    hashed = [{**source, "payload": hashes[source["name"]]} if "payload" in source else source for source in case["sources"]]
     return sha256_hex(canonical_json({**case, "sources": sorted(hashed, key=lambda source: str(source["name"]))}))
 
 

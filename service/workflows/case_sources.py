@@ -22,15 +22,20 @@ _MOST_COLUMNS = 100
 ReadLater = Callable[[], SourceList | SourceFailure]
 
 
-def read_sources(case: Shape, read_source: ReadSource) -> Callable[[], tuple[SourceList | SourceFailure, ...]]:
-    """Checks every source of the case and notes its problems; what is handed back then reads the payloads."""
+def read_sources(
+    case: Shape, read_source: ReadSource, hashes: dict[str, str]
+) -> Callable[[], tuple[SourceList | SourceFailure, ...]]:
+    """Checks every source of the case and notes its problems; what is handed back then reads the payloads.
+
+    The hash of each payload is noted in `hashes` by the name of its source.
+    """
     shapes = case.parts("sources", most=MOST_SOURCES)
-    later = [_source(shape, read_source) for shape in shapes]
+    later = [_source(shape, read_source, hashes) for shape in shapes]
     _names_apart(shapes)
     return lambda: tuple(read() for read in later if read)
 
 
-def _source(shape: Shape, read_source: ReadSource) -> ReadLater | None:
+def _source(shape: Shape, read_source: ReadSource, hashes: dict[str, str]) -> ReadLater | None:
     shape.only(_SOURCE)
     name = shape.text("name", required=True, longest=100)
     role = cast(Role | None, shape.choice("role", ROLES, required=True))
@@ -51,7 +56,7 @@ def _source(shape: Shape, read_source: ReadSource) -> ReadLater | None:
     if name is None or role is None:
         return None
     received = cast(object, payload)
-    digest = payload_hash(received)
+    digest = hashes[name] = payload_hash(received)
     return lambda: _as_proposed(
         read_source(name, role, received, format=dialect, retrieved_at=retrieved, sha256=digest, columns=columns),
         proposed=proposed,

@@ -22,7 +22,7 @@ from service.workflows.problems import Problem, Refused, refuse
 from service.workflows.pulls import Filled, Wanted, fill, pull_noted, wanted_pulls
 from service.workflows.report_json import finding_json, json_bytes, report_json
 from service.workflows.rests_on import hits_of
-from service.workflows.standing import Standing
+from service.workflows.standing import Standing, left_undecided
 
 _LONGEST_KEY = 200
 _LONG_NUMBER = re.compile(r"\d{5,}")
@@ -129,29 +129,37 @@ def _earlier(store: Reading, key: str, digest: str) -> Answered | Refused | None
 
 
 def _keep(case: Case, report: Report, begun: Begun, filled: Filled, actor: str | None, office: Office) -> Answered | Refused:
-    body, key, judged = begun.body, begun.key, filled.data
+    key = begun.key
+    # One writer at a time: whatever does not rest on what the others have written is made before its turn.
     value = report_json(report)
     hits = hits_of(report, value, office.desk.rulebook)
+    plain = _Plain(
+        value=value,
+        answer=json_bytes(value),
+        shadow=json.dumps([finding_json(finding) for finding in report.coverage.shadow_findings], ensure_ascii=False),
+        body=sha256_hex(begun.body),
+        judged=sha256_hex(filled.data) if begun.wanted else None,
+    )
     with office.store.writing() as store:
         # Another request with this key may have been answered while this one was being worked on.
-        if key is not None and (earlier := _earlier(store, key, sha256_hex(body))):
+        if key is not None and (earlier := _earlier(store, key, plain.body)):
             return earlier
         at = office.moment()
         patient = office.pseudonyms.of(report.patient.identity.nhs_number or case.identity.nhs_number)
         seen = store.last_decision()
         over = carried_into(report, hits, store.past(patient) if patient else (), at, office.desk.rulebook)
-        made = _Made(report=report, value=with_decisions(value, over), hits=hits, over=over)
-        kept = _kept(made, judged, at, patient, seen)
+        made = _Made(report=report, value=with_decisions(value, over), hits=hits, over=over, plain=plain)
+        kept = _kept(made, filled.data, at, patient, seen)
         known = _add(store, kept, made)
         if key is not None:
-            store.add_key(KeptKey(key=key, body=sha256_hex(body), report=kept.id), at)
+            store.add_key(KeptKey(key=key, body=plain.body, report=kept.id), at)
         event = Event(
             kind="made-again" if known else "made",
             at=at,
             report=kept.id,
             patient=patient,
             actor=actor,
-            about=_about(made, kept.answer, body) | ({"judged": sha256_hex(judged)} if begun.wanted else {}),
+            about=_about(made, kept.answer),
         )
         store.append(event)
         if not known and not asks_of_orders(filled.value):
@@ -166,6 +174,20 @@ def carried_into(report: Report, hits: Sequence[Hit], past: Sequence[Past], at: 
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Plain:
+    """A report as it is where nothing was decided before: its JSON and the bytes of it, the findings of shadow rules as JSON.
+
+    `body` is the hash of what was received, `judged` of what was judged in its place; None: the same was.
+    """
+
+    value: dict[str, Any]
+    answer: bytes
+    shadow: str
+    body: str
+    judged: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Made:
     """A report with what was joined to it: `value` is its JSON, as it is answered."""
 
@@ -173,6 +195,7 @@ class _Made:
     value: dict[str, Any]
     hits: tuple[Hit, ...]
     over: CarriedOver
+    plain: _Plain
 
 
 def _kept(made: _Made, body: bytes, at: str, patient: str | None, seen: int) -> KeptReport:
@@ -185,13 +208,14 @@ def _kept(made: _Made, body: bytes, at: str, patient: str | None, seen: int) -> 
         transfer=report.transfer,
         hold=made.value["hold"]["advised"],
         patient=patient,
-        answer=json_bytes(made.value),
+        answer=made.plain.answer if made.value is made.plain.value else json_bytes(made.value),
         received=body,
-        shadow=json.dumps([finding_json(finding) for finding in report.coverage.shadow_findings], ensure_ascii=False),
+        shadow=made.plain.shadow,
         undecided=Counts(),
         decisions_seen=seen,
     )
-    return replace(kept, undecided=Standing(kept=kept, decisions=(), carried=made.over.carried).undecided)
+    settled = Standing(kept=kept, decisions=(), carried=made.over.carried).settled
+    return replace(kept, undecided=left_undecided(made.value, settled))
 
 
 def _add(store: Writing, kept: KeptReport, made: _Made) -> bool:
@@ -205,11 +229,11 @@ def _add(store: Writing, kept: KeptReport, made: _Made) -> bool:
     return False
 
 
-def _about(joined: _Made, answer: bytes, body: bytes) -> dict[str, Any]:
+def _about(joined: _Made, answer: bytes) -> dict[str, Any]:
     report, made = joined.report, joined.report.made_by
-    return {
+    about = {
         "status": report.status,
-        "body": sha256_hex(body),
+        "body": joined.plain.body,
         "inputs": made.inputs,
         "answer": sha256_hex(answer),
         "engine": made.engine,
@@ -223,6 +247,7 @@ def _about(joined: _Made, answer: bytes, body: bytes) -> dict[str, Any]:
         "carried": [f"{one.finding} from {one.decision.report} {one.decision.finding}" for one in joined.over.carried],
         "hold": joined.value["hold"]["scope"],
     }
+    return about if joined.plain.judged is None else about | {"judged": joined.plain.judged}
 
 
 def note_refusal(body: bytes, refused: Refused, *, actor: str | None, office: Office) -> None:

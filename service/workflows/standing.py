@@ -1,6 +1,7 @@
 """A report as it stands now: what it said, what was decided about it since, and which earlier overrides still speak in it."""
 
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -50,8 +51,7 @@ class Standing:
     @property
     def undecided(self) -> Counts:
         """How many findings of each severity nobody has settled."""
-        levels = [found["severity"] for found in self.report["findings"] if found["id"] not in self.settled]
-        return Counts(**{level: levels.count(level) for level in ("critical", "high", "moderate", "low")})
+        return left_undecided(self.report, self.settled)
 
 
 def standing(store: Reading, report: str) -> Standing | None:
@@ -60,6 +60,12 @@ def standing(store: Reading, report: str) -> Standing | None:
     if kept is None:
         return None
     return Standing(kept=kept, decisions=tuple(store.decisions(report)), carried=tuple(store.carried(report)))
+
+
+def left_undecided(report: Mapping[str, Any], settled: Collection[str]) -> Counts:
+    """How many findings of each severity a report has that are not among those settled."""
+    levels = [found["severity"] for found in report["findings"] if found["id"] not in settled]
+    return Counts(**{level: levels.count(level) for level in ("critical", "high", "moderate", "low")})
 
 
 def tag_of(decisions: int, fallen: int = 0) -> str:

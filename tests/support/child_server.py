@@ -7,7 +7,7 @@ import uvicorn
 
 from service.access.access import Development
 from service.api.application import make_api
-from service.api.serving import listen
+from service.api.serving import configured, listen
 from service.edge.limiter import Limits
 from tests.support.server import ALL_CAUGHT, office_at, plain_desk
 
@@ -28,7 +28,7 @@ def main() -> None:
     )
     taken = listen("127.0.0.1", 0)
     print(taken.getsockname()[1], flush=True)
-    uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False)).run(sockets=[taken])
+    uvicorn.Server(configured(api)).run(sockets=[taken])
 
 
 if __name__ == "__main__":

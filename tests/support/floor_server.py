@@ -1,16 +1,21 @@
-"""Requests a second of the real service, beside those of an endpoint that only reads the body, in one run."""
+"""Requests a second and their cost, of the real service and of an endpoint that only reads the body, in one run."""
 
 import os
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 
+from tests.support.processor import Spent
+from tests.support.sender import post, send
+
+_CONNECTIONS = 4
+_NAME = b'"case": "T"'
 _FLOOR = """
 import orjson, uvicorn
 from starlette.applications import Starlette
@@ -27,15 +32,24 @@ uvicorn.run(app, host="127.0.0.1", port=PORT, log_level="error")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measured:
-    """Requests a second: of the service, and of the floor."""
+class Rate:
+    """Requests a second, and milliseconds of processor time that the server spent on each."""
 
-    service: float
-    floor: float
+    requests: float
+    milliseconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Of the service, and of the floor."""
+
+    service: Rate
+    floor: Rate
 
 
 def requests_per_second(body: bytes, seconds: float = 4) -> Measured:
-    """Two servers of one process each, one after the other, four connections on loopback for that long."""
+    """Two servers of one process each, one after the other, four connections on loopback for that long, a new case each time."""
+    assert _NAME in body
     with tempfile.TemporaryDirectory() as folder:
         port = _free_port()
         floor = _rate([sys.executable, "-c", _FLOOR.replace("PORT", str(port))], port, body, seconds, Path(folder))
@@ -45,37 +59,23 @@ def requests_per_second(body: bytes, seconds: float = 4) -> Measured:
     return Measured(service=service, floor=floor)
 
 
-def _rate(command: list[str], port: int, body: bytes, seconds: float, folder: Path) -> float:
+def _rate(command: list[str], port: int, body: bytes, seconds: float, folder: Path) -> Rate:
     settings = {**os.environ, "MEDREC_DATABASE": f"sqlite:///{folder / 'bench.sqlite3'}"}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=settings) as server:
         try:
             _wait(port)
-            return _load(port, body, seconds)
+            numbers = count()
+
+            def request() -> bytes:
+                return post("/v1/reconciliations", body.replace(_NAME, f'"case": "T{next(numbers)}"'.encode(), 1))
+
+            send(port, request, _CONNECTIONS, 1)
+            spent = Spent(server.pid)
+            sent = send(port, request, _CONNECTIONS, seconds)
+            answered = sum(many for status, many in sent.statuses.items() if status in {200, 201})
+            return Rate(requests=answered / sent.seconds, milliseconds=spent.together() * 1000 / answered)
         finally:
             server.terminate()
-
-
-def _load(port: int, body: bytes, seconds: float, connections: int = 4) -> float:
-    done: list[int] = []
-    end = time.perf_counter() + seconds
-
-    def send() -> None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        count = 0
-        while time.perf_counter() < end:
-            connection.request("POST", "/v1/reconciliations", body, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            answer.read()
-            count += answer.status in {200, 201}
-        connection.close()
-        done.append(count)
-
-    threads = [threading.Thread(target=send) for _ in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / seconds
 
 
 def _wait(port: int, seconds: float = 30) -> None:

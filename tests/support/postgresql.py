@@ -40,6 +40,11 @@ class Server:
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--no-sync")
         self.start()
 
+    @property
+    def process(self) -> int:
+        """The process that starts all of its others."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
+
     def start(self) -> None:
         """Take connections, after the recovery from a crash where there was one."""
         words = f"-h '' -k {self._socket} -c max_connections=200 -c shared_buffers=16MB"

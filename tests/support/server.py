@@ -13,7 +13,7 @@ import uvicorn
 
 from service.access.access import Access, Development
 from service.api.application import make_api
-from service.api.serving import listen
+from service.api.serving import configured, listen
 from service.app.readers import read_json
 from service.audit.pseudonym import Pseudonyms
 from service.cds_hooks.calls import make_hooks
@@ -102,7 +102,7 @@ def serving(
     api.include_router(make_hooks())
     add_fhir(api, "test")
     taken = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False))
+    server = uvicorn.Server(configured(api))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
     thread.start()
     while not server.started:
