@@ -65,6 +65,7 @@ def _rows() -> Iterable[Row]:
     yield row("POST", _REPORT + "/findings/{finding}/decisions", _CARE)
     yield row("GET", "/v1/decisions/vocabulary", ROLES)
     yield row("POST", "/v1/order-checks", _CARE_AND_RECORD)
+    yield row("POST", "/v1/feeds/{feed}/messages", _HOOKS)
     yield row("GET", "/v1/rules", ROLES)
     yield row("GET", "/v1/rules/{rule}", ROLES)
     yield row("GET", "/v1/analytics/rules", _FARE)

@@ -292,6 +292,33 @@ ORDER_CHECKED: Any = {
     404: _refuses("There is no report to hold it against: nothing was checked.", examples.NO_REPORT),
     422: _refuses(_NOT_USED, examples.WHOSE),
 }
+# The type of the specification, that of its own example, and that of the draft before it, which many senders still use.
+HL7_TYPES = ("x-application/hl7-v2+er7", "application/hl7-v2+er7", "application/hl7-v2")
+_MESSAGE: Json = {"type": "string", "description": "One message in vertical bars and UTF-8; MSH-18 is not looked at."}
+_ACKNOWLEDGED: Json = {"type": "string", "description": "MSH and MSA, in the type that was sent."}
+
+
+def _hl7(schema: Json, shown: Json) -> Json:
+    first, *others = HL7_TYPES
+    return {first: {"schema": schema, "examples": shown}, **{other: {"schema": schema} for other in others}}
+
+
+MESSAGE_BODY: Json = {
+    "requestBody": {"required": True, "content": _hl7(_MESSAGE, examples.MESSAGES)},
+    "parameters": [
+        {"name": "feed", "in": "path", "required": True, "schema": _TEXT, "description": "A name of MEDREC_FEEDS."},
+    ],
+}
+MESSAGE_ANSWERED: Any = {
+    200: {
+        "description": "The acknowledgement. MSA-1 says what became of the message: AA it is kept, AE send it again, AR refused.",
+        "content": _hl7(_ACKNOWLEDGED, examples.ACKNOWLEDGED),
+    },
+    404: _refuses("There is no feed of that name.", examples.NO_SUCH),
+    413: _refuses("The message is too large.", examples.TOO_LARGE),
+    415: _refuses("The body is not HL7 v2 in vertical bars, in UTF-8, as it is.", examples.WRONG_TYPE),
+    503: _refuses("Nothing was acknowledged: overloaded, or too late. Send it again after Retry-After.", examples.NOT_CHECKED),
+}
 RULES: Any = {200: _says("The rules that run.", {"type": "object"})}
 RULE: Any = {200: _says("One rule.", {"type": "object"}), **_MISSING}
 _SCORE = _object(

@@ -9,10 +9,11 @@ from typing import Any
 
 from service import __version__
 from service.app.entries import access_of, entry_of
+from service.app.messages import feeds_of
 from service.app.served import Served, served_by
 from service.app.telling import keep_telling
 from service.app.watching import canaries_changed, canary_watch, keep_watching, safety_of, say_unseen
-from service.cli.tools import ServeWanted
+from service.cli.tools import ServeWanted, fault_words
 from service.hangup import listen as listen_to_hang_ups
 from service.settings import Settings, read_settings
 from service.workflows.notice import NOTICE
@@ -58,6 +59,7 @@ def application(served: Served, settings: Settings) -> Any:
     from starlette.staticfiles import StaticFiles
 
     from service.api.application import LOOPBACK, make_api
+    from service.api.feeds import make_feeds
     from service.cds_hooks.calls import make_hooks
     from service.edge.limiter import Limits
     from service.fhir_api.calls import make_fhir
@@ -96,6 +98,8 @@ def application(served: Served, settings: Settings) -> Any:
         log=structlog.get_logger().info,
         safety_file=safety_of(settings),
     )
+    log = structlog.get_logger()
+    app.include_router(make_feeds(feeds_of(settings.feeds, lambda fault: log.error("message not kept", kind=fault_words(fault)))))
     app.include_router(make_hooks(public_url=settings.public_url or (entry.file.base if entry.file else None)))
     app.include_router(make_fhir(__version__))
     app.include_router(make_pages(lambda: app.state.medrec.office, provider))
