@@ -8,7 +8,7 @@ from service.core.model.columns import COLUMNS
 from service.core.model.failures import FailureKind, Role
 from service.core.model.finding import Severity
 from service.core.model.lines import Agreement
-from service.core.model.report import ReportStatus, SourceOutcome
+from service.core.model.report import MedicineStatement, ReportStatus, SourceOutcome
 from service.core.model.written import Dialect
 from service.edge.examples import body_of, says
 from service.rulebook.hazards import Likelihood
@@ -69,7 +69,7 @@ _SOURCE = _object(
     format=_words(Dialect),
     payload={
         "type": ["object", "string"],
-        "description": "A FHIR resource; XML, HL7 v2 or CSV as text; or a PDF as text in base64.",
+        "description": "A FHIR resource or a patient list; XML, HL7 v2 or CSV as text; or a PDF as text in base64.",
     },
     columns={
         "type": "object",
@@ -145,7 +145,9 @@ REPORT = _object(
     made_by=_object(engine=_TEXT, rules=_TEXT, reference_data=_TEXT, profile=_TEXT, inputs=_TEXT),
     hold=_HOLD,
     patient={"type": "object"},
-    sources=_many(_object(name=_TEXT, role=_words(Role), outcome=_words(SourceOutcome))),
+    sources=_many(
+        _object(name=_TEXT, role=_words(Role), outcome=_words(SourceOutcome), medicine_statement=_words(MedicineStatement))
+    ),
     medicines=_many(
         _object(line=_TEXT, medicine={"type": ["object", "null"]}, agreement=_words(Agreement), entries=_many({"type": "object"}))
     ),

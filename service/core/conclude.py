@@ -8,7 +8,7 @@ from service.core.model.case import Case
 from service.core.model.entries import NormalisedSource
 from service.core.model.failures import SourceFailure
 from service.core.model.finding import Finding, NotChecked, Outcome, Subject
-from service.core.model.report import Coverage, Hold, MadeBy, Report, SourceReport, WithheldEntry
+from service.core.model.report import Coverage, Hold, MadeBy, MedicineStatement, Report, SourceReport, WithheldEntry
 from service.core.rules import Rule
 
 _ROLE_ORDER = (
@@ -150,6 +150,7 @@ def _read(source: NormalisedSource) -> SourceReport:
         medicines=len(source.medicines),
         allergies=len(source.allergies),
         allergy_statement=source.statement,
+        medicine_statement=medicine_statement(source),
         unreadable=source.unreadable,
         warnings=source.warnings,
         whole=not lacking,
@@ -163,6 +164,19 @@ def _read(source: NormalisedSource) -> SourceReport:
     )
 
 
+def medicine_statement(source: NormalisedSource) -> MedicineStatement:
+    """What a source says about medicines as a whole. That there are none is said by a list alone, with `nilknown` (FHIR R4,
+    list-empty-reason: there are no known items after reasonable investigation); a list that is merely empty says nothing.
+    """
+    if source.medicines:
+        return "asserted"
+    if "medicines-not-asked" in source.warnings:
+        return "not-asked"
+    lists = [one for one in source.lists if one.kind in {"medicines", "active-medicines"}]
+    none = bool(lists) and all(one.empty_reason == "nilknown" for one in lists)
+    return "none-stated" if none and not source.unreadable else "empty-not-recorded"
+
+
 def _failed(failure: SourceFailure) -> SourceReport:
     return SourceReport(
         name=failure.name,
@@ -172,6 +186,7 @@ def _failed(failure: SourceFailure) -> SourceReport:
         medicines=None,
         allergies=None,
         allergy_statement="not-retrieved",
+        medicine_statement="not-retrieved",
         whole=False,
         because=failure.detail,
         failure=failure.kind,
@@ -191,6 +206,7 @@ def _set_aside(source: NormalisedSource, because: str) -> SourceReport:
         medicines=None,
         allergies=None,
         allergy_statement="not-retrieved",
+        medicine_statement="not-retrieved",
         whole=False,
         because=because,
         dialect=source.dialect,

@@ -139,6 +139,7 @@ def _source(source: SourceReport) -> Json:
         "medicines": source.medicines,
         "allergies": source.allergies,
         "allergy_statement": source.allergy_statement,
+        "medicine_statement": source.medicine_statement,
         "unreadable": [
             {"entry": entry.entry, "path": entry.path, "reason": entry.reason, "resource": entry.resource, "words": entry.words}
             for entry in source.unreadable

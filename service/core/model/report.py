@@ -13,6 +13,8 @@ from service.core.model.written import ProblemList
 
 ReportStatus = Literal["complete", "incomplete", "not-performed"]
 SourceOutcome = Literal["read", "failed", "set-aside"]
+# What a source says about medicines as a whole. These are never merged into one another: silence is not "takes none".
+MedicineStatement = Literal["asserted", "none-stated", "not-asked", "empty-not-recorded", "not-retrieved"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,7 @@ class SourceReport:
     `problems` counts problems and diagnoses, and `problem_list` says whether there is a whole list of them (None: not read).
 
     `medicines` and `allergies` count entries as sent (None: not read). `parts` names what belongs to other entries.
+    `medicine_statement` says what it means where there are none: the source says so, nobody asked, or nothing is said.
     `unverified`: how it was read, where that may have gone wrong unseen; None: it came as data.
     """
 
@@ -64,6 +67,7 @@ class SourceReport:
     medicines: int | None
     allergies: int | None
     allergy_statement: Statement
+    medicine_statement: MedicineStatement
     unreadable: tuple[UnreadableEntry, ...] = ()
     warnings: tuple[str, ...] = ()
     whole: bool = True

@@ -15,7 +15,7 @@ Change = Literal["continued", "added", "amended", "stopped", "suspended", "compl
 Prescriber = Literal["this-practice", "another-organisation", "previous-practice"]
 ListKind = Literal["medicines", "active-medicines", "discontinued-medicines", "allergies", "ended-allergies", "other"]
 ProblemList = Literal["whole", "partial", "absent"]
-Dialect = Literal["gp-connect-stu3", "uk-core-r4", "fhir-r4", "itk3-stu3", "hl7v2", "csv", "pdf"]
+Dialect = Literal["gp-connect-stu3", "uk-core-r4", "fhir-r4", "itk3-stu3", "hl7v2", "csv", "pdf", "patient-list"]
 
 
 @dataclass(frozen=True, kw_only=True)

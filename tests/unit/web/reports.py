@@ -87,6 +87,7 @@ def source(name: str, role: str, **changed: Any) -> Json:
         "medicines": 2,
         "allergies": 1,
         "allergy_statement": "asserted",
+        "medicine_statement": "asserted",
         "unreadable": [],
         "warnings": [],
         "whole": True,
