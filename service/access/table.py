@@ -94,6 +94,8 @@ def _rows() -> Iterable[Row]:
     yield row("GET", "/", ROLES)
     yield row("GET", "/review", _CARE)
     yield row("GET", "/review/{report}", _CARE, _GLASS)
+    yield row("GET", "/review/{report}/patient-list", _CARE)
+    yield row("POST", "/review/{report}/patient-list", _CARE)
     yield row("GET", "/review/{report}/findings/{finding}", _CARE)
     yield row("POST", "/review/{report}/findings/{finding}", _CARE)
     yield row("GET", "/break-glass", _GLASS)
