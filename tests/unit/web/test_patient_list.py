@@ -27,11 +27,11 @@ NONE = {"medicine-said": "none", "allergy-said": "none"}
 SENNA = {"medicine-said": "some", "medicine-0-medicine": "Senna", "medicine-0-taken": "yes"}
 
 
-def records(**more: Any) -> dict[str, Any]:
+def records() -> dict[str, Any]:
     """A GP record with an allergy, and the orders of a ward."""
     gp = gp_connect(PERSON, [gp_medicine("warfarin 3", "One To Be Taken Each Day")], [allergy("penicillin")])
     ward = r4_chart(PERSON, [order("warfarin 3", 1, "tablet", "OD")], [allergy("penicillin")])
-    return case(source("gp", "gp-record", gp), source("epma", "inpatient-orders", ward), patient=PERSON.as_case(), **more)
+    return case(source("gp", "gp-record", gp), source("epma", "inpatient-orders", ward), patient=PERSON.as_case())
 
 
 @pytest.fixture
