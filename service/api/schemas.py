@@ -5,6 +5,7 @@ from typing import Any, get_args
 from service.api import examples
 from service.core.model.case import Transfer
 from service.core.model.columns import COLUMNS
+from service.core.model.entries import ConditionState
 from service.core.model.failures import FailureKind, Role
 from service.core.model.finding import Severity
 from service.core.model.lines import Agreement
@@ -152,6 +153,18 @@ REPORT = _object(
         _object(line=_TEXT, medicine={"type": ["object", "null"]}, agreement=_words(Agreement), entries=_many({"type": "object"}))
     ),
     allergies=_many(_object(line=_TEXT, agent={"type": ["object", "null"]}, entries=_many({"type": "object"}))),
+    conditions=_many(
+        _object(
+            ("source", "entry", "text", "state"),
+            source=_TEXT,
+            entry=_TEXT,
+            text=_TEXT,
+            state=_words(ConditionState),
+            onset={"type": ["string", "null"]},
+            ended={"type": ["string", "null"]},
+        ),
+        description="Problems and diagnoses of the sources that were read. Each source says whether it has a whole list.",
+    ),
     findings=_many(_FINDING),
     coverage=_object(
         rules_run={"type": "integer"},

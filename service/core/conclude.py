@@ -5,7 +5,7 @@ from collections import defaultdict
 from service.core.checks.record import Record
 from service.core.checks.source_state import missing_from
 from service.core.model.case import Case
-from service.core.model.entries import NormalisedSource
+from service.core.model.entries import ConditionEntry, NormalisedSource
 from service.core.model.failures import SourceFailure
 from service.core.model.finding import Finding, NotChecked, Outcome, Subject
 from service.core.model.report import Coverage, Hold, MadeBy, MedicineStatement, Report, SourceReport, WithheldEntry
@@ -53,7 +53,14 @@ def conclude(
         allergies=record.allergies,
         findings=findings,
         coverage=coverage,
+        conditions=conditions_of(record),
     )
+
+
+def conditions_of(record: Record) -> tuple[ConditionEntry, ...]:
+    """The problems and diagnoses of every source that was read, in an order that does not depend on how they came in."""
+    found = (one for source in record.sources for one in source.conditions)
+    return tuple(sorted(found, key=lambda one: (one.name.lower(), one.written.source, one.written.entry, one.written.path)))
 
 
 def raise_finding(rule: Rule, outcome: Outcome) -> Finding:
@@ -161,6 +168,7 @@ def _read(source: NormalisedSource) -> SourceReport:
         problems=len(source.conditions),
         problem_list=source.problem_list,
         unverified=source.unverified,
+        proposed=source.proposed,
     )
 
 

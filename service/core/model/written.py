@@ -188,7 +188,10 @@ class ObservationWritten:
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionWritten:
-    """One problem or diagnosis, as written. `clinical_status` and `verification` None: not stated."""
+    """One problem or diagnosis, as written. `clinical_status` and `verification` None: not stated.
+
+    `problems` are fields of it that could not be read.
+    """
 
     source: str
     entry: str
@@ -199,6 +202,7 @@ class ConditionWritten:
     verification: str | None = None
     onset: PartialDate | None = None
     ended: PartialDate | None = None
+    problems: tuple[FieldProblem, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

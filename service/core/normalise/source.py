@@ -59,6 +59,7 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
         conditions=tuple(read_condition(each, reference) for each in source.conditions),
         problem_list=source.problem_list,
         unverified=source.unverified,
+        proposed=source.proposed,
         dated=max((lst.date.written for lst in source.lists if lst.date), default=None),
     )
 

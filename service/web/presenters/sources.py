@@ -51,6 +51,7 @@ def present_source(source: Json, now: datetime) -> View:
         "unreadable": source["unreadable"],
         "warnings": [warning.replace("-", " ") for warning in source["warnings"]],
         "unverified": source.get("unverified"),
+        "proposed": source.get("proposed", False),
         "withheld": [f"{entry['kind']} {entry['entry']}" for entry in source["set_aside"]],
         "passed_over": ", ".join(f"{kind} ({number})" for kind, number in sorted(source["passed_over"].items())),
         "format": source["format"],

@@ -53,6 +53,7 @@ def report(**changed: Any) -> Json:
             line("m-3", None, "only-one-source", medicine("gp", "MedicationStatement/3", identified=None)),
         ],
         "allergies": [],
+        "conditions": [],
         "findings": [finding("f-1", "critical"), finding("f-2", "low")],
         "coverage": {"rules_run": 79, "rules_disabled": [], "not_checked": [gap("DOS-003", "high")]},
     }
@@ -88,6 +89,7 @@ def source(name: str, role: str, **changed: Any) -> Json:
         "allergies": 1,
         "allergy_statement": "asserted",
         "medicine_statement": "asserted",
+        "proposed": False,
         "unreadable": [],
         "warnings": [],
         "whole": True,
@@ -95,6 +97,7 @@ def source(name: str, role: str, **changed: Any) -> Json:
         "failure": None,
         "format": "fhir-r4",
         "sha256": "sha256:s",
+        "problem_list": "absent",
         "set_aside": [],
         "passed_over": {},
         **changed,
