@@ -5,25 +5,30 @@ taken. Nothing is asked of the other sources again; each keeps the time at which
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from service.audit.kept import KeptReport
+from service.audit.pseudonym import Pseudonyms
+from service.core.model.pulls import Ask, Pulled, Whom
+from service.core.model.pulls import Told as Reached
 from service.core.model.told import FORMAT, VERSION
 from service.workflows.changes import asks_of_orders
 from service.workflows.decide import Unknown
 from service.workflows.latest import case_of, latest_report, with_source
-from service.workflows.ports import Office
+from service.workflows.ports import Office, Pull, Reading, ReadJson, Store
 from service.workflows.problems import Refused
 from service.workflows.reconcile import Answered, reconcile
 from service.workflows.shapes import read_moment
 
 Json = dict[str, Any]
 NAME = "patient"
+# So many reports are looked through for a list; whoever is reconciled more often without one is asked again.
+_MOST_REPORTS = 100
 # Longer than anybody takes for one list, and shorter than a shift: who finds it open the next day asks again.
 _LONGEST = timedelta(hours=8)
 # Numbers keep their digits, so that what was received before is the same in the new case.
@@ -88,6 +93,69 @@ def add_patient_list(report: str, told: Told, *, actor: str | None, office: Offi
     made = reconcile(_body(base, told, office), key=key, actor=actor, office=office)
     # Another list was put beside this report in the meantime: that is what makes it unfit.
     return fit if isinstance(made, Refused) and not isinstance(fit, KeptReport) else made
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What it takes to find a list again: where reports are, whose they are, how cases are read, and the time."""
+
+    store: Store
+    pseudonyms: Pseudonyms
+    read_json: ReadJson
+    now: Callable[[], datetime]
+
+
+def with_lists(pull: Pull, kept: Kept) -> Pull:
+    """The same, with the source that lists are kept under answered by the last one that was written down.
+
+    A source of that name that is registered is asked as any other: only what nobody is registered for is answered here. A list
+    is given for as long as the report with it could be relied on: after that the patient has to be asked again.
+    """
+
+    def asked(asks: Sequence[Ask], whom: Whom) -> Sequence[Pulled]:
+        return tuple(
+            _last_told(answer, whom, kept) if _is_ours(ask) and answer.failure == "not-asked" else answer
+            for ask, answer in zip(asks, pull(asks, whom), strict=True)
+        )
+
+    return asked
+
+
+def _is_ours(ask: Ask) -> bool:
+    return (ask.name, ask.role) == (NAME, "patient-reported")
+
+
+def _last_told(answer: Pulled, whom: Whom, kept: Kept) -> Pulled:
+    patient = kept.pseudonyms.of(whom.nhs_number)
+    if patient is None:
+        return answer
+    with kept.store.reading() as store:
+        found = next(_lists(patient, store, kept), None)
+    told = Reached(kind=FORMAT)
+    if found is None:
+        detail = "nobody wrote down lately what this patient says, which does not say that they said nothing"
+        return Pulled(name=answer.name, at=kept.now().isoformat(), told=told, failure="not-found", detail=detail)
+    payload = found["payload"]
+    text = payload if isinstance(payload, str) else _WRITE.encode(payload).decode()
+    return Pulled(name=answer.name, at=found["retrieved_at"], told=told, payload=text, format=FORMAT)
+
+
+def _lists(patient: str, store: Reading, kept: Kept) -> Iterator[Json]:
+    """The sources with a list of a patient that reports were made with lately enough, the last first."""
+    for place in range(_MOST_REPORTS):
+        report = store.latest(patient, skip=place)
+        if report is None:
+            return
+        case: Any = kept.read_json(report.received)
+        lists = [source for source in case["sources"] if source.get("format") == FORMAT and "payload" in source]
+        yield from (source for source in reversed(lists) if _holds(source, json.loads(report.answer), kept.now()))
+
+
+def _holds(source: Json, report: Json, now: datetime) -> bool:
+    """Whether a list is younger than the time for which its report could be relied on. One without a date is not."""
+    told = read_moment(source.get("retrieved_at") or "")
+    begins, ends = read_moment(report["as_of"]), read_moment(report["expires_at"])
+    return told is not None and begins is not None and ends is not None and now < told + (ends - begins)
 
 
 def _answered_before(report: str, key: str, office: Office) -> KeptReport | None:

@@ -12,11 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.core.model.pulls import Ask, Pulled, Told, Whom
 from service.core.model.told import KINDS, TAKEN
 from service.edge.limiter import Limits
 from service.sources.read import read_source
 from service.web.patient_fields import MOST_ROWS, mistakes, part_of, rows_of
-from tests.support.cases import case, source
+from service.workflows.patient_list import Kept, with_lists
+from service.workflows.ports import Pull, nobody_registered
+from service.workflows.reconcile import reconcile
+from tests.support.cases import as_bytes, case, source
 from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
 from tests.support.server import Sung
 from tests.unit.web.pages import NOW, Pages, pages
@@ -313,3 +317,59 @@ def test_every_word_of_every_row_reaches_the_source(lines: dict[int, dict[str, s
     assert found.unreadable == ()
     for entry, at in zip(found.medicines, sorted(lines), strict=True):
         assert all(words in entry.read_from for words in lines[at].values())
+
+
+def asking(site: Pages, *, later: timedelta = timedelta(), pull: Pull = nobody_registered) -> dict[str, Any]:
+    """The report on a case that a record system sends later, and that asks for what the patient said."""
+    office = site.office
+    kept = Kept(
+        store=office.store, pseudonyms=office.pseudonyms, read_json=office.desk.read_json, now=lambda: office.now() + later
+    )
+    value = records()
+    value["sources"].append({"name": "patient", "role": "patient-reported", "pull": True})
+    desk = replace(office.desk, pull=with_lists(pull, kept))
+    made: Any = reconcile(as_bytes(value), key=None, actor=None, office=replace(office, desk=desk))
+    with office.store.reading() as store:
+        report = store.report(made.report)
+    assert report
+    return json.loads(report.answer)
+
+
+def test_a_later_case_can_ask_for_the_last_list(site: Pages) -> None:
+    first = new_report(site, sent(site, site.keep(records()), NONE))["id"]
+    site.office = replace(site.office, now=lambda: NOW + timedelta(seconds=1))
+    new_report(site, sent(site, first, {**SENNA, "allergy-said": "none"}))
+    told = of_patient(asking(site))
+    assert (told["outcome"], told["format"], told["medicines"], told["as_of"]) == ("read", "patient-list", 1, NOW.isoformat())
+
+
+def test_a_list_is_not_given_for_longer_than_its_report_could_be_relied_on(site: Pages) -> None:
+    new_report(site, sent(site, site.keep(records()), NONE))
+    assert of_patient(asking(site, later=timedelta(hours=11)))["outcome"] == "read"
+    late = of_patient(asking(site, later=timedelta(days=2)))
+    assert (late["outcome"], late["failure"]) == ("failed", "not-found")
+    assert "does not say that they said nothing" in late["because"]
+
+
+def test_where_nobody_wrote_one_down_the_source_was_not_read(site: Pages) -> None:
+    told = of_patient(asking(site))
+    assert (told["outcome"], told["failure"], told["medicine_statement"]) == ("failed", "not-found", "not-retrieved")
+
+
+def test_a_registered_source_of_that_name_is_asked_instead(site: Pages) -> None:
+    def registered(asks: Any, whom: Any) -> tuple[Pulled, ...]:
+        assert whom.nhs_number == PERSON.nhs_number
+        return tuple(Pulled(name=ask.name, at=NOW.isoformat(), told=Told(), failure="timeout", detail="late") for ask in asks)
+
+    new_report(site, sent(site, site.keep(records()), NONE))
+    assert of_patient(asking(site, pull=registered))["failure"] == "timeout"
+
+
+def test_nobody_is_given_the_list_of_somebody_else(site: Pages) -> None:
+    new_report(site, sent(site, site.keep(records()), NONE))
+    office = site.office
+    kept = Kept(store=office.store, pseudonyms=office.pseudonyms, read_json=office.desk.read_json, now=office.now)
+    ask = (Ask(name="patient", role="patient-reported"), Ask(name="patient", role="gp-record"))
+    for number in (Person(44).nhs_number, None):
+        assert {one.payload for one in with_lists(nobody_registered, kept)(ask, Whom(nhs_number=number))} == {None}
+    assert with_lists(nobody_registered, kept)(ask[1:], Whom(nhs_number=PERSON.nhs_number))[0].failure == "not-asked"
