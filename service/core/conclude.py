@@ -103,6 +103,7 @@ def status_reasons(record: Record, coverage: Coverage, broken: list[str]) -> tup
     reasons = [f"{failure.name} was not read: {failure.detail}" for failure in record.failures]
     reasons += [f"{aside.source.name} was set aside: {aside.because}" for aside in record.set_aside]
     reasons += [f"{source.name}: {why}" for source in record.sources for why in missing_from(source)]
+    reasons += [f"{source.name}: it {source.unverified}" for source in record.sources if source.unverified]
     reasons += [
         f"{entry.written.source}: {entry.written.entry} is in force and could not be identified"
         for _, entry in record.in_force()

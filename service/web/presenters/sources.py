@@ -40,7 +40,8 @@ def present_source(source: Json, now: datetime) -> View:
         "name": source["name"],
         "role": role_words(source["role"]),
         "outcome": outcome,
-        "look": outcome.replace(" ", "-"),
+        # What no record verifies never looks like what does.
+        "look": "not-whole" if outcome == "read" and source.get("unverified") else outcome.replace(" ", "-"),
         "said": _said(source, outcome),
         "dated": moment(source["as_of"]),
         "age": _age(source["as_of"], now),

@@ -89,6 +89,8 @@ def test_a_list_becomes_a_source_beside_the_others(site: Pages) -> None:
         "asserted",
     )
     assert told["unverified"] == "is what the patient told A. Pharmacist, which no record verifies"
+    # Nothing of it is missing: that is no finding, and still no report is complete that rests on it.
+    assert (told["whole"], [one for one in report["findings"] if one["rule"] == "REC-012"]) == (True, [])
     assert report["status"] == "incomplete"
     assert any("which no record verifies" in reason for reason in report["status_reasons"])
     page = site.get(f"/review/{report['id']}").text
