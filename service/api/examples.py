@@ -91,3 +91,18 @@ UNREADABLE = examples(unreadable=("The body breaks off", {"status": 400, "title"
 TOO_LARGE = examples(too_large=("More bytes than are read", {"status": 413, "title": "Content too large"}))
 WRONG_TYPE = examples(wrong_type=("The body is said to be plain text", {"status": 415}))
 NOT_CHECKED = examples(too_late=("Send it again after Retry-After", {"status": 503, "title": "NOT CHECKED"}))
+
+_HEADER = r"MSH|^~\&|EPMA|RX1|MEDREC|RX1|20261120085500||{kind}|{control}|P|2.4"
+_PERSON = "PID|1||9990000077^^^NHS^NH||XXTESTPATIENT^TEST||19510402|F"
+_ADMITTED = "\r".join(
+    [_HEADER.format(kind="ADT^A01", control="first-hour-1"), _PERSON, "AL1|1|DA|^Penicillin|SV|Anaphylaxis", ""]
+)
+_MERGED = "\r".join([_HEADER.format(kind="ADT^A40", control="first-hour-2"), _PERSON, ""])
+MESSAGES = examples(
+    admitted=("An admission with an allergy", _ADMITTED),
+    merged=("A merge of two records is not taken: filed as an update, it would mix two patients", _MERGED),
+)
+ACKNOWLEDGED = examples(
+    admitted=("An excerpt: it is kept", "MSA|AA|first-hour-1|"),
+    merged=("An excerpt: sending it again will not help", "MSA|AR|first-hour-2|is of a type that is not taken: ADTA40"),
+)

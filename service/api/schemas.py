@@ -5,10 +5,11 @@ from typing import Any, get_args
 from service.api import examples
 from service.core.model.case import Transfer
 from service.core.model.columns import COLUMNS
+from service.core.model.entries import ConditionState
 from service.core.model.failures import FailureKind, Role
 from service.core.model.finding import Severity
 from service.core.model.lines import Agreement
-from service.core.model.report import ReportStatus, SourceOutcome
+from service.core.model.report import MedicineStatement, ReportStatus, SourceOutcome
 from service.core.model.written import Dialect
 from service.edge.examples import body_of, says
 from service.rulebook.hazards import Likelihood
@@ -69,7 +70,7 @@ _SOURCE = _object(
     format=_words(Dialect),
     payload={
         "type": ["object", "string"],
-        "description": "A FHIR resource; XML, HL7 v2 or CSV as text; or a PDF as text in base64.",
+        "description": "A FHIR resource or a patient list; XML, HL7 v2 or CSV as text; or a PDF as text in base64.",
     },
     columns={
         "type": "object",
@@ -145,11 +146,25 @@ REPORT = _object(
     made_by=_object(engine=_TEXT, rules=_TEXT, reference_data=_TEXT, profile=_TEXT, inputs=_TEXT),
     hold=_HOLD,
     patient={"type": "object"},
-    sources=_many(_object(name=_TEXT, role=_words(Role), outcome=_words(SourceOutcome))),
+    sources=_many(
+        _object(name=_TEXT, role=_words(Role), outcome=_words(SourceOutcome), medicine_statement=_words(MedicineStatement))
+    ),
     medicines=_many(
         _object(line=_TEXT, medicine={"type": ["object", "null"]}, agreement=_words(Agreement), entries=_many({"type": "object"}))
     ),
     allergies=_many(_object(line=_TEXT, agent={"type": ["object", "null"]}, entries=_many({"type": "object"}))),
+    conditions=_many(
+        _object(
+            ("source", "entry", "text", "state"),
+            source=_TEXT,
+            entry=_TEXT,
+            text=_TEXT,
+            state=_words(ConditionState),
+            onset={"type": ["string", "null"]},
+            ended={"type": ["string", "null"]},
+        ),
+        description="Problems and diagnoses of the sources that were read. Each source says whether it has a whole list.",
+    ),
     findings=_many(_FINDING),
     coverage=_object(
         rules_run={"type": "integer"},
@@ -291,6 +306,33 @@ ORDER_CHECKED: Any = {
     ),
     404: _refuses("There is no report to hold it against: nothing was checked.", examples.NO_REPORT),
     422: _refuses(_NOT_USED, examples.WHOSE),
+}
+# The type of the specification, that of its own example, and that of the draft before it, which many senders still use.
+HL7_TYPES = ("x-application/hl7-v2+er7", "application/hl7-v2+er7", "application/hl7-v2")
+_MESSAGE: Json = {"type": "string", "description": "One message in vertical bars and UTF-8; MSH-18 is not looked at."}
+_ACKNOWLEDGED: Json = {"type": "string", "description": "MSH and MSA, in the type that was sent."}
+
+
+def _hl7(schema: Json, shown: Json) -> Json:
+    first, *others = HL7_TYPES
+    return {first: {"schema": schema, "examples": shown}, **{other: {"schema": schema} for other in others}}
+
+
+MESSAGE_BODY: Json = {
+    "requestBody": {"required": True, "content": _hl7(_MESSAGE, examples.MESSAGES)},
+    "parameters": [
+        {"name": "feed", "in": "path", "required": True, "schema": _TEXT, "description": "A name of MEDREC_FEEDS."},
+    ],
+}
+MESSAGE_ANSWERED: Any = {
+    200: {
+        "description": "The acknowledgement. MSA-1 says what became of the message: AA it is kept, AE send it again, AR refused.",
+        "content": _hl7(_ACKNOWLEDGED, examples.ACKNOWLEDGED),
+    },
+    404: _refuses("There is no feed of that name.", examples.NO_SUCH),
+    413: _refuses("The message is too large.", examples.TOO_LARGE),
+    415: _refuses("The body is not HL7 v2 in vertical bars, in UTF-8, as it is.", examples.WRONG_TYPE),
+    503: _refuses("Nothing was acknowledged: overloaded, or too late. Send it again after Retry-After.", examples.NOT_CHECKED),
 }
 RULES: Any = {200: _says("The rules that run.", {"type": "object"})}
 RULE: Any = {200: _says("One rule.", {"type": "object"}), **_MISSING}

@@ -5,6 +5,7 @@ from typing import Any
 
 from service import __version__
 from service.app.clock import now
+from service.app.messages import feeds_of
 from service.app.offices import office_on
 from service.app.readers import read_json, read_source
 from service.cli.tools import ListenWanted, fault_words
@@ -72,32 +73,16 @@ def _feed_office(wanted: ListenWanted, settings: Settings) -> Office | Refused:
 
 def mllp_office(office: Office, source: str, settings: Settings) -> Any:
     """What the listener works with: a message is kept and audited before it is acknowledged."""
-    from uuid import uuid4
-
     from service.core.model.feed import Heard
     from service.mllp.listen import Office as Listening
-    from service.sources.hl7v2.feed import acknowledgement, announced
-    from service.workflows.feed import Feed, hear
-
-    feed = Feed(source=source, role=settings.feeds[source], announced=announced)
-
-    def told(heard: Heard) -> bytes:
-        at = now().strftime("%Y%m%d%H%M%S%z")
-        return acknowledgement(heard, at=at, id=uuid4().hex[:20]).encode()
+    from service.workflows.feed import answer_message
 
     def said(words: str) -> None:
         print(f"{now().isoformat()} {words}", file=sys.stderr, flush=True)
 
-    def answer(message: bytes) -> bytes:
-        try:
-            return told(hear(message, feed, office))
-        except Exception as fault:  # noqa: BLE001 - the outermost handler of a message: the sender has to send it again
-            said(f"a message was not kept: {fault_words(fault)}")
-            return told(_not_kept(message))
-
-    def _not_kept(message: bytes) -> Heard:
-        found = announced(message.decode("utf-8", "replace"))
-        reason = "could not be kept: send it again"
-        return Heard(code="AE", announced=None if isinstance(found, str) else found, reason=reason)
-
-    return Listening(answer=answer, refuse=lambda why: told(Heard(code="AR", announced=None, reason=why)), log=said)
+    feeds = feeds_of(settings.feeds, lambda fault: said(f"a message was not kept: {fault_words(fault)}"))
+    return Listening(
+        answer=lambda message: answer_message(message, source, feeds, office)[1],
+        refuse=lambda why: feeds.acknowledge(Heard(code="AR", announced=None, reason=why)),
+        log=said,
+    )

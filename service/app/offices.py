@@ -48,7 +48,8 @@ def office_on(desk: Desk, database: str | None, settings: Settings, *, must_exis
     except (OSError, ValueError) as error:
         return refuse([Problem(path=str(key_file), reason=f"holds no key that can be used ({type(error).__name__})")])
     pseudonyms = Pseudonyms(key=key)
-    return Office(desk=_with_feeds(desk, store, pseudonyms, settings), store=store, pseudonyms=pseudonyms, now=now)
+    desk = _with_lists(_with_feeds(desk, store, pseudonyms, settings), store, pseudonyms)
+    return Office(desk=desk, store=store, pseudonyms=pseudonyms, now=now)
 
 
 def _with_feeds(desk: Desk, store: Store, pseudonyms: Pseudonyms, settings: Settings) -> Desk:
@@ -60,3 +61,11 @@ def _with_feeds(desk: Desk, store: Store, pseudonyms: Pseudonyms, settings: Sett
 
     kept = Kept(store=store, pseudonyms=pseudonyms, feeds=settings.feeds, together=together, moment=lambda: now().isoformat())
     return replace(desk, pull=with_feeds(desk.pull, kept))
+
+
+def _with_lists(desk: Desk, store: Store, pseudonyms: Pseudonyms) -> Desk:
+    """The desk, which answers for what patients say from what was written down of it."""
+    from service.workflows.patient_list import Kept, with_lists
+
+    kept = Kept(store=store, pseudonyms=pseudonyms, read_json=desk.read_json, now=now)
+    return replace(desk, pull=with_lists(desk.pull, kept))

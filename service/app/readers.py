@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 def descriptions() -> Mapping[str, bytes]:
     """The descriptions of the web service as they are committed, by the name of their file."""
     from service.api.description import in_one_order, openapi
+    from service.api.feeds import make_feeds
+    from service.app.messages import feeds_of
     from service.cds_hooks.calls import make_hooks
     from service.cds_hooks.services import discovery
     from service.fhir_api.calls import make_fhir
 
     return {
-        "openapi.json": openapi(__version__, [make_hooks(), make_fhir(__version__)]),
+        "openapi.json": openapi(__version__, [make_feeds(feeds_of({}, str)), make_hooks(), make_fhir(__version__)]),
         "cds-services.json": in_one_order(discovery()),
     }
 

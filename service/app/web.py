@@ -9,11 +9,12 @@ from typing import Any
 
 from service import __version__
 from service.app.entries import access_of, entry_of
+from service.app.messages import feeds_of
 from service.app.readers import validity
 from service.app.served import Served, served_by
 from service.app.telling import keep_telling
 from service.app.watching import canaries_changed, canary_watch, keep_watching, safety_of, say_unseen
-from service.cli.tools import ServeWanted
+from service.cli.tools import ServeWanted, fault_words
 from service.hangup import listen as listen_to_hang_ups
 from service.settings import Settings, read_settings
 from service.workflows.notice import NOTICE
@@ -59,6 +60,7 @@ def application(served: Served, settings: Settings) -> Any:
     from starlette.staticfiles import StaticFiles
 
     from service.api.application import LOOPBACK, make_api
+    from service.api.feeds import make_feeds
     from service.cds_hooks.calls import make_hooks
     from service.edge.limiter import Limits
     from service.fhir_api.calls import add_fhir
@@ -98,6 +100,8 @@ def application(served: Served, settings: Settings) -> Any:
         safety_file=safety_of(settings),
         validity=validity,
     )
+    log = structlog.get_logger()
+    app.include_router(make_feeds(feeds_of(settings.feeds, lambda fault: log.error("message not kept", kind=fault_words(fault)))))
     app.include_router(make_hooks(public_url=settings.public_url or (entry.file.base if entry.file else None)))
     add_fhir(app, __version__)
     app.include_router(make_pages(lambda: app.state.medrec.office, provider))

@@ -5,10 +5,10 @@ from collections import defaultdict
 from service.core.checks.record import Record
 from service.core.checks.source_state import missing_from
 from service.core.model.case import Case
-from service.core.model.entries import NormalisedSource
+from service.core.model.entries import ConditionEntry, NormalisedSource
 from service.core.model.failures import SourceFailure
 from service.core.model.finding import Finding, NotChecked, Outcome, Subject
-from service.core.model.report import Coverage, Hold, MadeBy, Report, SourceReport, WithheldEntry
+from service.core.model.report import Coverage, Hold, MadeBy, MedicineStatement, Report, SourceReport, WithheldEntry
 from service.core.rules import Rule
 
 _ROLE_ORDER = (
@@ -53,7 +53,14 @@ def conclude(
         allergies=record.allergies,
         findings=findings,
         coverage=coverage,
+        conditions=conditions_of(record),
     )
+
+
+def conditions_of(record: Record) -> tuple[ConditionEntry, ...]:
+    """The problems and diagnoses of every source that was read, in an order that does not depend on how they came in."""
+    found = (one for source in record.sources for one in source.conditions)
+    return tuple(sorted(found, key=lambda one: (one.name.lower(), one.written.source, one.written.entry, one.written.path)))
 
 
 def raise_finding(rule: Rule, outcome: Outcome) -> Finding:
@@ -96,6 +103,7 @@ def status_reasons(record: Record, coverage: Coverage, broken: list[str]) -> tup
     reasons = [f"{failure.name} was not read: {failure.detail}" for failure in record.failures]
     reasons += [f"{aside.source.name} was set aside: {aside.because}" for aside in record.set_aside]
     reasons += [f"{source.name}: {why}" for source in record.sources for why in missing_from(source)]
+    reasons += [f"{source.name}: it {source.unverified}" for source in record.sources if source.unverified]
     reasons += [
         f"{entry.written.source}: {entry.written.entry} is in force and could not be identified"
         for _, entry in record.in_force()
@@ -150,6 +158,7 @@ def _read(source: NormalisedSource) -> SourceReport:
         medicines=len(source.medicines),
         allergies=len(source.allergies),
         allergy_statement=source.statement,
+        medicine_statement=medicine_statement(source),
         unreadable=source.unreadable,
         warnings=source.warnings,
         whole=not lacking,
@@ -160,7 +169,21 @@ def _read(source: NormalisedSource) -> SourceReport:
         problems=len(source.conditions),
         problem_list=source.problem_list,
         unverified=source.unverified,
+        proposed=source.proposed,
     )
+
+
+def medicine_statement(source: NormalisedSource) -> MedicineStatement:
+    """What a source says about medicines as a whole. That there are none is said by a list alone, with `nilknown` (FHIR R4,
+    list-empty-reason: there are no known items after reasonable investigation); a list that is merely empty says nothing.
+    """
+    if source.medicines:
+        return "asserted"
+    if "medicines-not-asked" in source.warnings:
+        return "not-asked"
+    lists = [one for one in source.lists if one.kind in {"medicines", "active-medicines"}]
+    none = bool(lists) and all(one.empty_reason == "nilknown" for one in lists)
+    return "none-stated" if none and not source.unreadable else "empty-not-recorded"
 
 
 def _failed(failure: SourceFailure) -> SourceReport:
@@ -172,6 +195,7 @@ def _failed(failure: SourceFailure) -> SourceReport:
         medicines=None,
         allergies=None,
         allergy_statement="not-retrieved",
+        medicine_statement="not-retrieved",
         whole=False,
         because=failure.detail,
         failure=failure.kind,
@@ -191,6 +215,7 @@ def _set_aside(source: NormalisedSource, because: str) -> SourceReport:
         medicines=None,
         allergies=None,
         allergy_statement="not-retrieved",
+        medicine_statement="not-retrieved",
         whole=False,
         because=because,
         dialect=source.dialect,

@@ -13,9 +13,9 @@ _BOM = b"\xef\xbb\xbf"
 
 
 async def read_body(request: Request, largest: int, types: tuple[str, ...] = ("application/json",)) -> bytes | Response:
-    """The bytes of a JSON body of one of the types, or the problem details that refuse it."""
-    kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-    if kind.strip() not in types or parameters.replace(" ", "").strip('"') not in ("", "charset=utf-8"):
+    """The bytes of a body of one of the types, or the problem details that refuse it. What it says is not looked at."""
+    parameters = request.headers.get("content-type", "").lower().partition(";")[2]
+    if media_type(request) not in types or parameters.replace(" ", "").replace('"', "") not in ("", "charset=utf-8"):
         return problem(415, "Unsupported media type", f"The body has to be {types[0]} in UTF-8.")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         return problem(415, "Unsupported content encoding", "The body has to be sent as it is, without compression.")
@@ -32,6 +32,11 @@ async def read_body(request: Request, largest: int, types: tuple[str, ...] = ("a
     except ClientDisconnect:
         return problem(400, "The body was not sent whole", "Nothing was checked.")
     return b"".join(chunks)
+
+
+def media_type(request: Request) -> str:
+    """The type of a body as its sender says it, without parameters; empty where it says none."""
+    return request.headers.get("content-type", "").lower().partition(";")[0].strip()
 
 
 def _too_large(largest: int) -> Response:

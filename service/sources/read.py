@@ -11,6 +11,7 @@ from service.sources.gp_connect_stu3.parse import parse as parse_gp_connect
 from service.sources.heading import Heading, failed
 from service.sources.hl7v2.parse import parse as parse_hl7
 from service.sources.itk3_stu3.parse import parse as parse_itk3
+from service.sources.patient_list.parse import parse as parse_patient_list
 from service.sources.pdf.parse import parse as parse_pdf
 from service.sources.recognise import Recognised, agreed_dialect, contradiction, recognise
 from service.sources.refusal import Refusal
@@ -29,7 +30,7 @@ def read_source(
     columns: Mapping[str, str] | None = None,
 ) -> SourceList | SourceFailure:
     """Read one payload: a FHIR resource as values, or text or bytes of FHIR JSON or XML, HL7 v2, CSV
-    or PDF (as bytes, or as text in base64).
+    or PDF (as bytes, or as text in base64), or a patient list (as values, or as text of its JSON).
 
     `format` is what the caller says it is; content that contradicts it is not read. `columns` names ours for the
     columns of a CSV list that has its own. Never raises for anything that a source can send.
@@ -38,7 +39,8 @@ def read_source(
     `page-missing` (a search answered with less than it found), `part-failed` (an error stands beside the record),
     `narrative-only` (a section was given in words only), `history-bundle`, `repeated-id` (one name for two entries),
     `columns-not-read` (CSV, PDF), for CSV with a `column-not-read: …` for each and `mapped-column-absent: …` for each column of
-    `columns` that the list lacks, `no-medicines-or-allergies` (the payload holds neither, nor a list of them).
+    `columns` that the list lacks, `medicines-not-asked` and `allergies-not-asked` (of a
+    patient, each with its reason), `no-medicines-or-allergies` (the payload holds neither, nor a list of them).
     """
     heading = Heading(name=name, role=role, sha256=sha256, retrieved_at=retrieved_at)
     found = recognise(payload, format)
@@ -61,6 +63,8 @@ def _parse(
         return parse_pdf(heading, found.body)
     if isinstance(found.body, str):
         return parse_hl7(heading, found.body) if found.shape == "hl7v2" else parse_csv(heading, found.body, columns or {})
+    if found.shape == "patient-list":
+        return parse_patient_list(heading, found.body)
     dialect = agreed_dialect(found, declared)
     if dialect == "gp-connect-stu3":
         return parse_gp_connect(heading, found.body)

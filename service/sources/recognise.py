@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from service.core.model.told import FORMAT
 from service.core.model.written import Dialect
 from service.sources.refusal import Refusal, refused
 from service.sources.strict_json import read_json
 from service.sources.strict_xml import read_xml
 
-Shape = Literal["fhir", "hl7v2", "csv", "pdf"]
+Shape = Literal["fhir", "hl7v2", "csv", "pdf", "patient-list"]
 _STU3: tuple[Dialect, ...] = ("gp-connect-stu3", "itk3-stu3")
 _R4: tuple[Dialect, ...] = ("uk-core-r4", "fhir-r4")
 # Where profiles and extensions are published says what they belong to.
@@ -46,7 +47,7 @@ class Recognised:
 def recognise(payload: object, declared: str | None = None) -> Recognised | Refusal:
     """The payload with its dialect, or the reason why it is none that is known."""
     if isinstance(payload, dict):
-        return _fhir(payload, declared)
+        return _object(payload, declared)
     pdf = _pdf(payload, declared)
     if pdf is not None:
         return pdf
@@ -97,13 +98,20 @@ def _written(payload: str | bytes, declared: str | None) -> Recognised | Refusal
         read = read_json(payload)
         if isinstance(read, Refusal):
             return read
-        return _fhir(read, declared) if isinstance(read, dict) else refused("is a list, where a record was expected")
+        return _object(read, declared) if isinstance(read, dict) else refused("is a list, where a record was expected")
     text = payload if isinstance(payload, str) else payload.decode("utf-8", "replace")
     if _HL7.match(text):
         return Recognised(shape="hl7v2", dialect="hl7v2", body=text)
     if declared == "csv" or "," in text.lstrip("\ufeff").split("\n", 1)[0]:
         return Recognised(shape="csv", dialect="csv", body=text.lstrip("\ufeff"))
     return refused("is neither FHIR (JSON or XML), nor HL7 v2, nor a list with a header row")
+
+
+def _object(body: dict[str, Any], declared: str | None) -> Recognised | Refusal:
+    # A list of ours says so in a field that no FHIR resource has at its root, and is none.
+    if body.get("format") == FORMAT and "resourceType" not in body:
+        return Recognised(shape="patient-list", dialect="patient-list", body=body)
+    return _fhir(body, declared)
 
 
 def _fhir(body: dict[str, Any], declared: str | None, *, xml: bool = False) -> Recognised | Refusal:

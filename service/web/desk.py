@@ -9,7 +9,7 @@ from service.audit.kept import Decision
 from service.edge.caller import caller
 from service.web.presenters.findings import present_changes
 from service.web.presenters.report import present_report
-from service.web.rendering import make_templates, page
+from service.web.rendering import make_templates, may_open, page
 from service.workflows.ports import Office
 from service.workflows.standing import Standing, standing
 from service.workflows.vocabulary import ALARMS, OUTCOMES, VERDICTS
@@ -63,4 +63,5 @@ class PageDesk:
             trouble=trouble,
             changed=present_changes(held.report, changed),
             typed=typed or {},
+            may_ask=may_open("/review/x/patient-list", caller()),
         )

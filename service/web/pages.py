@@ -11,6 +11,7 @@ from service.edge.caller import caller
 from service.web.break_glass import make_break_glass
 from service.web.decisions import Decisions
 from service.web.desk import PageDesk
+from service.web.patient_list import make_patient_list
 from service.web.presenters.analytics import present_figures, present_story
 from service.web.presenters.audit import present_chain, present_event
 from service.web.presenters.rules import present_rule, present_rules
@@ -35,6 +36,7 @@ def make_pages(office: Callable[[], Office], provider: Provider | None = None) -
     router = APIRouter(include_in_schema=False)
     router.include_router(make_sign_in(provider, desk))
     router.include_router(make_break_glass(desk))
+    router.include_router(make_patient_list(desk))
     router.add_api_route("/", pages.first, methods=["GET"])
     router.add_api_route("/review", pages.review, methods=["GET"])
     router.add_api_route("/review/{report}", pages.report, methods=["GET"])

@@ -30,8 +30,13 @@ _PLACES = (("/review", "Work-list"), ("/audit", "Audit trail"), ("/rules", "Rule
 
 def may_see(who: Caller) -> list[tuple[str, str]]:
     """The pages that somebody may see, each with its name."""
-    rows = [(find_row("GET", place), (place, name)) for place, name in _PLACES]
-    return [shown for row, shown in rows if row is not None and row.roles is not None and row.roles & who.roles]
+    return [(place, name) for place, name in _PLACES if may_open(place, who)]
+
+
+def may_open(path: str, who: Caller) -> bool:
+    """Whether the role of somebody lets them open the page at that path."""
+    row = find_row("GET", path)
+    return row is not None and row.roles is not None and bool(row.roles & who.roles)
 
 
 def make_templates() -> Environment:

@@ -27,6 +27,19 @@ class Feed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Feeds:
+    """Every feed by its name, and how messages are read and answered, whichever way they come.
+
+    `acknowledge` writes the answer as HL7 v2; `fault` is told the kind of a fault of ours, without a word of a message.
+    """
+
+    roles: Mapping[str, Role]
+    announced: Callable[[str], Announced | str]
+    acknowledge: Callable[[Heard], bytes]
+    fault: Callable[[Exception], object]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kept:
     """What it takes to answer for feeds: where messages are, whose they are, and how they are joined."""
 
@@ -37,15 +50,42 @@ class Kept:
     moment: Callable[[], str]
 
 
-def hear(data: bytes, feed: Feed, office: Office) -> Heard:
+def answer_message(data: bytes, source: str, feeds: Feeds, office: Office, *, actor: str | None = None) -> tuple[Heard, bytes]:
+    """What became of one message of a feed, and the acknowledgement that says so. Never raises: a fault of ours is `AE`."""
+    feed = Feed(source=source, role=feeds.roles[source], announced=feeds.announced)
+    try:
+        heard = hear(data, feed, office, actor=actor)
+    except Exception as fault:  # noqa: BLE001 - the outermost handler of a message: the sender has to send it again
+        feeds.fault(fault)
+        heard = _not_kept(data, feed)
+    return heard, feeds.acknowledge(heard)
+
+
+def _not_kept(data: bytes, feed: Feed) -> Heard:
+    found = feed.announced(data.decode("utf-8", "replace"))
+    reason = "could not be kept: send it again"
+    return Heard(code="AE", announced=None if isinstance(found, str) else found, reason=reason)
+
+
+def note_unread_message(source: str, reason: str, *, actor: str | None, office: Office) -> None:
+    """Audit that something was sent to a feed and not even read."""
+    about = {"source": source, "message": None, "code": None, "reason": reason, "sha256": None}
+    with office.store.writing() as store:
+        store.append(Event(kind="message-refused", at=office.moment(), actor=actor, about=about))
+
+
+def hear(data: bytes, feed: Feed, office: Office, *, actor: str | None = None) -> Heard:
     """Keep one message with its audit event, then acknowledge it. `AA` means that both are on disk.
 
     `AR`: the message is at fault and would be refused again. Raises what the store raises: whoever answers makes `AE` of it.
+    `actor` is who sent it, None where the way in asks nobody.
     """
     told, wrong, patient = _checked(data, feed, office)
     code = "AR" if wrong else "AA"
     sha256 = sha256_hex(data)
-    about = {"source": feed.source, "message": told.kind if told else None, "code": code, "reason": wrong, "sha256": sha256}
+    # The type of a message that is not taken may be anything, so it is no name of an event.
+    kind = told.kind if told and not told.refused else None
+    about = {"source": feed.source, "message": kind, "code": code, "reason": wrong, "sha256": sha256}
     at, pseudonym = office.moment(), office.pseudonyms.of(patient) if patient else None
     with office.store.writing() as store:
         if told and pseudonym and not wrong:
@@ -53,8 +93,8 @@ def hear(data: bytes, feed: Feed, office: Office) -> Heard:
                 source=feed.source, patient=pseudonym, kind=told.kind, control=told.control, at=at, sha256=sha256, body=data
             )
             about["again"] = None if store.add_message(message) else "yes"
-        kind = "message-refused" if wrong else "message-received"
-        store.append(Event(kind=kind, at=at, patient=pseudonym, about=about))
+        event = "message-refused" if wrong else "message-received"
+        store.append(Event(kind=event, at=at, patient=pseudonym, actor=actor, about=about))
     return Heard(code=code, announced=told, reason=wrong)
 
 
@@ -69,6 +109,8 @@ def _checked(data: bytes, feed: Feed, office: Office) -> tuple[Announced | None,
     told = feed.announced(text)
     if isinstance(told, str):
         return None, told, None
+    if told.refused:
+        return told, told.refused, None
     read = office.desk.read_source(feed.source, feed.role, text, format="hl7v2", retrieved_at=None, sha256=sha256_hex(data))
     if isinstance(read, SourceFailure):
         return told, read.detail, None

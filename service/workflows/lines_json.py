@@ -5,10 +5,10 @@ from typing import Any
 from service.core.model.allergy import Agent, AllergyReading
 from service.core.model.change import DocumentedChange
 from service.core.model.coding import Concept
-from service.core.model.entries import AllergyEntry
+from service.core.model.entries import AllergyEntry, ConditionEntry
 from service.core.model.lines import AllergyLine, Difference, MatchedMedicine, MedicineLine, Settled
 from service.core.model.medicine import Contradiction, Identification, Suggestion
-from service.core.model.written import AllergyWritten, MedicineWritten, ReactionWritten
+from service.core.model.written import AllergyWritten, ConditionWritten, MedicineWritten, ReactionWritten
 from service.workflows.dose_json import dose_json
 
 Json = dict[str, Any]
@@ -33,6 +33,25 @@ def allergy_line(line: AllergyLine) -> Json:
         "agent": agent_json(line.agent),
         "entries": [allergy_entry(entry) for entry in line.entries],
         "explained": line.explained,
+    }
+
+
+def condition_json(entry: ConditionEntry) -> Json:
+    """One problem or diagnosis: what the source wrote, and which of the conditions that rules know it is, or may be."""
+    written = entry.written
+    return {
+        "source": written.source,
+        "entry": written.entry,
+        "text": entry.name,
+        "codes": _codes(written),
+        "state": entry.state,
+        "clinical_status": written.clinical_status,
+        "verification": written.verification,
+        "onset": written.onset.written if written.onset else None,
+        "ended": written.ended.written if written.ended else None,
+        "is_one_of": sorted(entry.is_one_of),
+        "may_be": sorted(entry.may_be),
+        "problems": _problems(written),
     }
 
 
@@ -191,14 +210,14 @@ def _contradiction(one: Contradiction) -> Json:
     return {"what": one.what, "first": one.first, "second": one.second}
 
 
-def _codes(written: MedicineWritten | AllergyWritten) -> list[Json]:
+def _codes(written: MedicineWritten | AllergyWritten | ConditionWritten) -> list[Json]:
     return [
         {"system": code.system, "code": code.code, "display": code.display, "description": code.description}
         for code in written.codings
     ]
 
 
-def _problems(written: MedicineWritten | AllergyWritten) -> list[Json]:
+def _problems(written: MedicineWritten | AllergyWritten | ConditionWritten) -> list[Json]:
     return [{"path": problem.path, "reason": problem.reason} for problem in written.problems]
 
 

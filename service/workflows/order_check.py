@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any, cast
 
 from service.audit.canonical import sha256_hex
@@ -18,11 +17,11 @@ from service.core.model.finding import Finding, Subject
 from service.core.model.report import Hold, Report
 from service.workflows.case_reader import read_case
 from service.workflows.case_sources import DIALECTS
-from service.workflows.changes import asks_of_orders
 from service.workflows.decide import Unknown
+from service.workflows.latest import case_of, latest_report, with_source
 from service.workflows.lines_json import medicine_line
 from service.workflows.nhs_number import read_nhs_number
-from service.workflows.ports import Office, Reading
+from service.workflows.ports import Office
 from service.workflows.problems import Problem, Refused, refuse
 from service.workflows.report_json import finding_json, hold_json, made_by_json, not_checked_json
 from service.workflows.shapes import Shape, read_moment
@@ -65,7 +64,7 @@ def read_order_check(value: Any) -> Wanted | Refused:
 def check_order(wanted: Wanted, *, body: bytes, actor: str | None, office: Office) -> Json | Refused | Unknown:
     """The answer about one order. Unknown: there is no report to hold it against, so nothing was checked."""
     with office.store.reading() as store:
-        kept = store.report(wanted.report) if wanted.report else _latest(store, wanted.nhs_number, office)
+        kept = store.report(wanted.report) if wanted.report else latest_report(store, _whose(wanted, office), office)
     if kept is None:
         return Unknown(what="report of this patient")
     case, name = _with_order(kept, wanted, office)
@@ -80,27 +79,16 @@ def check_order(wanted: Wanted, *, body: bytes, actor: str | None, office: Offic
     return found
 
 
-def _latest(store: Reading, nhs_number: str | None, office: Office) -> KeptReport | None:
-    """The latest report on the patient that is no answer about orders: such a question may have left out half of the record."""
-    patient = office.pseudonyms.of(nhs_number) or ""
-    for place in count():
-        kept = store.latest(patient, skip=place)
-        case: Json = office.desk.read_json(kept.received) if kept else {"sources": []}  # type: ignore[assignment]
-        if kept is None or not asks_of_orders(case):
-            return kept
-    raise AssertionError("there are only so many reports")
+def _whose(wanted: Wanted, office: Office) -> str:
+    return office.pseudonyms.of(wanted.nhs_number) or ""
 
 
 def _with_order(kept: KeptReport, wanted: Wanted, office: Office) -> tuple[Json, str]:
     """The case of the report with the order as one more source of orders, judged at the time asked for."""
-    case: Json = office.desk.read_json(kept.received)  # type: ignore[assignment]
-    taken = {source["name"] for source in case["sources"]}
-    name = next(name for name in (_NAME, *(f"{_NAME}-{n}" for n in range(2, 99))) if name not in taken)
-    order: Json = {"name": name, "role": "inpatient-orders", "proposed": True, "payload": wanted.payload}
+    order: Json = {"name": _NAME, "role": "inpatient-orders", "proposed": True, "payload": wanted.payload}
     if wanted.format:
         order["format"] = wanted.format
-    moment = (wanted.as_of or office.now()).isoformat()
-    return {**case, "as_of": moment, "sources": [*case["sources"], order]}, name
+    return with_source(case_of(kept, office), order, (wanted.as_of or office.now()).isoformat())
 
 
 def _unread(report: Report, name: str) -> str | None:

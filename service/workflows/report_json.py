@@ -7,7 +7,7 @@ import orjson
 from service.core.model.finding import Finding, NotChecked, Subject
 from service.core.model.patient import Fact, Patient
 from service.core.model.report import Coverage, Hold, MadeBy, Report, SourceReport
-from service.workflows.lines_json import allergy_line, medicine_line
+from service.workflows.lines_json import allergy_line, condition_json, medicine_line
 from service.workflows.notice import NOTICE
 
 Json = dict[str, Any]
@@ -40,6 +40,7 @@ def report_json(report: Report) -> Json:
         "sources": [_source(source) for source in report.sources],
         "medicines": [medicine_line(line) for line in report.medicines],
         "allergies": [allergy_line(line) for line in report.allergies],
+        "conditions": [condition_json(entry) for entry in report.conditions],
         "findings": [finding_json(finding) for finding in report.findings],
         "coverage": _coverage(report.coverage),
         # What was decided before is joined where reports are kept; the pipeline has no memory.
@@ -139,6 +140,7 @@ def _source(source: SourceReport) -> Json:
         "medicines": source.medicines,
         "allergies": source.allergies,
         "allergy_statement": source.allergy_statement,
+        "medicine_statement": source.medicine_statement,
         "unreadable": [
             {"entry": entry.entry, "path": entry.path, "reason": entry.reason, "resource": entry.resource, "words": entry.words}
             for entry in source.unreadable
@@ -154,6 +156,7 @@ def _source(source: SourceReport) -> Json:
         "problems": source.problems,
         "problem_list": source.problem_list,
         "unverified": source.unverified,
+        "proposed": source.proposed,
     }
 
 

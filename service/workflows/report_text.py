@@ -84,7 +84,12 @@ def _outcome(source: Mapping[str, Any]) -> str:
         return f"{'WITHHELD' if source['failure'] == 'withheld' else 'NOT READ'}: {source['because'] or source['failure']}"
     words = "SET ASIDE, nothing in it was used" if source["outcome"] == "set-aside" else "read"
     dated = f", as of {source['as_of']}" if source["as_of"] else ""
-    counts = f"medicines: {source['medicines']}, allergies: {source['allergies']}, allergy list: {source['allergy_statement']}"
+    # Only where it says more than their number: that there are none, or that nobody asked.
+    said = source["medicine_statement"]
+    none = f" ({said})" if said in {"none-stated", "not-asked"} else ""
+    counts = (
+        f"medicines: {source['medicines']}{none}, allergies: {source['allergies']}, allergy list: {source['allergy_statement']}"
+    )
     because = f"; {source['because']}" if source["because"] else ""
     return f"{words}{dated}: {counts}{because}"
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from tests.integration.test_killed import SEED, kept_through, killed_often
+from tests.integration.test_killed import SEED, Client, kept_through
+from tests.support.killing import killed_often
 
 
 def main() -> int:
@@ -20,7 +21,8 @@ def main() -> int:
     console = Console(stderr=True)
     with tempfile.TemporaryDirectory() as folder:
         shown = track(range(kills), description="kills", console=console, transient=True, disable=not sys.stderr.isatty())
-        client = killed_often(Path(folder), shown)
+        client = Client()
+        killed_often(Path(folder), client, shown, SEED)
         told = f"{len(client.acknowledged):,} reports and {len(client.decided):,} decisions acknowledged, {client.sent:,} sent"
         try:
             kept_through(Path(folder), client, kills)

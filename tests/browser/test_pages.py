@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,15 @@ FLAGS = (
 )
 ILL, WELL = Person(33), Person(34, born="2022-03-01")
 HOSTILE = "<img src=x onerror=alert(1)>\u202e<script>alert(2)</script>" + "longword" * 60
+
+
+def of_today(person: Person) -> dict[str, Any]:
+    """Records that were read now, by the clock of the service: what a patient says is put beside no others."""
+    orders = r4_chart(person, [order("warfarin 3", 1, "tablet", "OD")])
+    read_at = {"as_of": datetime.now(UTC).isoformat(timespec="seconds")}
+    return case(source("epma", "inpatient-orders", orders), patient=person.as_case()) | read_at
+
+
 CASES = {
     "ward 7": case(
         source(
@@ -52,12 +62,14 @@ CASES = {
         source("epma", "inpatient-orders", r4_chart(WELL, [order("levetiracetam", 150, "mg", "BD")])),
         patient=WELL.as_case(),
     ),
+    "ward 9": of_today(Person(35)),
+    "ward 10": of_today(Person(36)),
 }
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The deployed service, with two reports in it."""
+    """The deployed service, with four reports in it."""
     database = f"sqlite:///{tmp_path_factory.mktemp('pages') / 'medrec.db'}"
     command = [MEDREC, "serve", "--port", "0", "--development", "--database", database]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -101,8 +113,8 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     tab.on("requestfailed", lambda asked: None if asked.failure == "net::ERR_ABORTED" else trouble.append(f"failed {asked.url}"))
     yield tab
     context.close()
-    # A refused decision is a 412, which a browser reports by itself.
-    assert [words for words in trouble if "412" not in words] == []
+    # A refused decision is a 412 and a form with mistakes a 422, which a browser reports by itself.
+    assert [words for words in trouble if "412" not in words and "422" not in words] == []
 
 
 def open_report(page: Page, name: str = "ward 7") -> None:
@@ -241,6 +253,62 @@ def test_a_report_prints_with_what_was_not_checked(page: Page):
     assert page.get_by_text("DRAFT – NOT APPROVED FOR CLINICAL USE").is_visible()
     assert not page.locator(".medrec-decide").first.is_visible()
     assert len(page.pdf()) > 10_000
+
+
+def told(page: Page, name: str) -> None:
+    """The form for what that patient says."""
+    open_report(page, name)
+    page.get_by_role("link", name="Write down what the patient says").click()
+    page.wait_for_url("**/patient-list")
+
+
+def test_what_a_patient_says_is_written_down_with_the_keyboard_alone(page: Page):
+    """Mistakes are summed up where the reader is put, each leads to its field, and the list stands in the new report."""
+    told(page, "ward 9")
+    page.get_by_label("Your name and role").focus()
+    page.keyboard.type("A. Pharmacist")
+    page.get_by_label("Name, with strength and form if known").first.focus()
+    page.keyboard.type("Ramipril")
+    page.keyboard.press("Enter")
+    page.locator("#summary:focus").wait_for()
+    said = page.get_by_role("alert").get_by_role("link").all_inner_texts()
+    assert said == [
+        "Say who told you",
+        "Say what the answer about medicines was: some, none, or not asked",
+        "Medicine 1: say whether it is taken",
+        "Say what the answer about allergies was: some, none, or not asked",
+    ]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    fault = page.locator("#told_by")
+    assert (fault.get_attribute("aria-invalid"), fault.get_attribute("aria-describedby")) == ("true", "told_by-fault")
+    fault.select_option("carer")
+    page.locator("#medicine-said-some").press("Space")
+    page.locator("#medicine-0-taken").select_option("no")
+    page.locator("#medicine-0-note").fill("makes her cross")
+    page.locator("#allergy-said-none").press("Space")
+    assert page.get_by_label("Name, with strength and form if known").first.input_value() == "Ramipril"
+    page.get_by_role("button", name="Keep this list and reconcile").press("Enter")
+    page.wait_for_url("**/review/*#sources")
+    source = page.locator(".medrec-source", has_text="Told by the patient")
+    assert "a carer or relative told A. Pharmacist, which no record verifies" in source.inner_text()
+    assert "makes her cross" in page.locator(".medrec-side-by-side").inner_text()
+
+
+def test_the_form_for_what_a_patient_says_can_be_read_and_keeps_what_was_typed(page: Page):
+    told(page, "ward 10")
+    for width in (1440, 768):
+        page.set_viewport_size({"width": width, "height": 768})
+        assert is_within(page)
+    assert page.evaluate(CONTRAST) == []
+    page.locator("#medicine-4-medicine").fill("St John's wort")
+    page.get_by_role("button", name="Add more rows").click()
+    page.locator("#medicine-9-medicine").wait_for()
+    assert page.locator("#medicine-4-medicine").input_value() == "St John's wort"
+    # Every field has a name that is read out.
+    unnamed = "all => all.filter(one => one.type !== 'hidden' && !one.labels.length).length"
+    assert page.locator("input, select").evaluate_all(unnamed) == 0
 
 
 CONTRAST = """() => {

@@ -97,13 +97,23 @@ def report(client: httpx2.Client) -> str:
     return made.json()["id"]
 
 
+def as_sent(value: Any) -> bytes:
+    """What stands for it on the wire: words are sent as they are, all else as JSON."""
+    return b"{}" if value is None else value.encode() if isinstance(value, str) else json.dumps(value).encode()
+
+
+def says(answered: httpx2.Response, excerpt: Any) -> bool:
+    """Whether an answer, JSON or words, says what is shown of it."""
+    return excerpt in answered.text if isinstance(excerpt, str) else holds(answered.json(), excerpt)
+
+
 def send(client: httpx2.Client, example: Example, report: str) -> httpx2.Response:
     """What the name of an example stands for, where it is no example of a request."""
-    named = {"report": report, "finding": "f-1", "service": "medrec", "event": "e", "rule": "ALG-005", "seq": "1"}
+    named = {"report": report, "finding": "f-1", "service": "medrec", "event": "e", "rule": "ALG-005", "seq": "1", "feed": "epma"}
     headers = {"Content-Type": example.media} if example.media else {}
     if example.path == DECISIONS:
         headers["If-Match"] = '"decisions-0"'
-    content = b"{}" if example.sent is None else json.dumps(example.sent).encode()
+    content = as_sent(example.sent)
     match example.name:
         case "no-such":
             named = dict.fromkeys(named, "none")
@@ -129,7 +139,7 @@ def send(client: httpx2.Client, example: Example, report: str) -> httpx2.Respons
 def test_each_example_is_answered_as_the_description_says(client: httpx2.Client, example: Example, report: str) -> None:
     answered = send(client, example, report)
     assert answered.status_code == example.status, answered.text
-    assert holds(answered.json(), example.said), answered.text
+    assert says(answered, example.said), answered.text
     if answered.status_code >= 400:
         assert "NOT APPROVED FOR CLINICAL USE" in answered.text
 
@@ -140,7 +150,7 @@ def test_each_example_of_an_answer_that_comes_too_late(tmp_path: Path, example: 
         answered = send(late, example, "none")
     assert answered.status_code == 503
     assert answered.headers["Retry-After"].isdecimal()
-    assert holds(answered.json(), example.said), answered.text
+    assert says(answered, example.said), answered.text
 
 
 @pytest.mark.parametrize(("method", "path", "name"), requests())
@@ -153,8 +163,10 @@ def test_every_example_of_a_request_has_one_answer(method: str, path: str, name:
     "path", [path for path, methods in DESCRIBED.items() if "post" in methods and "requestBody" in methods["post"]]
 )
 def test_every_call_with_a_body_shows_one_that_can_be_used_and_one_that_cannot(path: str) -> None:
-    statuses = {each.status for each in examples() if each.path == path and each.sent is not None}
-    assert any(status >= 400 for status in statuses)
+    shown_here = [each for each in examples() if each.path == path and each.sent is not None]
+    statuses = {each.status for each in shown_here}
+    # HL7 v2 says in its own words that a message was refused, under a status that says that it was answered.
+    assert any(each.status >= 400 or "MSA|AR" in each.said for each in shown_here)
     # These are about a card or a report from before, so no example of them can stand alone.
     assert any(status < 300 for status in statuses) or path.endswith(("/feedback", "/break-glass"))
 

@@ -17,6 +17,7 @@ CALLS = [
     ("get", "/v1/reconciliations/{report}/decisions", {"200", "404"}),
     ("post", "/v1/reconciliations/{report}/findings/{finding}/decisions", {"201", "404", "412", "422", "428", "503"}),
     ("post", "/v1/order-checks", {"200", "400", "404", "413", "415", "422", "503"}),
+    ("post", "/v1/feeds/{feed}/messages", {"200", "401", "403", "404", "413", "415", "503"}),
     ("get", "/v1/rules", {"200"}),
     ("get", "/v1/rules/{rule}", {"200", "404"}),
     ("get", "/v1/decisions/vocabulary", {"200"}),

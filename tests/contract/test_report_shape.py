@@ -12,14 +12,21 @@ from service.core.model.allergy import Agent, AllergyReading
 from service.core.model.coding import DMD, SNOMED, Coding, Concept
 from service.core.model.dates import PartialDate
 from service.core.model.dose import Amount, DoseReading, DoseStep
-from service.core.model.entries import AllergyEntry, MedicineEntry
+from service.core.model.entries import AllergyEntry, ConditionEntry, MedicineEntry
 from service.core.model.failures import UnreadableEntry
 from service.core.model.finding import Finding, NotChecked, Subject
 from service.core.model.lines import AllergyLine, Difference, MatchedMedicine, MedicineLine
 from service.core.model.medicine import Contradiction, Identification, Medicine, Suggestion
 from service.core.model.patient import Fact, Identity, Patient
 from service.core.model.report import Coverage, DisabledRule, Hold, MadeBy, Report, SourceReport, WithheldEntry
-from service.core.model.written import AllergyWritten, CodedText, DosageWritten, MedicineWritten, ReactionWritten
+from service.core.model.written import (
+    AllergyWritten,
+    CodedText,
+    ConditionWritten,
+    DosageWritten,
+    MedicineWritten,
+    ReactionWritten,
+)
 from service.workflows.report_json import report_bytes, report_json
 from service.workflows.report_text import report_text
 from tests.support.payloads import nhs_number
@@ -125,6 +132,7 @@ def whole_report() -> Report:
                 medicines=1,
                 allergies=1,
                 allergy_statement="degraded",
+                medicine_statement="asserted",
                 unreadable=(UnreadableEntry(source="gp", entry="M/9", path="$.entry[9]", reason="no medicine"),),
                 warnings=("data-in-transit",),
                 set_aside=(WithheldEntry(entry="M/8", kind="medicine"),),
@@ -160,6 +168,14 @@ def whole_report() -> Report:
             shadow_findings=(replace(found, id="s-1"),),
             rules_notices=("older rules are in force",),
         ),
+        conditions=(
+            ConditionEntry(
+                written=ConditionWritten(source="gp", entry="Condition/1", path="$.entry[5]", text="Asthma", onset=DAY),
+                name="Asthma",
+                state="present",
+                is_one_of=frozenset({"asthma"}),
+            ),
+        ),
     )
 
 
@@ -167,7 +183,8 @@ CONTRACT = {
     "": "id case status transfer as_of expires_at made_by hold sources medicines allergies findings coverage notice",
     "made_by": "engine rules reference_data profile inputs",
     "hold": "advised scope orders reasons released",
-    "sources/0": "name role outcome as_of medicines allergies allergy_statement unreadable warnings",
+    "sources/0": "name role outcome as_of medicines allergies allergy_statement medicine_statement unreadable warnings",
+    "conditions/0": "source entry text state onset ended",
     "medicines/0": "line medicine agreement entries",
     "medicines/0/medicine": "system code display",
     "medicines/0/entries/0": "source entry text status dose matched_by match_explained",

@@ -13,4 +13,4 @@ def test_every_command_does_what_the_page_says(tmp_path: Path) -> None:
 
 def test_it_has_something_to_follow() -> None:
     kinds = [kind for kind, _, _ in blocks(PAGE)]
-    assert (kinds.count("sh") >= 15, kinds.count("text") >= 12, kinds.count("python")) == (True, True, 6)
+    assert (kinds.count("sh") >= 15, kinds.count("text") >= 12, kinds.count("python")) == (True, True, 8)

@@ -1,12 +1,6 @@
 """The process is killed while it writes: nothing that was acknowledged is lost, and the chain holds."""
 
-import random
-import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import httpx2
@@ -16,9 +10,9 @@ from service.store.store import Store
 from service.workflows.audit_trail import verify_chain
 from tests.support.cases import as_bytes, case, failed
 from tests.support.databases import address
+from tests.support.killing import killed_often
 
 KILLS = 20
-WRITERS = 4
 SEED = 20261120
 OVERRIDE = b'{"verdict":"overridden","reason":"known to be down","reviewer":"A"}'
 
@@ -31,6 +25,11 @@ class Client:
         self.decided: set[str] = set()
         self.sent = 0
         self._lock = threading.Lock()
+
+    @property
+    def done(self) -> set[str]:
+        """The decision is what is written last."""
+        return self.decided
 
     def write(self, port: int, stop: threading.Event) -> None:
         with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=5) as client:
@@ -61,39 +60,11 @@ class Client:
         return True
 
 
-def started(folder: Path) -> tuple[subprocess.Popen[str], int]:
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.child_server", address(folder)], stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    return child, int(child.stdout.readline())
-
-
 @pytest.mark.usefixtures("each_database")
 def test_nothing_acknowledged_is_lost(tmp_path: Path):
-    kept_through(tmp_path, killed_often(tmp_path, range(KILLS)), KILLS)
-
-
-def killed_often(folder: Path, kills: Iterable[int]) -> Client:
-    """The client of a service that was killed that often, each time in the middle of what it was writing."""
-    chance, client = random.Random(SEED), Client()
-    for _ in kills:
-        child, port = started(folder)
-        stop = threading.Event()
-        writers = [threading.Thread(target=client.write, args=(port, stop)) for _ in range(WRITERS)]
-        for writer in writers:
-            writer.start()
-        # A busy machine is slow to begin: the kill comes after some decisions, in the middle of whatever is written then.
-        enough, given_up = len(client.decided) + chance.randint(1, 6), time.monotonic() + 60
-        while len(client.decided) < enough and time.monotonic() < given_up:
-            time.sleep(0.002)
-        time.sleep(chance.random() * 0.05)
-        child.send_signal(signal.SIGKILL)
-        stop.set()
-        for writer in writers:
-            writer.join()
-        child.communicate()
-    return client
+    client = Client()
+    killed_often(tmp_path, client, range(KILLS), SEED)
+    kept_through(tmp_path, client, KILLS)
 
 
 def kept_through(folder: Path, client: Client, kills: int) -> None:

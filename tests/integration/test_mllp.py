@@ -10,19 +10,15 @@ from typing import Any
 import pytest
 
 from service.app.feeds import mllp_office
-from service.core.model.pulls import Ask, Whom
 from service.mllp.listen import Limits, listen
 from service.settings import Settings
-from service.sources.hl7v2.feed import together
 from service.sources.read import read_source
-from service.workflows.feed import Kept, with_feeds
-from service.workflows.ports import Office, nobody_registered
-from tests.support.payloads import Person, hl7_adt, hl7_allergy, hl7_order, hl7_rde
+from service.workflows.ports import Office
+from tests.support.feeds import FEEDS, ORDER, PERSON, REFUSED, codes, events, pulled
+from tests.support.payloads import hl7_adt, hl7_allergy
 from tests.support.server import office
 
-PERSON = Person(7)
-ORDER = hl7_rde(PERSON, [hl7_order(1, "warfarin 3", 3, "mg", "QD")])
-SETTINGS = Settings(feeds={"epma": "inpatient-orders"})
+SETTINGS = Settings(feeds=FEEDS)
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[Any]]
 
 
@@ -69,30 +65,6 @@ def sending(*messages: bytes) -> Talk:
     return talk
 
 
-def codes(answers: list[str]) -> list[str]:
-    """The acknowledgement codes."""
-    return [answer.split("MSA|")[1][:2] for answer in answers]
-
-
-def events(here: Office) -> list[dict[str, Any]]:
-    """What was audited."""
-    with here.store.reading() as store:
-        return [json.loads(event.body) for event in store.events()]
-
-
-def pulled(here: Office, role: Any = "inpatient-orders", number: str | None = PERSON.nhs_number) -> Any:
-    """The feed as a source of a case."""
-    kept = Kept(
-        store=here.store,
-        pseudonyms=here.pseudonyms,
-        feeds=SETTINGS.feeds,
-        together=together,
-        moment=lambda: "2026-11-20T09:30:00+00:00",
-    )
-    ask = with_feeds(nobody_registered, kept)
-    return ask([Ask(name="gp", role="gp-record"), Ask(name="epma", role=role)], Whom(nhs_number=number))
-
-
 def test_messages_are_kept_and_become_the_source(tmp_path: Path) -> None:
     here = office(tmp_path)
     admitted = hl7_adt(PERSON, [hl7_allergy(1, "^Penicillin")])
@@ -116,15 +88,7 @@ def test_a_message_that_is_sent_again_is_kept_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("message", "reason"),
-    [
-        (b"", "does not begin with an MSH segment"),
-        (b"hello", "does not begin with an MSH segment"),
-        (ORDER.encode("utf-16"), "is not UTF-8 text"),
-        (ORDER.replace("RDE^O11^RDE_O11", "ADT^A40").encode(), "is of a type that is not taken"),
-        (ORDER.replace(PERSON.nhs_number, "").encode(), "does not name one patient by one valid NHS number"),
-        (ORDER.replace(PERSON.nhs_number, "1234567890").encode(), "does not name one patient by one valid NHS number"),
-        (hl7_adt(PERSON).split("\r")[0].encode(), "holds no patient"),
-    ],
+    REFUSED,
 )
 def test_what_cannot_be_filed_is_refused_with_its_reason_and_audited(tmp_path: Path, message: bytes, reason: str) -> None:
     here = office(tmp_path)

@@ -24,11 +24,12 @@ from tests.support.deployed import MEDREC
 from tests.support.deployed import serving as deployed_serving
 from tests.support.desk import real_desk
 from tests.support.doubles.fhir_server import FhirServer
-from tests.support.doubles.gp_provider import AUDIENCE, FROM, TO, GpProvider
+from tests.support.doubles.gp_provider import GpProvider
 from tests.support.doubles.http import Double, http_double
 from tests.support.hooks import call
 from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
 from tests.support.pulling import REQUESTER, asking, fhir_source, gp_source, pull_case, pulled
+from tests.support.registers import register_text
 from tests.support.server import office, serving
 
 PERSON = Person(61)
@@ -232,36 +233,8 @@ def test_many_requests_wait_for_their_sources_at_the_same_time(tmp_path: Path):
 
 
 def register(folder: Path, gp: str, epma: str) -> Path:
-    basis = 'purpose = "direct care"\nlegal_basis = "UK GDPR Article 6(1)(e) and 9(2)(h)"'
-    written = f"""
-[consumer]
-issuer = "https://medrec.example/"
-organisation = "Test Hospital"
-ods_code = "A1001"
-device_system = "https://medrec.example/Id/device"
-device = "MEDREC-1"
-user_system = "https://medrec.example/Id/user"
-
-[[source]]
-name = "gp"
-role = "gp-record"
-kind = "gp-connect"
-base_url = "{gp}/GP0001/STU3/1"
-{basis}
-[source.gp_connect]
-from_asid = "{FROM}"
-to_asid = "{TO}"
-audience = "{AUDIENCE}"
-
-[[source]]
-name = "epma"
-role = "inpatient-orders"
-kind = "fhir-r4"
-base_url = "{epma}/r4"
-{basis}
-"""
     file = folder / "sources.toml"
-    file.write_text(written)
+    file.write_text(register_text(gp, epma))
     return file
 
 

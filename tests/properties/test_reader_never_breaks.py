@@ -12,55 +12,12 @@ from hypothesis import strategies as st
 from service.core.model.failures import SourceFailure
 from service.core.model.written import SourceList
 from service.sources.read import read_source
-from tests.support.payloads import (
-    Person,
-    allergy,
-    as_r4,
-    csv_rows,
-    discharged,
-    gp_connect,
-    gp_medicine,
-    hl7_allergy,
-    hl7_order,
-    hl7_rde,
-    itk3,
-    itk3_json,
-    order,
-    r4_chart,
-    weighed,
-)
+from tests.support.payloads import Person
+from tests.support.payloads.samples import fhir_samples, text_samples
 
 PERSON = Person(1)
-_GP = gp_connect(
-    PERSON,
-    [
-        gp_medicine("warfarin 1", "One daily", status="stopped", stopped=("2026-10-01", "INR")),
-        gp_medicine("warfarin 3", "One daily", dose=("1.50", "tablet", "OD"), replaces="1", note="x"),
-        gp_medicine(None, "as directed", text="Ear drops", elsewhere="Hospital"),
-    ],
-    [allergy("penicillin", reaction="rash"), allergy("degraded", text="Augmentin")],
-    ended=[allergy("degraded", status="resolved", ended="2020-01-01")],
-    medicine_warnings=["data-in-transit"],
-)
-_CHART = r4_chart(
-    PERSON,
-    [
-        order("paracetamol", 1, "g", "QDS", route="iv", until="2026-11-24"),
-        order("apixaban", 5, "mg", "BD", kind="MedicationStatement"),
-    ],
-    [allergy("NKDA")],
-    observations=[weighed("71.20")],
-)
-_DISCHARGE = itk3_json(PERSON, [discharged("apixaban 5", "one", change="Added", reason="AF")], [allergy("penicillin")])
-_RECORDS = [_GP, as_r4(_GP), _CHART, _DISCHARGE]
-_TEXTS = [
-    itk3(PERSON, [discharged("apixaban 5", "one", change="Added")], [allergy("penicillin")]),
-    hl7_rde(
-        PERSON, [hl7_order(1, "digoxin 125", 125, "mg^milligram^UCUM", "Q8H")], [hl7_allergy(1, "^Penicillin", severity="SV")]
-    ),
-    csv_rows(PERSON, ["Warfarin 3mg tablets", "One, daily", "28", "2026-11-01", "active"]),
-    json.dumps(_CHART),
-]
+_RECORDS = list(fhir_samples(PERSON))
+_TEXTS = [*(text for _, text in text_samples(PERSON)), json.dumps(_RECORDS[2])]
 _WANTED = ("MedicationStatement", "MedicationRequest", "MedicationDispense", "MedicationAdministration", "AllergyIntolerance")
 _KEPT = ("resourceType", "id", "entry", "resource", "contained")
 _FIELDS = st.sampled_from(["coding", "text", "reference", "value", "x"])

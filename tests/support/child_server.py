@@ -7,9 +7,10 @@ import uvicorn
 
 from service.access.access import Development
 from service.api.application import make_api
+from service.api.feeds import make_feeds
 from service.api.serving import configured, listen
 from service.edge.limiter import Limits
-from tests.support.server import ALL_CAUGHT, office_at, plain_desk
+from tests.support.server import ALL_CAUGHT, FEEDS, office_at, plain_desk
 
 
 def main() -> None:
@@ -26,6 +27,7 @@ def main() -> None:
         log=quiet,
         access=Development(),
     )
+    api.include_router(make_feeds(FEEDS))
     taken = listen("127.0.0.1", 0)
     print(taken.getsockname()[1], flush=True)
     uvicorn.Server(configured(api)).run(sockets=[taken])

@@ -18,6 +18,7 @@ from service.access.fetch import Fetch, fetch
 from service.access.file import AccessFile, BadAccess, read_access_file
 from service.access.provider import Provider
 from service.api.application import make_api
+from service.api.feeds import make_feeds
 from service.cds_hooks.calls import make_hooks
 from service.edge.limiter import Limits
 from service.fhir_api.calls import add_fhir
@@ -25,7 +26,7 @@ from service.web.pages import STATIC, make_pages
 from service.workflows.access_trail import OfficeMarks
 from service.workflows.ports import Office
 from tests.support.doubles.openid import CLIENT, SECRET, OpenId
-from tests.support.server import ALL_CAUGHT, NOW, office
+from tests.support.server import ALL_CAUGHT, FEEDS, NOW, office
 from tests.support.tokens import EC256, EC384, RSA, key_set, token
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -139,6 +140,7 @@ def make_app(behind: Office, callers: Callers, provider: Provider | None, lines:
 
     hosts = frozenset({ADDRESS.removeprefix("https://"), "127.0.0.1"})
     app = make_api(behind, version="test", limits=Limits(), canaries=ALL_CAUGHT, log=log, access=callers, hosts=hosts, https=True)
+    app.include_router(make_feeds(FEEDS))
     app.include_router(make_hooks())
     add_fhir(app, "test")
     app.include_router(make_pages(lambda: behind, provider))

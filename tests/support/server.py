@@ -13,7 +13,9 @@ import uvicorn
 
 from service.access.access import Access, Development
 from service.api.application import make_api
+from service.api.feeds import make_feeds
 from service.api.serving import configured, listen
+from service.app.messages import feeds_of
 from service.app.readers import read_json
 from service.audit.pseudonym import Pseudonyms
 from service.cds_hooks.calls import make_hooks
@@ -62,7 +64,12 @@ class Sung:
         return tuple(Trial(name="K", rules=(), tried_at=None, missed=words) for words in self._unseen)
 
 
+def _seen_by_its_sender(_fault: Exception) -> None:
+    """A fault at a message is told by its acknowledgement."""
+
+
 ALL_CAUGHT = Sung()
+FEEDS = feeds_of({"epma": "inpatient-orders"}, _seen_by_its_sender)
 _ANYBODY = Development()
 
 
@@ -99,6 +106,7 @@ def serving(
     api = make_api(
         behind, version="test", limits=limits or Limits(), canaries=canaries, log=log, access=access, validity=validity
     )
+    api.include_router(make_feeds(FEEDS))
     api.include_router(make_hooks())
     add_fhir(api, "test")
     taken = listen("127.0.0.1", 0)

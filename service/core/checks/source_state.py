@@ -79,17 +79,22 @@ class IdentityMismatch:
 
 
 def missing_from(source: NormalisedSource) -> tuple[str, ...]:
-    """In words, all that keeps a source that was read from being whole: what is missing, and how it was read. Empty: nothing."""
+    """In words, all that keeps a source that was read from being whole: what is missing, and how it was read. Empty: nothing.
+
+    What a patient said is whole as it was written down, though no record verifies it: the report is incomplete for that alone.
+    """
     said = tuple(_WARNINGS[warning] for warning in source.warnings if warning in NOT_WHOLE)
     unread = len(source.unreadable)
     return (
         said
         + ((f"{unread} of its entries could not be read",) if unread else ())
-        + ((f"it {source.unverified}",) if source.unverified else ())
+        + ((f"it {source.unverified}",) if source.unverified and source.dialect != "patient-list" else ())
     )
 
 
 _WARNINGS = {
+    "allergies-not-asked": "the patient was not asked about allergies",
+    "medicines-not-asked": "the patient was not asked about medicines",
     "confidential-items": "items are withheld as confidential",
     "data-in-transit": "the transfer from the previous practice is not complete",
     "data-awaiting-filing": "items are waiting to be filed",

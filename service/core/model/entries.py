@@ -94,7 +94,7 @@ class ConditionEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class NormalisedSource:
-    """One source after normalising. `unverified`: as of the list that it was; None: it came as data."""
+    """One source after normalising. `unverified` and `proposed`: as of the list that it was."""
 
     name: str
     role: Role
@@ -113,3 +113,4 @@ class NormalisedSource:
     conditions: tuple[ConditionEntry, ...] = ()
     problem_list: ProblemList = "absent"
     unverified: str | None = None
+    proposed: bool = False

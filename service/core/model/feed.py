@@ -9,7 +9,10 @@ Acknowledgement = Literal["AA", "AE", "AR"]
 
 @dataclass(frozen=True, kw_only=True)
 class Announced:
-    """What a message says of itself. `kind` is its type and trigger, such as `RDE^O11`; `sent` as written, None: not stated."""
+    """What a message says of itself. `kind` is its type and trigger, such as `RDE^O11`; `sent` as written, None: not stated.
+
+    `refused` says why a message of that kind is not taken; None: it is.
+    """
 
     kind: str
     control: str
@@ -18,6 +21,7 @@ class Announced:
     sent: str | None = None
     processing: str | None = None
     version: str | None = None
+    refused: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from service.core.model.allergy import Statement
 from service.core.model.case import Transfer
+from service.core.model.entries import ConditionEntry
 from service.core.model.failures import FailureKind, Role, UnreadableEntry
 from service.core.model.finding import Finding, NotChecked
 from service.core.model.lines import AllergyLine, MedicineLine
@@ -13,6 +14,8 @@ from service.core.model.written import ProblemList
 
 ReportStatus = Literal["complete", "incomplete", "not-performed"]
 SourceOutcome = Literal["read", "failed", "set-aside"]
+# What a source says about medicines as a whole. These are never merged into one another: silence is not "takes none".
+MedicineStatement = Literal["asserted", "none-stated", "not-asked", "empty-not-recorded", "not-retrieved"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,8 @@ class SourceReport:
     `problems` counts problems and diagnoses, and `problem_list` says whether there is a whole list of them (None: not read).
 
     `medicines` and `allergies` count entries as sent (None: not read). `parts` names what belongs to other entries.
+    `medicine_statement` says what it means where there are none: the source says so, nobody asked, or nothing is said.
+    `proposed`: its orders are about to be made, and are not made yet.
     `unverified`: how it was read, where that may have gone wrong unseen; None: it came as data.
     """
 
@@ -64,6 +69,7 @@ class SourceReport:
     medicines: int | None
     allergies: int | None
     allergy_statement: Statement
+    medicine_statement: MedicineStatement
     unreadable: tuple[UnreadableEntry, ...] = ()
     warnings: tuple[str, ...] = ()
     whole: bool = True
@@ -76,6 +82,7 @@ class SourceReport:
     problems: int | None = None
     problem_list: ProblemList | None = None
     unverified: str | None = None
+    proposed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +114,10 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """The whole answer. `status_reasons` says in words why it is not complete."""
+    """The whole answer. `status_reasons` says in words why it is not complete.
+
+    `conditions` are the problems and diagnoses of the sources that were read: nothing is matched or reconciled about them.
+    """
 
     id: str
     case: str | None
@@ -124,3 +134,4 @@ class Report:
     allergies: tuple[AllergyLine, ...]
     findings: tuple[Finding, ...]
     coverage: Coverage
+    conditions: tuple[ConditionEntry, ...] = ()

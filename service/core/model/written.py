@@ -15,7 +15,7 @@ Change = Literal["continued", "added", "amended", "stopped", "suspended", "compl
 Prescriber = Literal["this-practice", "another-organisation", "previous-practice"]
 ListKind = Literal["medicines", "active-medicines", "discontinued-medicines", "allergies", "ended-allergies", "other"]
 ProblemList = Literal["whole", "partial", "absent"]
-Dialect = Literal["gp-connect-stu3", "uk-core-r4", "fhir-r4", "itk3-stu3", "hl7v2", "csv", "pdf"]
+Dialect = Literal["gp-connect-stu3", "uk-core-r4", "fhir-r4", "itk3-stu3", "hl7v2", "csv", "pdf", "patient-list"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +188,10 @@ class ObservationWritten:
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionWritten:
-    """One problem or diagnosis, as written. `clinical_status` and `verification` None: not stated."""
+    """One problem or diagnosis, as written. `clinical_status` and `verification` None: not stated.
+
+    `problems` are fields of it that could not be read.
+    """
 
     source: str
     entry: str
@@ -199,6 +202,7 @@ class ConditionWritten:
     verification: str | None = None
     onset: PartialDate | None = None
     ended: PartialDate | None = None
+    problems: tuple[FieldProblem, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,14 +19,17 @@ from service.core.normalise.orders_to_begin import with_orders_to_begin
 from service.core.normalise.remembered import allergy_terms, dosage_key, is_short, remembered
 from service.core.normalise.routes import coded_route
 
-# Warnings that mean that something of the list is missing or withheld (GP Connect list warning codes, FHIR paging).
+# Warnings that mean that something of the list is missing, withheld or was not asked for (GP Connect list warning codes, FHIR
+# paging, what a patient was not asked about).
 NOT_WHOLE = frozenset(
     {
+        "allergies-not-asked",
         "confidential-items",
         "data-in-transit",
         "data-awaiting-filing",
         "lists-missing",
         "modifier-unread",
+        "medicines-not-asked",
         "narrative-only",
         "page-missing",
         "part-failed",
@@ -57,6 +60,7 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
         conditions=tuple(read_condition(each, reference) for each in source.conditions),
         problem_list=source.problem_list,
         unverified=source.unverified,
+        proposed=source.proposed,
         dated=max((lst.date.written for lst in source.lists if lst.date), default=None),
     )
 

@@ -1,5 +1,6 @@
 """Problems and diagnoses, and whether the payload carries a whole list of them. They are no entries: nothing is reconciled."""
 
+from service.core.model.failures import FieldProblem
 from service.core.model.written import ConditionWritten, ProblemList
 from service.sources.fhir.codings import code_or_concept, code_values, coded, extensions
 from service.sources.fhir.references import References, reference_of
@@ -23,8 +24,11 @@ def read_conditions(opened: Opened, references: References) -> tuple[tuple[Condi
 
 
 def _condition(resource: Resource, source: str) -> ConditionWritten:
-    node = resource.node([])
+    problems: list[FieldProblem] = []
+    node = resource.node(problems)
     what, onset, ended = coded(node.one("code")), node.one("onsetPeriod"), node.one("abatementPeriod")
+    began = node.date("onsetDateTime") or (onset.date("start") if onset else None)
+    over = node.date("abatementDateTime") or (ended.date("end") if ended else None)
     return ConditionWritten(
         source=source,
         entry=resource.name,
@@ -33,8 +37,9 @@ def _condition(resource: Resource, source: str) -> ConditionWritten:
         text=what.text,
         clinical_status=code_or_concept(node, "clinicalStatus"),
         verification=code_or_concept(node, "verificationStatus"),
-        onset=node.date("onsetDateTime") or (onset.date("start") if onset else None),
-        ended=node.date("abatementDateTime") or (ended.date("end") if ended else None),
+        onset=began,
+        ended=over,
+        problems=tuple(problems),
     )
 
 

@@ -104,7 +104,9 @@ def _reactions(segment: Segment) -> tuple[ReactionWritten, ...]:
 
 def read_condition(segment: Segment, name: str, source: str) -> ConditionWritten:
     """A DG1. It has no status: what it lists is what the sender holds of this stay."""
-    what = coded(segment.parts(3))
+    what, day = coded(segment.parts(3)), segment.words(5)
+    onset = read_date(day)
+    odd = (FieldProblem(path=f"{segment.path}-5", reason="is no date that can be read"),) if day and onset is None else ()
     return ConditionWritten(
         source=source,
         entry=name,
@@ -112,7 +114,8 @@ def read_condition(segment: Segment, name: str, source: str) -> ConditionWritten
         codings=what.codings,
         text=what.text or segment.words(4),
         verification=_DIAGNOSES.get((segment.words(6) or "").upper()),
-        onset=read_date(segment.words(5)),
+        onset=onset,
+        problems=odd,
     )
 
 

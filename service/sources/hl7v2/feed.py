@@ -14,7 +14,7 @@ _OURS = "MEDREC"
 
 
 def announced(text: str) -> Announced | str:
-    """What one message says of itself, or why it is not one that a feed may send."""
+    """What one message says of itself, or why it says too little for that."""
     found = split(text)
     if isinstance(found, str):
         return found
@@ -28,8 +28,7 @@ def _announced(header: Segment) -> Announced | str:
     kind, trigger, control = header.words(9), header.words(9, 2), header.words(10)
     if not kind or not control:
         return "says no type, or no control id"
-    if not (kind in _ORDERS or (kind == "ADT" and trigger in _TRIGGERS)):
-        return f"is of a type that is not taken: {kind}^{trigger or ''}"[:80]
+    taken = kind in _ORDERS or (kind == "ADT" and trigger in _TRIGGERS)
     return Announced(
         kind=f"{kind}^{trigger or ''}".rstrip("^"),
         control=control,
@@ -38,6 +37,7 @@ def _announced(header: Segment) -> Announced | str:
         sent=header.words(7),
         processing=header.words(11),
         version=header.words(12),
+        refused=None if taken else f"is of a type that is not taken: {kind}^{trigger or ''}"[:80],
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from service.web.presenters.allergies import present_allergies
+from service.web.presenters.conditions import present_conditions
 from service.web.presenters.coverage import present_not_checked
 from service.web.presenters.findings import present_decision, present_findings
 from service.web.presenters.medicines import present_medicines
@@ -47,6 +48,7 @@ def present_report(held: Standing, now: datetime) -> View:
         "medicines": present_medicines(report, sources),
         "medicine_lines": len(report["medicines"]),
         "allergies": present_allergies(report),
+        "conditions": present_conditions(report),
         "not_checked": present_not_checked(report),
         "checks_not_made": len(report["coverage"]["not_checked"]),
         "rules_run": report["coverage"]["rules_run"],

@@ -17,6 +17,10 @@ _STATEMENTS = {
     "degraded": "Allergies are recorded here, and at least one LOST ITS AGENT on the way",
     "not-retrieved": "NOT RETRIEVED: whether allergies are recorded there is not known",
 }
+_MEDICINES = {
+    "none-stated": "“TAKES NO MEDICINES” is stated here",
+    "not-asked": "NOT ASKED: what is taken is not known",
+}
 _ORDERS = ("inpatient-orders",)
 # A source without a date may be of any time: it stands after those whose time is known.
 _UNDATED = "~"
@@ -36,15 +40,19 @@ def present_source(source: Json, now: datetime) -> View:
         "name": source["name"],
         "role": role_words(source["role"]),
         "outcome": outcome,
-        "look": outcome.replace(" ", "-"),
+        # What no record verifies never looks like what does.
+        "look": "not-whole" if outcome == "read" and source.get("unverified") else outcome.replace(" ", "-"),
         "said": _said(source, outcome),
         "dated": moment(source["as_of"]),
         "age": _age(source["as_of"], now),
         "statement": _statement(source, outcome),
+        # Reports that were kept before there were such statements hold none.
+        "medicines_said": _MEDICINES.get(source.get("medicine_statement", "")),
         "quiet": source["allergy_statement"] in {"asserted", "none-known", "no-drug-allergy-known", "resolved-only"},
         "unreadable": source["unreadable"],
         "warnings": [warning.replace("-", " ") for warning in source["warnings"]],
         "unverified": source.get("unverified"),
+        "proposed": source.get("proposed", False),
         "withheld": [f"{entry['kind']} {entry['entry']}" for entry in source["set_aside"]],
         "passed_over": ", ".join(f"{kind} ({number})" for kind, number in sorted(source["passed_over"].items())),
         "format": source["format"],

@@ -27,6 +27,7 @@ STATUSES = {
     "order": {200, 400, 404, 422},
     "decision": {201, 400, 412, 422},
     "feedback": {200, 400, 404},
+    "feed": {200},
 }
 _REFUSED = {"reconciliation", "fhir", "order"}
 _LARGEST_ANSWER = 4_000_000
@@ -42,6 +43,8 @@ def broken(given: Input, answered: Answered) -> list[str]:
         said.append("a traceback in the answer")
     if len(answered.body) > _LARGEST_ANSWER:
         said.append(f"an answer of {len(answered.body)} bytes")
+    if given.target == "feed":
+        return [*said, *_of_acknowledgement(answered)]
     try:
         value = json.loads(answered.body)
     except ValueError:
@@ -72,6 +75,17 @@ def _of_answer(given: Input, answered: Answered, value: Any) -> Iterator[str]:
         yield from dropped_in_report(answered, report_json(report))
     elif given.target == "order" and value["status"] == "complete" and not value["medicines"]:
         yield "an order without a medicine was called complete"
+
+
+def _of_acknowledgement(answered: Answered) -> Iterator[str]:
+    """One answer to one message: kept only where it was read, and never a fault of ours."""
+    code = re.findall(rb"(?:^|\r)MSA\|(A[AER])\|", answered.body)
+    if code not in ([b"AA"], [b"AR"]):
+        yield f"acknowledged with {code}"
+    if code == [b"AA"] and not any(isinstance(read, SourceList) for _, read in answered.seen.read):
+        yield "acknowledged a message that was not read"
+    for payload, read in answered.seen.read:
+        yield from (f"a message: {each}" for each in dropped_in_reading(payload, read))
 
 
 def _says_so(resource: dict[str, Any]) -> bool:
@@ -136,6 +150,8 @@ def dropped_in_reading(payload: object, read: SourceList | SourceFailure) -> Ite
         held = _hl7_entries(_text(payload))
     elif read.dialect == "csv":
         held = _csv_rows(_text(payload))
+    elif read.dialect == "patient-list":
+        held = _told_lines(payload)
     else:
         yield from _fhir_dropped(payload, read, len(named))
         return
@@ -246,6 +262,14 @@ def _hl7_entries(text: str) -> int:
     if any(not line.startswith("MSH|^~\\&|") for line in heads):
         return 0
     return sum(line.split("|", 1)[0] in _HL7_ENTRIES for line in lines)
+
+
+def _told_lines(payload: object) -> int:
+    """Entries of both parts of a list of what a patient says; 0 where it holds them in no list."""
+    value = payload if isinstance(payload, dict) else json.loads(_text(payload).removeprefix("\ufeff"))
+    parts = [value.get(name) for name in ("medicines", "allergies")]
+    held = [part.get("entries") for part in parts if isinstance(part, dict)]
+    return sum(len(entries) for entries in held if isinstance(entries, list))
 
 
 def _csv_rows(text: str) -> int:

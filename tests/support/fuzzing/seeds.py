@@ -17,27 +17,12 @@ from tests.support.fuzzing.mutations import (
     written,
 )
 from tests.support.hooks import bundle, call, drafts, of_chart
-from tests.support.payloads import (
-    Person,
-    allergy,
-    as_r4,
-    csv_rows,
-    discharged,
-    gp_connect,
-    gp_medicine,
-    hl7_adt,
-    hl7_allergy,
-    hl7_order,
-    hl7_rde,
-    itk3,
-    itk3_json,
-    order,
-    r4_chart,
-    weighed,
-)
+from tests.support.payloads import Person, allergy, order, r4_chart, weighed
+from tests.support.payloads.patient_list import everything
+from tests.support.payloads.samples import fhir_samples, text_samples
 
 Json = dict[str, Any]
-Target = Literal["reader", "reconciliation", "fhir", "hook", "order", "decision", "feedback", "pull"]
+Target = Literal["reader", "reconciliation", "fhir", "hook", "order", "decision", "feedback", "pull", "feed"]
 Damage = Literal["fields", "xml", "hl7", "csv", "text", "bytes"]
 PERSON = Person(1)
 # A report and a card that are there; `fuzzing/service.py` puts their names in the place of these.
@@ -68,50 +53,18 @@ def made_input(chance: Random) -> Input:
 @cache
 def records() -> tuple[Json, ...]:
     """FHIR payloads: GP Connect, its R4 form, an R4 chart, a discharge summary, what contains its medicine."""
-    gp = gp_connect(
-        PERSON,
-        [
-            gp_medicine("warfarin 1", "One daily", status="stopped", stopped=("2026-10-01", "INR")),
-            gp_medicine("warfarin 3", "One daily", dose=("1.50", "tablet", "OD"), replaces="1", note="x"),
-            gp_medicine(None, "as directed", text="Ear drops", elsewhere="Hospital"),
-        ],
-        [allergy("penicillin", reaction="rash"), allergy("degraded", text="Augmentin")],
-        ended=[allergy("degraded", status="resolved", ended="2020-01-01")],
-        medicine_warnings=["data-in-transit"],
-    )
-    chart = r4_chart(
-        PERSON,
-        [
-            order("paracetamol", 1, "g", "QDS", route="iv", until="2026-11-24"),
-            order("apixaban 5", 1, "tablet", "BD", kind="MedicationStatement"),
-        ],
-        [allergy("NKDA")],
-        observations=[weighed("71.20")],
-    )
-    leaving = itk3_json(PERSON, [discharged("apixaban 5", "one", change="Added", reason="AF")], [allergy("penicillin")])
+    gp, gp_as_r4, chart, leaving = fhir_samples(PERSON)
     answer = {"resourceType": "Parameters", "parameter": [{"name": "return", "resource": chart}]}
     held = {"resourceType": "MedicationRequest", "id": "held", "status": "active", "medicationReference": {"reference": "#m"}}
     inner = {"resourceType": "MedicationStatement", "id": "m", "status": "active", "medicationCodeableConcept": {"text": "Senna"}}
     contained = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {**held, "contained": [inner]}}]}
-    return (gp, as_r4(gp), chart, leaving, answer, contained)
+    return (gp, gp_as_r4, chart, leaving, answer, contained)
 
 
 @cache
 def texts() -> tuple[tuple[Damage, str], ...]:
     """Payloads that are text, with the damage that suits each."""
-    leaving = [discharged("apixaban 5", "one", change="Added"), discharged("warfarin 3", "one daily", change="Discontinued")]
-    orders = [
-        hl7_order(1, "digoxin 125", 125, "mg^milligram^UCUM", "Q8H"),
-        hl7_order(2, "warfarin 3", 1, "tablet", "QD", words="One daily", control="DC"),
-    ]
-    allergies = [hl7_allergy(1, "^Penicillin", severity="SV"), hl7_allergy(2, "716186003^No known allergy^SCT")]
-    rows = (["Warfarin 3mg tablets", "One, daily", "28", "2026-11-01", "active"], ["Senna", "", "", "", "stopped"])
-    return (
-        ("xml", itk3(PERSON, leaving, [allergy("penicillin")])),
-        ("hl7", hl7_rde(PERSON, orders, allergies)),
-        ("hl7", hl7_adt(PERSON, [*allergies, "OBX|1|NM|27113001^Body weight^SCT||71.2|kg|||||F|||20261120"])),
-        ("csv", csv_rows(PERSON, *rows)),
-    )
+    return tuple(text_samples(PERSON))
 
 
 DAMAGES: dict[Damage, Callable[[Random, str], str]] = {
@@ -139,6 +92,25 @@ def _plain_sources(chance: Random) -> list[Json]:
 
 def _record_read(chance: Random) -> Input:
     return Input("reader", "a FHIR record read, fields", _encoded(changed_json(chance, chance.choice(records()))))
+
+
+def _told_read(chance: Random) -> Input:
+    return Input("reader", "a patient list read, fields", _encoded(changed_json(chance, chance.choice(everything(PERSON)))))
+
+
+def _with_told(chance: Random) -> Input:
+    """A case around a damaged list of what the patient says."""
+    told = source("patient", "patient-reported", chance.choice(everything(PERSON)))
+    value = case(told, *_plain_sources(chance), patient=_patient(chance))
+    payload = changed_json(chance, value["sources"][0].pop("payload"))
+    body = written(chance, {**value, "sources": [{**told, "payload": "PAYLOAD"}, *value["sources"][1:]]})
+    return Input("reconciliation", "a patient list, fields", _encoded(body.replace('"PAYLOAD"', payload, 1)))
+
+
+def _to_feed(chance: Random) -> Input:
+    """A message that is sent to a feed over HTTP."""
+    message = chance.choice([text for kind, text in texts() if kind == "hl7"])
+    return Input("feed", "a message, hl7", _encoded(changed_hl7(chance, message) if chance.random() < 0.9 else message))
 
 
 def _text_read(chance: Random) -> Input:
@@ -265,4 +237,7 @@ _MAKERS: Sequence[tuple[Callable[[Random], Input], int]] = (
     (_to_decision, 3),
     (_to_feedback, 3),
     (_as_reply, 8),
+    (_told_read, 20),
+    (_with_told, 8),
+    (_to_feed, 8),
 )

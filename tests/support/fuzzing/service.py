@@ -14,11 +14,14 @@ import orjson
 
 from service.access.access import Development
 from service.api.application import make_api
+from service.api.feeds import make_feeds
+from service.api.schemas import HL7_TYPES
 from service.cds_hooks.calls import make_hooks
 from service.core.model.case import Case
-from service.core.model.failures import SourceFailure
+from service.core.model.failures import Role, SourceFailure
 from service.core.model.pulls import Ask, Pulled, Whom
 from service.core.model.report import Report
+from service.core.model.told import FORMAT
 from service.core.model.written import SourceList
 from service.edge.limiter import Limits
 from service.fhir_api.calls import add_fhir
@@ -30,7 +33,7 @@ from tests.support.fuzzing.seeds import CARD, PERSON, REPORT, TAG, Input
 from tests.support.hooks import call, of_chart
 from tests.support.payloads import allergy, order, r4_chart
 from tests.support.pulling import asking, gp_source, pull_case, pulled
-from tests.support.server import ALL_CAUGHT, office
+from tests.support.server import ALL_CAUGHT, FEEDS, office
 
 _JSON, _FHIR = "application/json", "application/fhir+json"
 
@@ -112,6 +115,8 @@ class Service:
             case "decision":
                 path = f"/v1/reconciliations/{self._report}/findings/{self._finding}/decisions"
                 return path, _JSON, {"if-match": TAG}, body
+            case "feed":
+                return "/v1/feeds/epma/messages", HL7_TYPES[0], {}, body
             case "reader":
                 raise AssertionError("is not asked over the web")
 
@@ -124,9 +129,11 @@ def _read_alone(body: bytes) -> Seen:
     """The payload read as values where it is JSON, and as the text that it is."""
     seen = Seen()
     value = real_desk().read_json(body)
+    # What a patient says is read as nothing else.
+    role: Role = "patient-reported" if isinstance(value, dict) and value.get("format") == FORMAT else "other"
     for payload in (body, value) if isinstance(value, dict) else (body,):
         try:
-            seen.read.append((payload, read_source("s", "other", payload, sha256="")))
+            seen.read.append((payload, read_source("s", role, payload, sha256="")))
         except Exception:  # noqa: BLE001 - this is what is looked for
             seen.faults.append(traceback.format_exc())
     return seen
@@ -157,6 +164,7 @@ def service(folder: Path, pull: Callable[[Sequence[Ask], Whom], Sequence[Pulled]
 
     behind = replace(office(folder), desk=replace(desk, read_source=reading, judge=judged, pull=pull))
     app = make_api(behind, version="test", limits=Limits(), canaries=ALL_CAUGHT, log=log, access=Development())
+    app.include_router(make_feeds(FEEDS))
     app.include_router(make_hooks())
     add_fhir(app, "test")
     # What a fault says is told to nobody outside, so it is caught where the service audits it.

@@ -93,16 +93,21 @@ def test_what_a_message_announces() -> None:
         ("hello", "does not begin with an MSH segment"),
         ("MSH|^^^^|x", "separators"),
         (hl7_adt(PERSON) + hl7_adt(PERSON), "is not one message"),
-        (hl7_adt(PERSON).replace("ADT^A01^ADT_A01", "ADT^A40^ADT_A39"), "is of a type that is not taken: ADT^A40"),
-        (hl7_adt(PERSON).replace("ADT^A01^ADT_A01", "ORU^R01"), "is of a type that is not taken: ORU^R01"),
         (hl7_adt(PERSON).replace("ADT^A01^ADT_A01", ""), "says no type, or no control id"),
         (hl7_adt(PERSON).replace("M0007", ""), "says no type, or no control id"),
     ],
 )
-def test_what_a_feed_does_not_take(text: str, reason: str) -> None:
+def test_what_is_no_message_of_a_feed(text: str, reason: str) -> None:
     told = announced(text)
     assert isinstance(told, str)
     assert reason in told
+
+
+@pytest.mark.parametrize("kind", ["ADT^A40", "ORU^R01"])
+def test_a_type_that_is_not_taken_is_refused_under_the_id_of_the_message(kind: str) -> None:
+    told = announced(hl7_adt(PERSON).replace("ADT^A01^ADT_A01", kind))
+    assert isinstance(told, Announced)
+    assert (told.control, told.refused) == ("M0007", f"is of a type that is not taken: {kind}")
 
 
 def test_the_acknowledgement_names_the_message_and_holds_no_separator_of_the_reason() -> None:

@@ -85,3 +85,9 @@ def test_a_diagnosis_of_hl7() -> None:
     ]
     assert found.problem_list == "absent"
     assert dict(found.passed_over).get("DG1") is None
+
+
+def test_a_date_of_a_problem_that_cannot_be_read_is_said() -> None:
+    found = first(onsetDateTime="in spring", abatementDateTime="2019")
+    assert (found.onset, found.ended and found.ended.written) == (None, "2019")
+    assert [problem.path.endswith("onsetDateTime") for problem in found.problems] == [True]

@@ -9,36 +9,9 @@ import pytest
 from service.core.model.failures import FailureKind
 from service.sources.registry import BadRegister, Registered, read_registry
 from tests.house.tree import ROOT
+from tests.support.registers import register_text
 
-GOOD = """
-[consumer]
-issuer = "https://medrec.example/"
-organisation = "Test Hospital"
-ods_code = "A1001"
-device_system = "https://medrec.example/Id/device"
-device = "MEDREC-1"
-user_system = "https://medrec.example/Id/user"
-
-[[source]]
-name = "gp"
-role = "gp-record"
-kind = "gp-connect"
-base_url = "https://proxy.example/https://provider.example/GP0001/STU3/1"
-purpose = "direct care"
-legal_basis = "UK GDPR Article 6(1)(e) and 9(2)(h)"
-[source.gp_connect]
-from_asid = "200000000115"
-to_asid = "200000000116"
-audience = "https://provider.example/GP0001/STU3/1"
-
-[[source]]
-name = "epma"
-role = "inpatient-orders"
-kind = "fhir-r4"
-base_url = "https://epma.example/r4"
-purpose = "direct care"
-legal_basis = "UK GDPR Article 6(1)(e) and 9(2)(h)"
-shared = false
+OF_EPMA = """shared = false
 deadline_seconds = 1.5
 [source.fhir]
 kinds = ["MedicationRequest", "AllergyIntolerance"]
@@ -48,6 +21,7 @@ token_url = "https://login.example/token"
 key = "key.pem"
 key_id = "k1"
 """
+GOOD = register_text("https://proxy.example/https://provider.example", "https://epma.example", OF_EPMA)
 
 
 @pytest.fixture

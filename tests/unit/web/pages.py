@@ -14,13 +14,17 @@ from fastapi import FastAPI
 from service.access.access import Development
 from service.audit.pseudonym import Pseudonyms
 from service.edge.gate import Gate
+from service.edge.limiter import Limits, Slots
+from service.edge.state import State
 from service.store.store import Store
 from service.web.pages import make_pages
 from service.workflows.ports import Office
 from service.workflows.problems import Refused
 from service.workflows.reconcile import reconcile
+from service.workflows.reload import Canaries
 from tests.support.cases import as_bytes
 from tests.support.desk import real_desk
+from tests.support.server import ALL_CAUGHT
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -28,11 +32,18 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 class Pages:
     """Asks for pages, one at a time."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, limits: Limits, canaries: Canaries) -> None:
         self.office = office
         self._app = FastAPI()
         self._app.add_middleware(Gate, access=Development(), counted=Counter())
-        self._app.include_router(make_pages(lambda: office))
+        self._app.include_router(make_pages(lambda: self.office))
+        self._app.state.medrec = State(
+            office=office,
+            limits=limits,
+            slots=Slots(limits.most_in_flight),
+            canaries=canaries,
+            safety=lambda _office, _canaries: {},
+        )
 
     def keep(self, case: dict[str, Any]) -> str:
         """Reconcile a case, and say the id of its report."""
@@ -57,10 +68,11 @@ class Pages:
 
 
 @contextmanager
-def pages(folder: Path) -> Iterator[Pages]:
+def pages(folder: Path, limits: Limits | None = None, canaries: Canaries = ALL_CAUGHT) -> Iterator[Pages]:
     """Pages on an empty database in that folder."""
     store = Store(f"sqlite:///{folder / 'medrec.db'}")
     try:
-        yield Pages(Office(desk=real_desk(), store=store, pseudonyms=Pseudonyms(key=b"k" * 32), now=lambda: NOW))
+        office = Office(desk=real_desk(), store=store, pseudonyms=Pseudonyms(key=b"k" * 32), now=lambda: NOW)
+        yield Pages(office, limits or Limits(), canaries)
     finally:
         store.close()

@@ -25,7 +25,7 @@ CANARIES = sorted(read_settings().canaries.glob("*.json"))
 
 def shown(value: dict[str, Any]) -> str:
     view = present_report(standing(value), NOW)
-    answer = page(TEMPLATES, "report.html", report=view, tag="x", words=WORDS, trouble=None, changed=[], typed={})
+    answer = page(TEMPLATES, "report.html", report=view, tag="x", words=WORDS, trouble=None, changed=[], typed={}, may_ask=False)
     return words(bytes(answer.body).decode())
 
 
@@ -44,6 +44,9 @@ def missing(value: dict[str, Any]) -> list[str]:
         wanted += entry["dose"]["not_compared"]
     for entry in (entry for row in value["allergies"] for entry in row["entries"]):
         wanted += [entry["original_text"] or "", *(f"{one['display']} ({one['score']})" for one in entry["candidates"])]
+    for entry in value["conditions"]:
+        wanted += [entry["text"], entry["entry"], entry["source"], *(one["reason"] for one in entry["problems"])]
+        wanted += [code["code"] for code in entry["codes"]]
     for finding in value["findings"]:
         wanted += [finding["rule"], finding["summary"], finding["detail"], finding["action"], *finding["evidence"].values()]
         wanted += [subject["text"] or "" for subject in finding["subjects"]]

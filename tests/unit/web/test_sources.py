@@ -44,6 +44,11 @@ def test_a_part_that_is_missing_was_not_checked():
     assert "Whatever is missing was NOT CHECKED" in part["said"]
 
 
+def test_what_no_record_verifies_does_not_look_like_what_does():
+    told = shown(unverified="is what the patient told A. Pharmacist, which no record verifies")
+    assert (told["outcome"], told["look"]) == ("read", "not-whole")
+
+
 def test_entries_that_could_not_be_read_are_named():
     lost = {"entry": "MedicationRequest/9", "path": "$.entry[3]", "reason": "no medicine", "resource": None, "words": None}
     assert shown(unreadable=[lost])["unreadable"] == [lost]

@@ -60,6 +60,7 @@ def test_the_text_and_the_page_say_why_it_is_quiet(omission: dict[str, Any]) -> 
         trouble=None,
         changed=[],
         typed={},
+        may_ask=False,
     )
     assert told in " ".join(bytes(answer.body).decode().split())
 
