@@ -8,6 +8,7 @@ from service.core.checks.current import current_roles
 from service.core.checks.entry_stale import stale
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
+from service.core.checks.status_differs import has_ended, past_course
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
@@ -18,7 +19,8 @@ class OmittedMedicine:
     """Fires once for a line that is in force elsewhere and wholly absent from the current list.
 
     A line that the current list holds as stopped or on hold is not omitted: its status differs, which other rules say. One of
-    which it holds only what never ran (cancelled, in error, a draft) is omitted. One of which a source documents with a reason
+    which it holds only what never ran (cancelled, in error, a draft), or a course that was over before the medicine was begun, is
+    omitted. One of which a source documents with a reason
     that it was stopped is not, nor one that another of its class was ordered for.
     `issue` `recent` judges lines with an entry issued within `stale_after_days` or without a date of issue; `stale` the
     rest: a repeat that nobody issues is not a medicine taken. Where no current list was read it cannot be told.
@@ -57,7 +59,7 @@ class OmittedMedicine:
                 because="no current list was read to look for it in",
                 missing=tuple(f"source.{role}" for role in current_roles(record.transfer)),
             )
-        expected = _expected(record, line)
+        expected = _expected(record, line, taken)
         unidentified = [
             entry.written.source
             for other in record.medicines
@@ -83,11 +85,17 @@ class OmittedMedicine:
         )
 
 
-def _expected(record: Record, line: MedicineLine) -> str | None:
+def _expected(record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> str | None:
     """Why it is no omission that the line is not in force on the current list; None where nothing says why."""
-    if record.listed(line):
+    on_list = [matched.entry for matched in line.entries if matched.entry.written.source in record.current_names]
+    if any(_accounts_for(entry, taken) for entry in on_list):
         return "the current list holds it"
     documented = next((settled for settled in line.settled if settled.aspect == "omission"), None)
     if documented:
         return documented_words(documented)
     return record.replaced_by(line)
+
+
+def _accounts_for(entry: MedicineEntry, taken: list[MedicineEntry]) -> bool:
+    """Whether the current list gives it, or ended what is taken, which the rules on a status that differs say."""
+    return entry.in_force or (has_ended(entry) and any(not past_course(entry, still) for still in taken))
