@@ -237,6 +237,7 @@ class SourceList:
     """All that one source said. `passed_over` counts resources that hold no medicine or allergy, by type.
 
     `warnings` are what the payload or the parser says about the whole list (`data-in-transit`, `page-missing`, …).
+    `statements` are what stands outside the allergy list and may state an allergy: problems, flags, findings.
     `problem_list` says whether the source carries a list of problems, and whether all that it names was sent: without a
     whole one, a condition that is not among `conditions` is not known. `sha256` is that of the payload as received.
     `proposed`: it holds what is about to be ordered, drafts among it. `unverified`: how it was read, in words, where that may
@@ -253,6 +254,7 @@ class SourceList:
     observations: tuple[ObservationWritten, ...] = ()
     conditions: tuple[ConditionWritten, ...] = ()
     problem_list: ProblemList = "absent"
+    statements: tuple[AllergyWritten, ...] = ()
     patients: tuple[PatientWritten, ...] = ()
     lists: tuple[ListWritten, ...] = ()
     unreadable: tuple[UnreadableEntry, ...] = ()

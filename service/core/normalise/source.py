@@ -18,6 +18,7 @@ from service.core.normalise.medicines import identify
 from service.core.normalise.orders_to_begin import with_orders_to_begin
 from service.core.normalise.remembered import allergy_terms, dosage_key, is_short, remembered
 from service.core.normalise.routes import coded_route
+from service.core.normalise.stated_allergies import stated_allergies
 
 # Warnings that mean that something of the list is missing or withheld (GP Connect list warning codes, FHIR paging).
 NOT_WHOLE = frozenset(
@@ -37,7 +38,8 @@ NOT_WHOLE = frozenset(
 def normalise_source(source: SourceList, reference: Reference, day: date) -> NormalisedSource:
     """The source with terms beside the words. Entries keep their order; nothing is dropped."""
     replaced = {entry.replaces for entry in source.medicines if entry.replaces}
-    allergies = tuple(_allergy(entry, source, reference) for entry in source.allergies)
+    listed = tuple(_allergy(entry, source, reference) for entry in source.allergies)
+    allergies = (*listed, *stated_allergies(source, listed, reference))
     return NormalisedSource(
         name=source.name,
         role=source.role,
