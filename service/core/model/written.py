@@ -203,7 +203,11 @@ class ConditionWritten:
 
 @dataclass(frozen=True, kw_only=True)
 class PatientWritten:
-    """Whom the source says it speaks of. `nhs_number_status` is the verification code as written."""
+    """Whom the source says it speaks of. `nhs_number_status` is the verification code as written.
+
+    `further_numbers`: NHS numbers in use beside the first, which one person does not have. `only_referred_to`: an entry
+    names a patient of whom the payload holds nothing, though it holds one.
+    """
 
     source: str
     entry: str
@@ -214,6 +218,8 @@ class PatientWritten:
     sex: str | None = None
     family: str | None = None
     given: tuple[str, ...] = ()
+    further_numbers: tuple[str, ...] = ()
+    only_referred_to: bool = False
     problems: tuple[FieldProblem, ...] = ()
 
 

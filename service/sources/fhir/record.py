@@ -72,7 +72,7 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         conditions=conditions,
         problem_list=problem_list,
         statements=read_statements(opened),
-        patients=read_patients(opened),
+        patients=read_patients(opened, references),
         lists=tuple(each.written for each in lists),
         unreadable=tuple(opened.unreadable),
         warnings=tuple(opened.warnings),

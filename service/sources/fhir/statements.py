@@ -1,7 +1,7 @@
 """What a record says outside its lists that may be an allergy: problems, flags, and findings that are no measurement."""
 
-from service.core.model.written import AllergyWritten
-from service.sources.fhir.codings import code_or_concept, coded
+from service.core.model.written import AllergyWritten, CodedText
+from service.sources.fhir.codings import code_or_concept, coded, concept_words
 from service.sources.fhir.node import Node
 from service.sources.fhir.resources import Opened, Resource
 
@@ -19,7 +19,7 @@ def _statement(resource: Resource, source: str) -> AllergyWritten | None:
     what = _what(resource, node)
     if what is None:
         return None
-    said = coded(what)
+    said = coded(what) if not isinstance(what, str) else CodedText(text=what)
     status = node.words("status") if resource.kind != "Condition" else None
     return AllergyWritten(
         source=source,
@@ -40,10 +40,13 @@ def _over(node: Node, status: str | None) -> bool:
     return status == "inactive" or ended or code_or_concept(node, "clinicalStatus") == "resolved"
 
 
-def _what(resource: Resource, node: Node) -> Node | None:
+def _what(resource: Resource, node: Node) -> Node | str | None:
     """What it says. Of a finding its value where it has one: "Allergy to penicillin: no" says nothing by its code."""
     if resource.kind != "Observation":
         return node.one("code")
+    if words := node.words("valueString"):
+        about = concept_words(node.one("code"))
+        return f"{about}: {words}" if about else words
     if any(name.startswith("value") for name in resource.body):
         return node.one("code") if node.truth("valueBoolean") else node.one("valueCodeableConcept")
     return None if "dataAbsentReason" in resource.body else node.one("code")
