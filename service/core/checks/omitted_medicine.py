@@ -19,9 +19,10 @@ class OmittedMedicine:
     """Fires once for a line that is in force elsewhere and wholly absent from the current list.
 
     A line that the current list holds as stopped or on hold is not omitted: its status differs, which other rules say. One of
-    which it holds only what never ran (cancelled, in error, a draft), or a course that was over before the medicine was begun, is
-    omitted. One of which a source documents with a reason
-    that it was stopped is not, nor one that another of its class was ordered for.
+    which it holds only what never ran (cancelled, in error, a draft), or a course that was over before the medicine was begun,
+    is omitted. One of which a source documents with a reason that it was stopped is not, nor one that another of its class was
+    ordered for. At discharge the summary has to hold it: a medicine that was taken before and given to the last, and that the
+    summary lacks, is omitted.
     `issue` `recent` judges lines with an entry issued within `stale_after_days` or without a date of issue; `stale` the
     rest: a repeat that nobody issues is not a medicine taken. Where no current list was read it cannot be told.
     """
@@ -51,7 +52,7 @@ class OmittedMedicine:
 
     def _one(self, record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> Outcome:
         subjects = tuple(medicine_subject(line, entry) for entry in taken)
-        lists = sorted(record.current_names)
+        lists = sorted(record.leaving_names)
         if not lists:
             return Outcome(
                 answer="cannot_tell",
@@ -88,7 +89,7 @@ class OmittedMedicine:
 def _expected(record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> str | None:
     """Why it is no omission that the line is not in force on the current list; None where nothing says why."""
     on_list = [matched.entry for matched in line.entries if matched.entry.written.source in record.current_names]
-    if any(_accounts_for(entry, taken) for entry in on_list):
+    if any(_accounts_for(entry, on_list, taken, record.leaving_names) for entry in on_list):
         return "the current list holds it"
     documented = next((settled for settled in line.settled if settled.aspect == "omission"), None)
     if documented:
@@ -96,6 +97,14 @@ def _expected(record: Record, line: MedicineLine, taken: list[MedicineEntry]) ->
     return record.replaced_by(line)
 
 
-def _accounts_for(entry: MedicineEntry, taken: list[MedicineEntry]) -> bool:
-    """Whether the current list gives it, or ended what is taken, which the rules on a status that differs say."""
+def _accounts_for(
+    entry: MedicineEntry, on_list: list[MedicineEntry], taken: list[MedicineEntry], leaving: frozenset[str]
+) -> bool:
+    """Whether the list gives it on, or ended what is taken, which the rules on a status that differs say.
+
+    A chart that gave it to the last does not say that it goes on after discharge, whatever else it holds of it.
+    """
+    source = entry.written.source
+    if source not in leaving and any(other.in_force and other.written.source == source for other in on_list):
+        return False
     return entry.in_force or (has_ended(entry) and any(not past_course(entry, still) for still in taken))

@@ -1,7 +1,10 @@
 """Medicines that the chart seems to hold and does not give, and histories that are none."""
 
-from tests.support.payloads import GpMedicine, Order
-from tests.support.probes.row import Row, gp, ordered, patient_with, taken, ward
+from typing import Any
+
+from tests.support.cases import source
+from tests.support.payloads import Discharged, GpMedicine, Order, discharged, itk3
+from tests.support.probes.row import PERSON, Row, gp, ordered, patient_with, taken, ward
 
 _NAME = "Levetiracetam 500mg tablets"
 _OMITTED, _ADDED = "omitted-medicine critical", "added-medicine"
@@ -15,7 +18,41 @@ def _taken(**more: object) -> GpMedicine:
     return taken(_NAME, "1 twice daily", **more)
 
 
+def _going_home(chart: tuple[Order, ...], *summary: Discharged) -> dict[str, Any]:
+    """A discharge of somebody who took levetiracetam before: what the ward gave, and what the summary says."""
+    written = source("summary", "discharge-summary", itk3(PERSON, [discharged("warfarin 3", "one daily"), *summary]))
+    before = gp(_taken(), taken("Warfarin 3mg tablets"))
+    return patient_with(before, ward(ordered("Warfarin 3mg tablets", 3, "mg"), *chart), written, transfer="discharge")
+
+
+_HOME = (
+    Row("the summary lacks what the ward gave to the last", _going_home((_given(),)), (_OMITTED,)),
+    Row("the summary lacks what neither it nor the ward holds", _going_home(()), (_OMITTED,)),
+    Row(
+        "the summary goes on with it",
+        _going_home((_given(),), discharged(None, "one twice a day", text=_NAME)),
+        never=("omitted-medicine", "high", "critical"),
+    ),
+    Row(
+        "the ward stopped it and the summary lacks it",
+        _going_home((_given(status="stopped", reason="Rash"),)),
+        ("status-differs",),
+        ("omitted-medicine",),
+    ),
+    Row(
+        "the ward stopped one order of it and gave another to the last",
+        _going_home((_given(status="stopped", reason="Dose changed"), _given())),
+        (_OMITTED,),
+    ),
+    Row(
+        "the summary says that it was stopped",
+        _going_home((_given(),), discharged(None, "one twice a day", text=_NAME, change="Discontinued", status="stopped")),
+        ("status-differs",),
+        ("omitted-medicine",),
+    ),
+)
 ROWS = (
+    *_HOME,
     *(
         Row(f"an order {status} orders nothing", patient_with(gp(_taken()), ward(_given(status=status))), (_OMITTED,))
         for status in ("entered-in-error", "cancelled", "draft")
