@@ -1,4 +1,4 @@
-"""Allergies that a source states outside its allergy list: among its problems, as a flag, as a finding or in a note.
+"""Allergies that a source states outside its allergy list: as a problem, a flag or a finding, or in a note.
 
 Systems without an allergy module, and records that were brought in from one, hold "Allergy to penicillin" as a problem.
 What says so with a code of the allergy tables, or in words that say allergy and name one drug exactly, is an allergy of
@@ -7,6 +7,7 @@ name a drug among others ("says she is allergic to penicillin, had a rash") are 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from service.core.model.allergy import AllergyReading
@@ -31,7 +32,7 @@ def stated_allergies(
     """The entries that state an allergy which the source's own list does not hold in force already, and what to warn of."""
     found: list[AllergyEntry] = []
     unread = False
-    for written in source.statements:
+    for written in (*source.statements, *_in_notes(source)):
         if not _may_state_one(written, reference):
             continue
         reading = read_allergy(_as_read(written, reference), reference)
@@ -41,6 +42,15 @@ def stated_allergies(
         elif not held and _mentions_one(reading):
             unread = True
     return tuple(found), (NOT_READ,) if unread else ()
+
+
+def _in_notes(source: SourceList) -> Iterator[AllergyWritten]:
+    """The notes of medicines that say allergy, each as an entry of its own."""
+    for medicine in source.medicines:
+        for number, note in enumerate(medicine.notes, 1):
+            if _SAYS_ALLERGY.search(note):
+                entry, resource = f"{medicine.entry} note {number}", f"note of {medicine.resource}"
+                yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=note)
 
 
 def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.support.cases import source
-from tests.support.payloads import Allergy, allergy, order, r4_chart
+from tests.support.payloads import Allergy, allergy, hl7_rde, order, r4_chart
 from tests.support.payloads.words import SNOMED, Code, concept
 from tests.support.probes.row import NONE_KNOWN, PERSON, Row, gp, ordered, patient_with, ward
 
@@ -74,7 +74,6 @@ _STATED = (
         for words in (
             "Family history of penicillin allergy",
             "No penicillin allergy",
-            "Penicillin allergy excluded",
             "Allergic rhinitis",
             "Aspirin-sensitive asthma",
             "Glucose intolerance",
@@ -93,6 +92,48 @@ _STATED = (
         "a problem that was entered in error",
         _beside("Condition", code=concept(_PENICILLIN), verificationStatus=concept(text="entered-in-error")),
         never=_SILENT,
+    ),
+)
+_NOTED = (
+    *(
+        Row(
+            f"a note of the order: {note}", patient_with(ward(order("amoxicillin 500", 500, "mg", "TDS", note=note))), says, never
+        )
+        for note, says, never in (
+            ("allergic to penicillin", (_CONFLICT, "hold"), ()),
+            ("Patient allergic to penicillin - checked with GP", ("status incomplete", "source-failed moderate"), ()),
+            ("Take with food. Penicillin allergy noted", ("status incomplete",), ()),
+            ("for allergic rhinitis", (), ("status incomplete", *_SILENT)),
+            ("no allergies", (), ("status incomplete", *_SILENT)),
+        )
+    ),
+)
+_HL7_ORDER = (
+    "ORC|NW|1^EPMA|||||||20261119162000",
+    "RXE||^Amoxicillin 500mg capsules^SCT|500||mg|Capsule",
+    "TQ1|1||TID",
+    "RXR|26643006^Oral^SCT",
+)
+_MESSAGES = (
+    *(
+        Row(
+            f"HL7 v2: {segment}",
+            patient_with(source("epma", "inpatient-orders", hl7_rde(PERSON, [_HL7_ORDER], [segment]))),
+            says,
+            never,
+        )
+        for segment, says, never in (
+            ("AL1|1|DA|^ASPIRIN~^PENICILLIN", (_CONFLICT,), ()),
+            ("AL1|1|FA|^Penicillin V", (_UNRESOLVED,), ()),
+            ("IAM|1|DA|^PENICILLIN|SV|RASH|D|1", (), _SILENT),
+            ("OBX|1|TX|ALLERGY^Allergies||Penicillin||||||F", (_CONFLICT,), ()),
+            ("OBX|1|TX|ALLERGY^Penicillin allergy||Yes||||||F", (_CONFLICT,), ()),
+            ("OBX|1|TX|ALLERGY^Allergies||None known||||||F", (), _SILENT),
+            ("OBX|1|TX|ALLERGY^Allergies||Penicillin||||||W", (), _SILENT),
+            ("DG1|1||Z88.0^Personal history of allergy to penicillin^I10", (_CONFLICT,), ()),
+            ("NTE|1||ALLERGIC TO PENICILLIN", (_CONFLICT,), ()),
+            ("NTE|1||Says she is allergic to penicillin, had a rash as a child", ("status incomplete",), ()),
+        )
     ),
 )
 _CATEGORIES = (
@@ -155,4 +196,4 @@ _CLASSES = (
         never=_SILENT,
     ),
 )
-ROWS = (*_STATED, *_CATEGORIES, *_CLASSES)
+ROWS = (*_STATED, *_NOTED, *_MESSAGES, *_CATEGORIES, *_CLASSES)
