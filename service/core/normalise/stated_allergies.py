@@ -23,6 +23,8 @@ NOT_READ = "allergies-in-words"
 _SAYS_ALLERGY = re.compile(
     r"\b(?:allerg(?:y|ies|ic)|hypersensitiv(?:e|ity)|anaphyla(?:xis|ctic)|adverse reaction)\b", re.IGNORECASE
 )
+# In the note of a medicine a reaction is why it was stopped, which the rules on documented changes read.
+_NOTE_SAYS_ALLERGY = re.compile(r"\b(?:allerg(?:y|ies|ic)|hypersensitiv(?:e|ity))\b", re.IGNORECASE)
 _IN_FORCE = frozenset({"active", "degraded", "unresolved-agent"})
 
 
@@ -48,7 +50,7 @@ def _in_notes(source: SourceList) -> Iterator[AllergyWritten]:
     """The notes of medicines that say allergy, each as an entry of its own."""
     for medicine in source.medicines:
         for number, note in enumerate(medicine.notes, 1):
-            if _SAYS_ALLERGY.search(note):
+            if _NOTE_SAYS_ALLERGY.search(note):
                 entry, resource = f"{medicine.entry} note {number}", f"note of {medicine.resource}"
                 yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=note)
 
