@@ -306,6 +306,11 @@ def brand_required(tables: Tables, substances: Substances) -> frozenset[str]:
     return frozenset(_base(code, substances) for code in tables.rows("safety/brand_required.csv", lambda r: r["ingredient_id"]))
 
 
+def brand_devices(tables: Tables) -> frozenset[str]:
+    """Words of the names of products that name their pen or cartridge, in small letters."""
+    return frozenset(tables.rows("safety/brand_devices.csv", lambda r: r["word"].lower()))
+
+
 def units(tables: Tables) -> dict[str, UnitRow]:
     """Units by key."""
     made = tables.rows("units/units.csv", lambda r: UnitRow(r["key"], r["dimension"], exact(r["size"]), r["title"]))

@@ -60,6 +60,7 @@ def load(folder: Path) -> Reference:
         look_alikes=clinical.look_alikes(tables),
         interchanged_classes=clinical.interchanged_classes(tables, groups),
         brand_required=clinical.brand_required(tables, substances),
+        brand_devices=clinical.brand_devices(tables),
         units=units,
         unit_words=dict(row[:2] for row in tables.rows("units/unit_words.csv", lambda r: (r["word"], r["key"]))),
         unit_codes={(s, c): k for s, c, k in tables.rows("units/unit_codes.csv", lambda r: (r["system"], r["code"], r["key"]))},

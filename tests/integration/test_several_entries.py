@@ -46,7 +46,7 @@ def test_entries_that_come_to_the_same_differ_in_nothing(orders: list[Any]) -> N
 def test_an_entry_more_on_one_list_is_a_difference(taken: list[Any], orders: list[Any]) -> None:
     (summary,) = told(taken, orders)
     assert summary.startswith("Warfarin: ")
-    assert " and " in summary
+    assert "5 mg a day in 2 entries in" in summary
 
 
 def test_the_same_entry_twice_is_a_duplicate_and_no_other_dose() -> None:

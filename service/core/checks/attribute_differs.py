@@ -1,6 +1,7 @@
 """One medicine that two sources record with another dose, frequency, route, form or brand."""
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import ClassVar, Literal
 
 from service.core.checks.about import documented_words, medicine_name, medicine_subject, speaks_of
@@ -12,6 +13,7 @@ from service.core.model.lines import Difference, MedicineLine, Settled
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
 from service.core.reconcile.compare import shared_amounts
+from service.core.reconcile.strengths import concentrations_that_differ
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +22,8 @@ class AttributeDiffers:
 
     `release` narrows `form`: `differs` judges only a change of release (modified against immediate), `same` the rest.
     `brand_required` narrows `brand` to ingredients of the table of medicines to be prescribed by brand, and to products
-    that an imported dictionary advises to prescribe as actual ones.
+    that an imported dictionary advises to prescribe as actual ones. The pen of an insulin is no brand; another concentration
+    of what is kept to its brand is another product, whatever it is called.
     A dose that cannot be read, or shares no unit, cannot be compared: cannot_tell. A change that a source documents is not
     told here: the rule on documented changes says it.
     """
@@ -43,6 +46,8 @@ class AttributeDiffers:
 
     def _one(self, record: Record, line: MedicineLine, running: list[MedicineEntry]) -> Outcome:
         found = [d for d in line.differences if d.aspect == self.aspect and self._counts(record, d)]
+        if self.aspect == "brand" and self.brand_required and not found:
+            found = _of_concentration(record.reference, running)
         documented = [(d, settled) for d in found if (settled := settles(line, d))]
         if len(found) > len(documented):
             return _fires(line, [d for d in found if not settles(line, d)])
@@ -78,7 +83,8 @@ class AttributeDiffers:
             apart = (first.release == "modified") != (second.release == "modified")
             return apart == (self.release == "differs")
         if self.aspect == "brand" and self.brand_required and first and second:
-            return _keeps_to_brand(first, record.reference) or _keeps_to_brand(second, record.reference)
+            kept = _keeps_to_brand(first, record.reference) or _keeps_to_brand(second, record.reference)
+            return kept and _brand_alone(first, record.reference) != _brand_alone(second, record.reference)
         return True
 
 
@@ -92,6 +98,27 @@ def settles(line: MedicineLine, difference: Difference) -> Settled | None:
 def _keeps_to_brand(medicine: Medicine, reference: Reference) -> bool:
     by_ingredient = bool(medicine.ingredients & reference.brand_required)
     return by_ingredient or (medicine.vmp is not None and medicine.vmp.code in reference.kept_to_brand)
+
+
+def _brand_alone(medicine: Medicine, reference: Reference) -> tuple[str, ...]:
+    """The words of its brand without those that name a pen or a cartridge: "Tresiba FlexTouch" is Tresiba."""
+    words = (medicine.brand or "").lower().split()
+    return tuple(word for word in words if word not in reference.brand_devices)
+
+
+def _of_concentration(reference: Reference, running: list[MedicineEntry]) -> list[Difference]:
+    """Two sources with what is kept to its brand in another concentration: 100 and 300 units/mL are not given as each other."""
+    found: list[Difference] = []
+    for first, second in combinations(running, 2):
+        mine, theirs = first.identified.medicine, second.identified.medicine
+        if first.written.source == second.written.source or not mine or not theirs or not _keeps_to_brand(mine, reference):
+            continue
+        if held := concentrations_that_differ(mine, theirs):
+            because = "the strengths of the two products"
+            found.append(
+                Difference(aspect="brand", first=first, second=second, first_words=held[0], second_words=held[1], because=because)
+            )
+    return found
 
 
 def _fires(line: MedicineLine, found: list[Difference]) -> Outcome:

@@ -1,4 +1,4 @@
-"""A medicine that the ward gives and the list that goes home with the patient does not hold."""
+"""A medicine that was begun on the ward and that the list which goes home with the patient does not hold."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,16 +14,15 @@ from service.core.reconcile.compare import given_once
 
 @dataclass(frozen=True, kw_only=True)
 class NotCarriedOver:
-    """Fires once for a line that the ward has in force and that no discharge summary holds, in force or ended.
+    """Fires once for a line that only the ward has in force and that no discharge summary holds, in force or ended.
 
-    `taken_before`: whether another list, of what the patient took before, has it in force as well; without one it was begun
-    on the ward, and doses that are given once are not spoken of. Only at discharge, and only where a summary was read: without
-    one the orders are what goes home. A line that the summary holds as stopped is told by rules on its status.
+    What was taken before is told by the rule on omissions, and what the summary stopped by rules on its status. Doses that are
+    given once are not spoken of. Only at discharge, and only where a summary was read: without one the orders are what goes
+    home.
     """
 
     kind: ClassVar[str] = "not_carried_over"
     words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"summary", "ward"}
-    taken_before: bool
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if not record.summaries:
@@ -31,7 +30,7 @@ class NotCarriedOver:
         return tuple(
             self._one(record, line, given)
             for line in record.medicines
-            if bool(line.history) == self.taken_before
+            if not line.history
             for given in [
                 [entry for entry in line.current if entry.written.source not in record.summaries and speaks_of(applies_to, entry)]
             ]
@@ -43,7 +42,7 @@ class NotCarriedOver:
         summary = ", ".join(sorted(record.summaries))
         if any(matched.entry.written.source in record.summaries and not matched.entry.never_ran for matched in line.entries):
             return Outcome(answer="clear", subjects=subjects, because=f"{summary} holds it")
-        if not self.taken_before and all(given_once(entry) for entry in given):
+        if all(given_once(entry) for entry in given):
             return Outcome(answer="clear", subjects=subjects, because="it is given once")
         ward = ", ".join(sorted({entry.written.source for entry in given}))
         unknown = sum(

@@ -8,6 +8,7 @@ from service.core.checks.current import current_roles
 from service.core.checks.entry_stale import stale
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
+from service.core.checks.status_differs import has_ended, past_course
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
@@ -18,8 +19,10 @@ class OmittedMedicine:
     """Fires once for a line that is in force elsewhere and wholly absent from the current list.
 
     A line that the current list holds as stopped or on hold is not omitted: its status differs, which other rules say. One of
-    which it holds only what never ran (cancelled, in error, a draft) is omitted. One of which a source documents with a reason
-    that it was stopped is not, nor one that another of its class was ordered for.
+    which it holds only what never ran (cancelled, in error, a draft), or a course that was over before the medicine was begun,
+    is omitted. One of which a source documents with a reason that it was stopped is not, nor one that another of its class was
+    ordered for. At discharge the summary has to hold it: a medicine that was taken before and given to the last, and that the
+    summary lacks, is omitted.
     `issue` `recent` judges lines with an entry issued within `stale_after_days` or without a date of issue; `stale` the
     rest: a repeat that nobody issues is not a medicine taken. Where no current list was read it cannot be told.
     """
@@ -49,7 +52,7 @@ class OmittedMedicine:
 
     def _one(self, record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> Outcome:
         subjects = tuple(medicine_subject(line, entry) for entry in taken)
-        lists = sorted(record.current_names)
+        lists = sorted(record.leaving_names)
         if not lists:
             return Outcome(
                 answer="cannot_tell",
@@ -66,7 +69,7 @@ class OmittedMedicine:
                 + ", ".join(dict.fromkeys(entry.written.status_written or "" for entry in doubted)),
                 missing=("medicine.status",),
             )
-        expected = _expected(record, line)
+        expected = _expected(record, line, taken)
         unidentified = [
             entry.written.source
             for other in record.medicines
@@ -94,17 +97,31 @@ class OmittedMedicine:
 
 def _doubted(record: Record, line: MedicineLine) -> list[MedicineEntry]:
     """The entries of the current list, where nobody can tell of any of them whether it runs: an order that was refused, say."""
-    listed = [matched.entry for matched in line.entries if matched.entry.written.source in record.current_names]
+    listed = [matched.entry for matched in line.entries if matched.entry.written.source in record.leaving_names]
     held = [entry for entry in listed if not entry.never_ran]
     doubted = [entry for entry in held if entry.written.status == "unknown" and entry.written.status_written]
     return doubted if len(doubted) == len(held) else []
 
 
-def _expected(record: Record, line: MedicineLine) -> str | None:
+def _expected(record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> str | None:
     """Why it is no omission that the line is not in force on the current list; None where nothing says why."""
-    if record.listed(line):
+    on_list = [matched.entry for matched in line.entries if matched.entry.written.source in record.current_names]
+    if any(_accounts_for(entry, on_list, taken, record.leaving_names) for entry in on_list):
         return "the current list holds it"
     documented = next((settled for settled in line.settled if settled.aspect == "omission"), None)
     if documented:
         return documented_words(documented)
     return record.replaced_by(line)
+
+
+def _accounts_for(
+    entry: MedicineEntry, on_list: list[MedicineEntry], taken: list[MedicineEntry], leaving: frozenset[str]
+) -> bool:
+    """Whether the list gives it on, or ended what is taken, which the rules on a status that differs say.
+
+    A chart that gave it to the last does not say that it goes on after discharge, whatever else it holds of it.
+    """
+    source = entry.written.source
+    if source not in leaving and any(other.in_force and other.written.source == source for other in on_list):
+        return False
+    return entry.in_force or (has_ended(entry) and any(not past_course(entry, still) for still in taken))

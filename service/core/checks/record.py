@@ -81,6 +81,14 @@ class Record:
         return frozenset(source.name for source in self.sources if going and source.role == "discharge-summary")
 
     @cached_property
+    def leaving_names(self) -> frozenset[str]:
+        """The names of the sources read that say what the patient goes on with: at discharge the summaries, where there are any.
+
+        What the ward's chart holds ends with the stay, so that it stands for no line of the summary.
+        """
+        return self.summaries or self.current_names
+
+    @cached_property
     def swaps(self) -> tuple[Swap, ...]:
         """What looks replaced within its class, for every class that the record holds a medicine of, in the table's order."""
         found: list[Swap] = []

@@ -42,7 +42,7 @@ class StatusDiffers:
         outcomes: list[Outcome] = []
         for line in record.medicines:
             entries = [matched.entry for matched in line.entries if speaks_of(applies_to, matched.entry)]
-            ended = [entry for entry in entries if _has_ended(entry)]
+            ended = [entry for entry in entries if has_ended(entry)]
             active = [entry for entry in entries if entry.in_force]
             if active or ended:
                 outcomes.append(self._one(record, line, ended, active))
@@ -83,7 +83,7 @@ class StatusDiffers:
     def _directed(self, gone: MedicineEntry, still: MedicineEntry, active: list[MedicineEntry], current: frozenset[str]) -> bool:
         if self.direction == "same-list":
             return gone.written.source == still.written.source
-        if gone.written.source == still.written.source or _running_there(gone, active) or _past_course(gone, still):
+        if gone.written.source == still.written.source or _running_there(gone, active) or past_course(gone, still):
             return False
         places = (gone.written.source in current, still.written.source in current)
         if self.direction == "ordered-though-stopped":
@@ -160,7 +160,7 @@ class SuspendedWithoutReview:
         )
 
 
-def _has_ended(entry: MedicineEntry) -> bool:
+def has_ended(entry: MedicineEntry) -> bool:
     """Ended or paused by its status, by a change that says so, or because its course ran out: not by an error or a draft."""
     written = entry.written
     if entry.in_force or entry.never_ran:
@@ -174,7 +174,7 @@ def _running_there(gone: MedicineEntry, active: list[MedicineEntry]) -> bool:
     return any(entry.written.source == gone.written.source for entry in active)
 
 
-def _past_course(gone: MedicineEntry, still: MedicineEntry) -> bool:
+def past_course(gone: MedicineEntry, still: MedicineEntry) -> bool:
     """A course that was over before the other entry began, and that nobody stopped."""
     if gone.written.status in {"stopped", "on-hold"} or gone.written.change in {"stopped", "suspended"}:
         return False

@@ -26,7 +26,10 @@ class MatchedMedicine:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """Two entries of a line that differ in one aspect, in comparable words; `because` says how they were compared."""
+    """Two entries of a line that differ in one aspect, in comparable words; `because` says how they were compared.
+
+    `summed`: not these two differ but what all entries of their sources come to.
+    """
 
     aspect: Aspect
     first: MedicineEntry
@@ -34,6 +37,7 @@ class Difference:
     first_words: str
     second_words: str
     because: str
+    summed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,11 +33,12 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who the report is about. None: not stated by the caller nor agreed on by the sources."""
+    """Who the report is about. None: not stated by the caller nor agreed on by the sources. `family` comes from sources only."""
 
     nhs_number: str | None = None
     birth_date: PartialDate | None = None
     sex: str | None = None
+    family: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -207,7 +207,11 @@ class ConditionWritten:
 
 @dataclass(frozen=True, kw_only=True)
 class PatientWritten:
-    """Whom the source says it speaks of. `nhs_number_status` is the verification code as written."""
+    """Whom the source says it speaks of. `nhs_number_status` is the verification code as written.
+
+    `further_numbers`: NHS numbers in use beside the first, which one person does not have. `only_referred_to`: an entry
+    names a patient of whom the payload holds nothing, though it holds one.
+    """
 
     source: str
     entry: str
@@ -218,6 +222,8 @@ class PatientWritten:
     sex: str | None = None
     family: str | None = None
     given: tuple[str, ...] = ()
+    further_numbers: tuple[str, ...] = ()
+    only_referred_to: bool = False
     problems: tuple[FieldProblem, ...] = ()
 
 
@@ -241,6 +247,7 @@ class SourceList:
     """All that one source said. `passed_over` counts resources that hold no medicine or allergy, by type.
 
     `warnings` are what the payload or the parser says about the whole list (`data-in-transit`, `page-missing`, …).
+    `statements` are what stands outside the allergy list and may state an allergy: problems, flags, findings.
     `problem_list` says whether the source carries a list of problems, and whether all that it names was sent: without a
     whole one, a condition that is not among `conditions` is not known. `sha256` is that of the payload as received.
     `proposed`: it holds what is about to be ordered, drafts among it. `unverified`: how it was read, in words, where that may
@@ -257,6 +264,7 @@ class SourceList:
     observations: tuple[ObservationWritten, ...] = ()
     conditions: tuple[ConditionWritten, ...] = ()
     problem_list: ProblemList = "absent"
+    statements: tuple[AllergyWritten, ...] = ()
     patients: tuple[PatientWritten, ...] = ()
     lists: tuple[ListWritten, ...] = ()
     unreadable: tuple[UnreadableEntry, ...] = ()

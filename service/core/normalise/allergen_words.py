@@ -12,6 +12,8 @@ _WRAPPERS = (
     re.compile(r"^allergy description:\s*(?P<term>.+)$", re.IGNORECASE),
     re.compile(r"^original text:\s*(?P<term>.+)$", re.IGNORECASE),
     re.compile(r"^h/o:?\s*(?:drug allergy:?\s*)?(?P<term>.+)$", re.IGNORECASE),
+    re.compile(r"^(?:personal\s+)?history of:?\s+(?P<term>.+)$", re.IGNORECASE),
+    re.compile(r"^(?:drug\s+)?allerg(?:y|ies)(?:\s+status)?:\s*(?P<term>.+)$", re.IGNORECASE),
     re.compile(r"^(?:known\s+)?(?:drug\s+)?allergy to\s+(?P<term>.+)$", re.IGNORECASE),
     re.compile(
         r"^(?:allergic|allergic reaction|adverse reaction|intolerance|hypersensitivity|sensitivity|sensitive) to\s+(?P<term>.+)$",

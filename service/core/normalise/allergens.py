@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from service.core.model.allergy import Agent, AllergyReading, AllergyState, Negation, Statement
 from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import SNOMED, Coding
-from service.core.model.medicine import Contradiction
+from service.core.model.medicine import Contradiction, Suggestion
 from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, ListWritten
 from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
@@ -24,7 +24,7 @@ from service.core.normalise.transfer_codes import (
     DEGRADED_OTHER_ALLERGY,
     transfer_code,
 )
-from service.core.normalise.word_hints import word_hints
+from service.core.normalise.word_hints import NAMED_WITHIN, word_hints
 
 _NEGATIONS: dict[str, Negation] = {
     "no-known-allergy": "no-known-allergy",
@@ -70,7 +70,8 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
     if by_name_alone:
         state, disguise = "unresolved-agent", f"its agent is known by name alone ({_names_alone(agents)})"
     lost = state in {"degraded", "unresolved-agent"} and not by_name_alone
-    drug = _is_drug(written, said, agents, state)
+    candidates = ranked(word_hints(written, reference)) if lost else ()
+    drug = _is_drug(written, said, agents, state, candidates)
     notes = read_notes(written, reference)
     contradictions = (
         *_contradictions(said, named, original),
@@ -93,7 +94,7 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
         by_name_alone=by_name_alone,
         disguise=disguise,
         ended_in_words=state not in {"resolved", "refuted"} and ended_in_words(written),
-        candidates=ranked(word_hints(written, reference)) if lost else (),
+        candidates=candidates,
         contradictions=contradictions,
         matched_by=("code" if said.agents else "exact-name") if agents else None,
         explained=_explained(said, named, original),
@@ -129,7 +130,7 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
             degraded_drug |= lost in {DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE}
             degraded_other |= lost == DEGRADED_OTHER_ALLERGY
             continue
-        row = _row(coding, reference)
+        row = allergy_code(coding, reference)
         if row is None:
             found = agents_of_code(coding, reference)
         elif row.kind == "negation":
@@ -154,7 +155,8 @@ def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:
     )
 
 
-def _row(coding: Coding, reference: Reference) -> AllergyCodeRow | None:
+def allergy_code(coding: Coding, reference: Reference) -> AllergyCodeRow | None:
+    """The row of an allergy code; None where the tables have none."""
     system = canonical_system(coding.system)
     if not coding.code or system is None:
         return None
@@ -263,8 +265,12 @@ def _state(
     return "unresolved-agent", "words without a code" if original_term(written) else "neither code nor words"
 
 
-def _is_drug(written: AllergyWritten, said: _Said, agents: tuple[Agent, ...], state: AllergyState) -> bool | None:
+def _is_drug(
+    written: AllergyWritten, said: _Said, agents: tuple[Agent, ...], state: AllergyState, candidates: tuple[Suggestion, ...]
+) -> bool | None:
     """True, False, or None where it cannot be told. The category is never believed against a named drug (nhs-standards).
+
+    A drug that the words name among others, and not alone ("penicillin V"), leaves it open whatever the category says.
 
     Words that name a food or a thing are not believed against a code that says drug, or that is not understood.
     """
@@ -278,7 +284,8 @@ def _is_drug(written: AllergyWritten, said: _Said, agents: tuple[Agent, ...], st
     if said.degraded_other:
         return False
     # A code that names no agent may stand for a drug although the category says otherwise: that is not told, and is held.
-    return False if elsewhere and not said.non_specific else None
+    named_within = any(candidate.score >= NAMED_WITHIN for candidate in candidates)
+    return False if elsewhere and not said.non_specific and not named_within else None
 
 
 def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None) -> tuple[Contradiction, ...]:

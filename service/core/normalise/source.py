@@ -18,12 +18,14 @@ from service.core.normalise.medicines import identify
 from service.core.normalise.orders_to_begin import with_orders_to_begin
 from service.core.normalise.remembered import allergy_terms, dosage_key, is_short, remembered
 from service.core.normalise.routes import coded_route
+from service.core.normalise.stated_allergies import NOT_READ, stated_allergies
 
 # Warnings that mean that something of the list is missing, withheld or was not asked for (GP Connect list warning codes, FHIR
 # paging, what a patient was not asked about).
 NOT_WHOLE = frozenset(
     {
         "allergies-not-asked",
+        NOT_READ,
         "confidential-items",
         "data-in-transit",
         "data-awaiting-filing",
@@ -40,7 +42,9 @@ NOT_WHOLE = frozenset(
 def normalise_source(source: SourceList, reference: Reference, day: date) -> NormalisedSource:
     """The source with terms beside the words. Entries keep their order; nothing is dropped."""
     replaced = {entry.replaces for entry in source.medicines if entry.replaces}
-    allergies = tuple(_allergy(entry, source, reference) for entry in source.allergies)
+    listed = tuple(_allergy(entry, source, reference) for entry in source.allergies)
+    stated, unread = stated_allergies(source, listed, reference)
+    allergies = (*listed, *stated)
     return NormalisedSource(
         name=source.name,
         role=source.role,
@@ -55,7 +59,7 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
         patients=source.patients,
         lists=source.lists,
         unreadable=source.unreadable,
-        warnings=source.warnings,
+        warnings=(*source.warnings, *unread),
         passed_over=source.passed_over,
         conditions=tuple(read_condition(each, reference) for each in source.conditions),
         problem_list=source.problem_list,

@@ -19,7 +19,7 @@ from service.core.normalise.note_phrases import Phrase, phrases
 from service.core.normalise.suggestions import suggest
 from service.core.normalise.transfer_codes import transfer_code
 
-_NAMED, _DOUBTED, _WITHIN, _READ, _DENIED = (Decimal(score) for score in ("0.97", "0.85", "0.90", "0.80", "0.10"))
+_NAMED, _DOUBTED, NAMED_WITHIN, _READ, _DENIED = (Decimal(score) for score in ("0.97", "0.85", "0.90", "0.80", "0.10"))
 # What is only spelt alike stays below what is named.
 _SPELT_AT_MOST, _WORD_ALIKE, _SHORTEST = Decimal("0.89"), Decimal("0.85"), 5
 _LONGEST_NAME, _WORDS_OF_A_NAME = 4, 8
@@ -85,7 +85,7 @@ def _within(words: str, cut: tuple[Phrase, ...], place: str, reference: Referenc
         said = words[first.start : last.end]
         denied = any(phrase.denied or phrase.another for phrase in cut[at : at + size])
         because = f"named in {place} (“{said}”)" + (", which seems to deny it" if denied else "")
-        yield from _hints(agents_named(said, reference), _DENIED if denied else _WITHIN, because)
+        yield from _hints(agents_named(said, reference), _DENIED if denied else NAMED_WITHIN, because)
         at += size
 
 

@@ -1,6 +1,5 @@
 """Two entries of one medicine compared, attribute by attribute, in terms that can be compared exactly."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,6 +9,8 @@ from service.core.reconcile.strengths import concentrations_that_differ
 from service.core.reconcile.words import dose_words, fraction_words, unit_words, written_name
 
 Pair = tuple[DailyAmount, DailyAmount]
+# The entries of one source and what they come to a day; None: nothing regularly.
+InAll = tuple[list[MedicineEntry], Fraction | None]
 
 
 def differences(first: MedicineEntry, second: MedicineEntry) -> tuple[Difference, ...]:
@@ -21,19 +22,6 @@ def differences(first: MedicineEntry, second: MedicineEntry) -> tuple[Difference
         _brand(first, second),
     )
     return tuple(difference for difference in found if difference)
-
-
-def sides_differ(mine: Sequence[MedicineEntry], theirs: Sequence[MedicineEntry]) -> Difference:
-    """Several entries of one line on either side, of which one side has more: said together, since they are taken together."""
-    sides = [" and ".join(f"{dose_words(entry)} of {_product(entry)}" for entry in side) for side in (mine, theirs)]
-    return Difference(
-        aspect="dose",
-        first=mine[-1],
-        second=theirs[-1],
-        first_words=sides[0],
-        second_words=sides[1],
-        because="all that either list holds of it, taken together",
-    )
 
 
 def given_once(entry: MedicineEntry) -> bool:
@@ -57,6 +45,29 @@ def shared_amounts(first: MedicineEntry, second: MedicineEntry) -> tuple[Pair, .
         return tuple((same, same) for same in first.daily)
     pairs = [(mine, theirs) for mine in first.daily for theirs in second.daily if basis(mine) == basis(theirs)]
     return tuple(pair for pair in pairs if pair[0].unit == pairs[0][0].unit)
+
+
+def as_needed(entry: MedicineEntry) -> bool:
+    """Whether all that is said of how much is taken a day allows for none."""
+    return bool(entry.daily) and all(amount.day_low == 0 or amount.day_high is None for amount in entry.daily)
+
+
+def in_all(ours: InAll, others: InAll, shared: DailyAmount) -> Difference:
+    """The difference of what two sources come to a day, where one has more entries of the medicine than the other."""
+    unit = f"{unit_words(shared.unit)}{f' for each {shared.per}' if shared.per else ''}"
+    words = [
+        f"{fraction_words(day)} {unit} a day{f' in {len(side)} entries' if len(side) > 1 else ''}" if day else "only as needed"
+        for side, day in (ours, others)
+    ]
+    return Difference(
+        aspect="dose",
+        first=ours[0][0],
+        second=others[0][0],
+        first_words=words[0],
+        second_words=words[1],
+        because="the entries of each source added up",
+        summed=True,
+    )
 
 
 def _dose(first: MedicineEntry, second: MedicineEntry) -> Difference | None:

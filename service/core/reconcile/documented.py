@@ -29,7 +29,7 @@ def settled_by_documents(
         entry.written.source in current_sources and not entry.never_ran for entry in entries
     )
     omission = _omission(entries, history) if absent and history else None
-    doses = (_dose(one) for one in differences if one.aspect in {"dose", "frequency"})
+    doses = (_dose(one) for one in differences if one.aspect in {"dose", "frequency"} and not one.summed)
     return tuple(one for one in (omission, *doses) if one)
 
 

@@ -10,14 +10,15 @@ _ANCHORS = ("inpatient-orders", "gp-record")
 
 def settle_identity(given: Identity, sources: tuple[NormalisedSource, ...]) -> Identity:
     """The identity that sources are held against: the caller's, filled from the first source that has what is missing."""
-    nhs_number, born, sex = given.nhs_number, given.birth_date, given.sex
+    nhs_number, born, sex, family = given.nhs_number, given.birth_date, given.sex, given.family
     for patient in _in_order(sources):
         if nhs_number and valid_nhs_number(patient.nhs_number) and patient.nhs_number != nhs_number:
             continue
         nhs_number = nhs_number or (patient.nhs_number if valid_nhs_number(patient.nhs_number) else None)
         born = born or patient.birth_date
         sex = sex or patient.sex
-    return Identity(nhs_number=nhs_number, birth_date=born, sex=sex)
+        family = family or (patient.family if valid_nhs_number(patient.nhs_number) else None)
+    return Identity(nhs_number=nhs_number, birth_date=born, sex=sex, family=family)
 
 
 def identity_mismatch(identity: Identity, source: NormalisedSource) -> str | None:
@@ -32,15 +33,36 @@ def identity_mismatch(identity: Identity, source: NormalisedSource) -> str | Non
 
 
 def identity_unverified(identity: Identity, source: NormalisedSource) -> str | None:
-    """Why it cannot be told whom the source speaks of; None where an NHS number or a date of birth was compared."""
+    """Why it cannot be told whom the source speaks of; None where an NHS number or a date of birth was compared.
+
+    A date of birth alone is shared by many, so that a sex or a family name that differs beside it leaves it open.
+    """
     if not source.patients:
         return "it names no patient"
+    if any(patient.further_numbers for patient in source.patients):
+        return "it holds more than one NHS number for one patient"
+    if any(patient.only_referred_to for patient in source.patients):
+        return "some of its entries refer to a patient whom it does not hold"
     for patient in source.patients:
         if identity.nhs_number and valid_nhs_number(patient.nhs_number):
             return None
         if identity.birth_date and patient.birth_date:
-            return None
+            return _beside_the_date(identity, patient)
     return "it holds no NHS number or date of birth that could be compared"
+
+
+def _beside_the_date(identity: Identity, patient: PatientWritten) -> str | None:
+    sexes = {identity.sex, patient.sex}
+    if sexes == {"female", "male"}:
+        return "it holds no NHS number, and its date of birth is this patient's while its sex is not"
+    mine, theirs = _letters(identity.family), _letters(patient.family)
+    if mine and theirs and mine not in theirs and theirs not in mine:
+        return "it holds no NHS number, and its date of birth is this patient's while its family name is not"
+    return None
+
+
+def _letters(name: str | None) -> str:
+    return "".join(sign for sign in (name or "").lower() if sign.isalnum())
 
 
 def valid_nhs_number(number: str | None) -> bool:

@@ -7,7 +7,7 @@ from service.core.match.medicines import MedicineGroup
 from service.core.model.coding import Concept
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Agreement, Difference, MedicineLine
-from service.core.reconcile.compare import basis, differences, given_once, shared_amounts, sides_differ
+from service.core.reconcile.compare import as_needed, basis, differences, in_all, shared_amounts
 from service.core.reconcile.documented import settled_by_documents
 
 
@@ -24,7 +24,7 @@ def _line(name: str, group: MedicineGroup, current_sources: frozenset[str], seve
     running = tuple(entry for entry in entries if entry.in_force)
     current = tuple(entry for entry in running if entry.written.source in current_sources)
     history = tuple(entry for entry in running if entry.written.source not in current_sources)
-    found = _between_sources(running)
+    found = _between_sources(running, current_sources)
     return MedicineLine(
         line=name,
         name=_name(entries),
@@ -37,56 +37,89 @@ def _line(name: str, group: MedicineGroup, current_sources: frozenset[str], seve
     )
 
 
-def _between_sources(running: tuple[MedicineEntry, ...]) -> tuple[Difference, ...]:
-    """Differences between every two sources, after setting aside what they agree on."""
+def _between_sources(running: tuple[MedicineEntry, ...], current_sources: frozenset[str]) -> tuple[Difference, ...]:
+    """Differences between every two sources, after setting aside what they agree on.
+
+    An entry that a history holds twice is one treatment in two lines; an order given twice is given twice.
+    """
     sources = sorted({entry.written.source for entry in running})
     found: list[Difference] = []
     for place, first in enumerate(sources):
         for second in sources[place + 1 :]:
             mine = [entry for entry in running if entry.written.source == first]
             theirs = [entry for entry in running if entry.written.source == second]
-            found.extend(_pair_off(mine, theirs))
+            found.extend(_pair_off(mine, theirs) or _left_over(mine, theirs, current_sources))
     return tuple(found)
+
+
+def _left_over(mine: list[MedicineEntry], theirs: list[MedicineEntry], current_sources: frozenset[str]) -> tuple[Difference, ...]:
+    """One source has entries beside those that the other matches, and comes to another amount a day: 100 and 25 against 100.
+
+    What is taken as needed is left out, and so is an amount that cannot be summed.
+    """
+    ours, others = ([entry for entry in _treatments(side, current_sources) if not as_needed(entry)] for side in (mine, theirs))
+    if len(ours) == len(others):
+        return ()
+    if not ours or not others:
+        return _only_as_needed(mine, theirs)
+    for shared, _ in shared_amounts(ours[0], others[0]):
+        sums = _day_of(ours, shared), _day_of(others, shared)
+        if sums[0] is not None and sums[1] is not None and sums[0] != sums[1]:
+            return (in_all((ours, sums[0]), (others, sums[1]), shared),)
+    return ()
+
+
+def _only_as_needed(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[Difference, ...]:
+    """What one source gives regularly has no match in another, which has the medicine only as needed."""
+    left, beside = _unmatched(mine, theirs)
+    lost = [entry for entry in (*left, *beside) if not as_needed(entry)]
+    other = theirs if left else mine
+    amount = next((amount for entry in lost for amount in entry.daily if amount.day_high is not None), None)
+    day = _day_of(lost, amount) if amount else None
+    if amount is None or day is None:
+        return ()
+    regular, needed = (lost, day), (other, None)
+    return (in_all(regular, needed, amount) if left else in_all(needed, regular, amount),)
+
+
+def _treatments(side: list[MedicineEntry], current_sources: frozenset[str]) -> list[MedicineEntry]:
+    if side[0].written.source in current_sources:
+        return side
+    alone: list[MedicineEntry] = []
+    for entry in side:
+        if all(differences(entry, other) for other in alone):
+            alone.append(entry)
+    return alone
 
 
 def _pair_off(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[Difference, ...]:
     """Entries that agree are paired off first; one left on either side is compared; several are compared by their sum."""
-    ours, others = list(mine), list(theirs)
+    mine, theirs = _unmatched(mine, theirs)
+    if not mine or not theirs:
+        return ()
+    if len(mine) == 1 and len(theirs) == 1:
+        return differences(mine[0], theirs[0])
+    return () if _same_sum(mine, theirs) else _closest(mine, theirs)
+
+
+def _unmatched(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[list[MedicineEntry], list[MedicineEntry]]:
+    """What is left on either side after setting aside the entries that agree, each with one other."""
     mine, theirs = list(mine), list(theirs)
     for entry in tuple(mine):
         twin = next((other for other in theirs if not differences(entry, other)), None)
         if twin is not None:
             mine.remove(entry)
             theirs.remove(twin)
-    if not mine or not theirs:
-        return _one_side_has_more(ours, others, mine or theirs)
-    if len(mine) == 1 and len(theirs) == 1:
-        return differences(mine[0], theirs[0])
-    return () if _same_sum(mine, theirs) else _closest(mine, theirs)
+    return mine, theirs
 
 
-def _one_side_has_more(
-    mine: list[MedicineEntry], theirs: list[MedicineEntry], left: list[MedicineEntry]
-) -> tuple[Difference, ...]:
-    """What is left over on one side after all of the other was found in it: 3 mg and 2 mg against 3 mg.
-
-    The same entry once more is told as a duplicate, and a dose that is given once is none of every day.
-    """
-    twice = [entry for side in (mine, theirs) for entry in side if not any(entry is one for one in left)]
-    more = [
-        entry
-        for entry in left
-        if not given_once(entry)
-        and not any(one.written.source == entry.written.source and not differences(one, entry) for one in twice)
-    ]
-    return () if not more or _same_sum(mine, theirs, known=True) else (sides_differ(mine, theirs),)
-
-
-def _same_sum(mine: list[MedicineEntry], theirs: list[MedicineEntry], known: bool = False) -> bool:
-    """Whether both sides come to the same amount a day. What cannot be summed counts as the same, unless it has to be `known`."""
-    sums = [(_day_of(mine, shared), _day_of(theirs, shared)) for shared, _ in shared_amounts(mine[0], theirs[0])]
-    told = [pair for pair in sums if None not in pair]
-    return all(ours == others for ours, others in told) and (bool(told) or not known)
+def _same_sum(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> bool:
+    """Whether the two sides come to the same amount a day, or cannot be summed: then the parts are not compared."""
+    for shared, _ in shared_amounts(mine[0], theirs[0]):
+        ours, others = _day_of(mine, shared), _day_of(theirs, shared)
+        if ours is not None and others is not None and ours != others:
+            return False
+    return True
 
 
 def _day_of(side: list[MedicineEntry], shared: DailyAmount) -> Fraction | None:

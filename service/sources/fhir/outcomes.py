@@ -33,6 +33,8 @@ _SPINE: dict[str, FailureKind] = {
     "NO_RECORD_FOUND": "not-found",
 }
 _HARMLESS = ("information", "warning", "success")
+# Codes by which a source says, whatever it makes of it, that less came than there is (FHIR IssueType).
+_LESS_THAN_ALL = ("incomplete", "suppressed", "timeout", "transient", "throttled", "no-store", "lock-error", "exception")
 # Codes only: diagnostics and free text may hold patient data.
 _CODE = re.compile(r"^[A-Za-z][A-Za-z_-]{1,60}$")
 
@@ -55,4 +57,6 @@ def failure_of(body: dict[str, Any]) -> tuple[FailureKind, str]:
 def is_failure(resource: Resource) -> bool:
     """Whether an outcome in a bundle says that something failed. One that gives no severity may be about anything."""
     issues = list(Node(resource.body, resource.path, None, []).all("issue"))
-    return not issues or any(issue.words("severity") not in _HARMLESS for issue in issues)
+    return not issues or any(
+        issue.words("severity") not in _HARMLESS or issue.words("code") in _LESS_THAN_ALL for issue in issues
+    )

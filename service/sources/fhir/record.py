@@ -17,6 +17,7 @@ from service.sources.fhir.patients import read_patients
 from service.sources.fhir.recorders import recorder_name
 from service.sources.fhir.references import References
 from service.sources.fhir.resources import MEDICINES, Opened, open_payload
+from service.sources.fhir.statements import read_statements
 from service.sources.fhir.statuses import ALLERGY_CHANGES, CHANGES
 from service.sources.heading import Heading, failed
 
@@ -70,7 +71,8 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         observations=observations,
         conditions=conditions,
         problem_list=problem_list,
-        patients=read_patients(opened),
+        statements=read_statements(opened),
+        patients=read_patients(opened, references),
         lists=tuple(each.written for each in lists),
         unreadable=tuple(opened.unreadable),
         warnings=tuple(opened.warnings),

@@ -18,6 +18,8 @@ _CATEGORIES = {"DA": "medication", "FA": "food", "EA": "environment"}
 _SEVERITIES = {"SV": "severe", "MO": "moderate", "MI": "mild", "U": None}
 _SEXES = {"F": "female", "M": "male", "O": "other", "U": "unknown"}
 _STATES = {"F": "final", "P": "preliminary", "C": "corrected", "X": "cancelled", "W": "entered-in-error", "D": "entered-in-error"}
+# Table 0136, and how it is written out.
+_YES = ("y", "yes", "true")
 # Table 0438: the status of an allergy.
 _INACTIVE, _ERRONEOUS = "I", "E"
 # Table 0052: diagnoses on admission and working ones are what is suspected; a final one is what was found.
@@ -38,6 +40,7 @@ def read_patient(segment: Segment, name: str, source: str) -> PatientWritten:
         entry=name,
         path=segment.path,
         nhs_number=numbers[0] if numbers else None,
+        further_numbers=tuple(numbers[1:]),
         birth_date=read_date(segment.words(7)),
         sex=_SEXES.get(sex.upper(), sex) if sex else None,
         family=family.split("&")[0] if family else None,
@@ -69,9 +72,16 @@ def _is_valid(digits: str) -> bool:
     return (11 - rest) % 11 == int(digits[9])
 
 
-def read_allergy(segment: Segment, name: str, source: str) -> AllergyWritten:
-    """An AL1 or IAM. AL1 has no status: what it lists is what the sender holds."""
-    agent = coded(segment.parts(3))
+def read_allergies(segment: Segment, name: str, source: str) -> tuple[AllergyWritten, ...]:
+    """An AL1 or IAM: one entry, or one for each agent where a sender writes several into the field of one."""
+    agents = segment.repeats(3) or [[]]
+    names = [name, *(f"{name} agent {place}" for place in range(2, len(agents) + 1))]
+    return tuple(_allergy(segment, each, source, agent) for each, agent in zip(names, agents, strict=True))
+
+
+def _allergy(segment: Segment, name: str, source: str, named: list[str]) -> AllergyWritten:
+    """AL1 has no status: what it lists is what the sender holds."""
+    agent = coded(named)
     problems = [] if agent.codings or agent.text else [FieldProblem(path=segment.path, reason="names no agent")]
     kind = segment.words(2)
     deleted = segment.kind == "IAM" and (segment.words(6) or "").upper() == "D"
@@ -117,6 +127,45 @@ def read_condition(segment: Segment, name: str, source: str) -> ConditionWritten
         onset=onset,
         problems=odd,
     )
+
+
+def read_statement(segment: Segment, name: str, source: str) -> AllergyWritten | None:
+    """What a diagnosis, a finding that is no number, or a note on the patient says, which may be an allergy; None: nothing."""
+    if segment.kind == "NTE":
+        said = CodedText(text=_all_words(segment, 3))
+    elif segment.kind == "DG1":
+        what = coded(segment.parts(3))
+        said = CodedText(codings=what.codings, text=what.text or segment.words(4))
+    else:
+        what, value = coded(segment.parts(3)), _all_words(segment, 5)
+        about = what.text or next((each.display for each in what.codings if each.display), None)
+        said = CodedText(text=_of_finding(about, value))
+    if not said.codings and not said.text:
+        return None
+    state = _STATES.get((segment.words(11) or "").upper()) if segment.kind == "OBX" else None
+    erroneous = state in {"entered-in-error", "cancelled"}
+    return AllergyWritten(
+        source=source,
+        entry=name,
+        path=segment.path,
+        resource=segment.kind,
+        codings=said.codings,
+        text=said.text,
+        verification="entered-in-error" if erroneous else None,
+    )
+
+
+def _of_finding(about: str | None, value: str | None) -> str | None:
+    """What a finding says: its value behind what it is about, which a bare yes says by itself."""
+    if value and value.lower() in _YES:
+        return about
+    return ": ".join(part for part in (about, value) if part) if value else None
+
+
+def _all_words(segment: Segment, number: int) -> str | None:
+    """The words of every repetition of a field: of a coded one its words, not its code."""
+    said = [words for each in segment.repeats(number) if (words := words_of(each))]
+    return "; ".join(said) or None
 
 
 def read_observation(segment: Segment, name: str, source: str) -> ObservationWritten | None:

@@ -13,7 +13,14 @@ from service.core.model.written import (
     SourceList,
 )
 from service.sources.heading import Heading, failed
-from service.sources.hl7v2.facts import ALLERGIES, read_allergy, read_condition, read_observation, read_patient
+from service.sources.hl7v2.facts import (
+    ALLERGIES,
+    read_allergies,
+    read_condition,
+    read_observation,
+    read_patient,
+    read_statement,
+)
 from service.sources.hl7v2.given import read_given
 from service.sources.hl7v2.later import later_replace
 from service.sources.hl7v2.orders import FURTHER, OF_ORDERS, Order, group_orders, name_of, number_of, read_order
@@ -33,6 +40,7 @@ class _Reading:
     allergies: list[AllergyWritten] = field(default_factory=list)
     observations: list[ObservationWritten] = field(default_factory=list)
     conditions: list[ConditionWritten] = field(default_factory=list)
+    statements: list[AllergyWritten] = field(default_factory=list)
     patients: list[PatientWritten] = field(default_factory=list)
     unreadable: list[UnreadableEntry] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -68,8 +76,13 @@ def parse(heading: Heading, text: str) -> SourceList | SourceFailure:
 
 def _list(heading: Heading, found: Split) -> SourceList:
     reading = _Reading(heading.name)
+    ordering = False
     for segment in found.segments:
         _read(segment, reading)
+        # A note behind an order speaks of the order; behind the patient it speaks of the patient.
+        ordering = segment.kind in OF_ORDERS or (ordering and segment.kind not in ("MSH", "PID"))
+        if not ordering:
+            _read_statement(segment, reading)
     for order in group_orders(found.segments):
         _read_order(order, reading)
     reading.medicines = later_replace(reading.ordered)
@@ -95,6 +108,7 @@ def _list(heading: Heading, found: Split) -> SourceList:
         allergies=tuple(reading.allergies),
         observations=tuple(reading.observations),
         conditions=tuple(reading.conditions),
+        statements=tuple(reading.statements),
         patients=tuple(reading.patients),
         unreadable=tuple(reading.unreadable),
         warnings=tuple(reading.warnings),
@@ -107,7 +121,7 @@ def _read(segment: Segment, reading: _Reading) -> None:
         reading.patients.append(read_patient(segment, reading.name("PID"), reading.source))
     elif segment.kind in ALLERGIES:
         name = reading.name(f"{segment.kind}/{segment.words(1) or f'segment {segment.number}'}")
-        reading.allergies.append(read_allergy(segment, name, reading.source))
+        reading.allergies.extend(read_allergies(segment, name, reading.source))
     elif segment.kind == "OBX":
         observation = read_observation(segment, f"OBX/segment {segment.number}", reading.source)
         if observation:
@@ -118,6 +132,12 @@ def _read(segment: Segment, reading: _Reading) -> None:
         reading.conditions.append(read_condition(segment, f"DG1/segment {segment.number}", reading.source))
     elif segment.kind not in _READ:
         reading.passed_over[segment.kind] += 1
+
+
+def _read_statement(segment: Segment, reading: _Reading) -> None:
+    if segment.kind in ("DG1", "OBX", "NTE") and segment.words(2) not in ("NM", "SN"):
+        stated = read_statement(segment, f"{segment.kind}/segment {segment.number}", reading.source)
+        reading.statements.extend([stated] if stated else [])
 
 
 def _read_order(order: Order, reading: _Reading) -> None:

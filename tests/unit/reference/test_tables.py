@@ -56,6 +56,7 @@ def test_check_digits(name: str, columns: list[str]) -> None:
         "allergy/note_words.csv",
         "safety/lasa_pairs.csv",
         "safety/brand_required.csv",
+        "safety/brand_devices.csv",
         "safety/patient_hazards.csv",
         "safety/change_words.csv",
         "safety/interchanged_classes.csv",

@@ -1,0 +1,101 @@
+"""Allergies that a source states outside its allergy list: as a problem, a flag or a finding, or in a note.
+
+Systems without an allergy module, and records that were brought in from one, hold "Allergy to penicillin" as a problem.
+What says so with a code of the allergy tables, or in words that say allergy and name one drug exactly, is an allergy of
+that source like any other. What is over, refuted, or speaks of a relative stays what it is. Words that say allergy and
+name a drug among others ("says she is allergic to penicillin, had a rash") are not read, and the source says so.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from service.core.model.allergy import AllergyReading
+from service.core.model.entries import AllergyEntry
+from service.core.model.reference import Reference
+from service.core.model.written import AllergyWritten, SourceList
+from service.core.normalise.allergens import allergy_code, read_allergy
+from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfer_code
+from service.core.normalise.word_hints import NAMED_WITHIN
+
+NOT_READ = "allergies-in-words"
+# An intolerance is left out: "glucose intolerance" and "lactose intolerance" are problems that forbid no medicine.
+_SAYS_ALLERGY = re.compile(
+    r"\b(?:allerg(?:y|ies|ic)|hypersensitiv(?:e|ity)|anaphyla(?:xis|ctic)|adverse reaction)\b", re.IGNORECASE
+)
+# In the note of a medicine a reaction is why it was stopped, which the rules on documented changes read.
+_NOTE_SAYS_ALLERGY = re.compile(r"\b(?:allerg(?:y|ies|ic)|hypersensitiv(?:e|ity))\b", re.IGNORECASE)
+_IN_FORCE = frozenset({"active", "degraded", "unresolved-agent"})
+
+
+def stated_allergies(
+    source: SourceList, listed: tuple[AllergyEntry, ...], reference: Reference
+) -> tuple[tuple[AllergyEntry, ...], tuple[str, ...]]:
+    """The entries that state an allergy which the source's own list does not hold in force already, and what to warn of."""
+    found: list[AllergyEntry] = []
+    unread = False
+    for written in (*source.statements, *_in_notes(source)):
+        if not _may_state_one(written, reference):
+            continue
+        reading = read_allergy(_as_read(written, reference), reference)
+        held = _held([*listed, *found], reading)
+        if _states_one(written, reading, reference) and not held:
+            found.append(AllergyEntry(written=written, role=source.role, reading=reading))
+        elif not held and _mentions_one(reading):
+            unread = True
+    return tuple(found), (NOT_READ,) if unread else ()
+
+
+def _in_notes(source: SourceList) -> Iterator[AllergyWritten]:
+    """The notes of medicines that say allergy, each as an entry of its own."""
+    for medicine in source.medicines:
+        for number, note in enumerate(medicine.notes, 1):
+            if _NOTE_SAYS_ALLERGY.search(note):
+                entry, resource = f"{medicine.entry} note {number}", f"note of {medicine.resource}"
+                yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=note)
+
+
+def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:
+    """Whether a code is an allergy's or a word says allergy: most problems are neither and need no reading.
+
+    The problem of a medicine that was degraded in transfer says nothing of an allergy.
+    """
+    lost = {transfer_code(coding) for coding in written.codings} - {None, DEGRADED_DRUG_ALLERGY}
+    if lost:
+        return False
+    return _has_code(written, reference) or any(_SAYS_ALLERGY.search(words) for words in _words(written))
+
+
+def _as_read(written: AllergyWritten, reference: Reference) -> AllergyWritten:
+    """By its code where the allergy tables have it. Codes of diseases (ICD-10) are none that was lost: their words count."""
+    if _has_code(written, reference):
+        return written
+    return replace(written, codings=(), text=next((words for words in _words(written) if _SAYS_ALLERGY.search(words)), None))
+
+
+def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Reference) -> bool:
+    if reading.state not in _IN_FORCE or reading.drug is False or reading.negation or reading.contradictions:
+        return False
+    return _has_code(written, reference) or bool(reading.agents and reading.drug)
+
+
+def _mentions_one(reading: AllergyReading) -> bool:
+    named = any(candidate.score >= NAMED_WITHIN for candidate in reading.candidates)
+    return reading.state == "unresolved-agent" and named and not reading.contradictions
+
+
+def _held(listed: list[AllergyEntry], reading: AllergyReading) -> bool:
+    """Whether the list says it already; one that names no agent says nothing beside any drug allergy in force."""
+    others = [entry.reading for entry in listed if entry.reading.state in _IN_FORCE and entry.reading.drug is not False]
+    if not reading.agents:
+        return bool(others)
+    return any(other.agents == reading.agents for other in others)
+
+
+def _has_code(written: AllergyWritten, reference: Reference) -> bool:
+    return any(allergy_code(coding, reference) for coding in written.codings)
+
+
+def _words(written: AllergyWritten) -> tuple[str, ...]:
+    said = (written.text, *(words for coding in written.codings for words in (coding.display, coding.description)))
+    return tuple(words for words in said if words)
