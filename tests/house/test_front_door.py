@@ -39,7 +39,7 @@ def checkout(tmp_path: Path) -> Path:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     generate = '[ "$1" != openapi ] || { mkdir -p openapi; echo current > openapi/openapi.json; }'
-    for tool in ["ruff", "pyright", "lint-imports", "medrec"]:
+    for tool in ["ruff", "pyright", "lint-imports", "medrec", "python"]:
         program = tmp_path / ".venv/bin" / tool
         program.parent.mkdir(exist_ok=True)
         program.write_text(f"#!/bin/sh\n{generate}\n")

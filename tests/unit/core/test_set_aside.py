@@ -27,10 +27,11 @@ from service.core.model.written import (
 from service.core.normalise.source import normalise_source
 from service.core.pipeline import prepare
 from tests.support.desk import real_desk
+from tests.support.payloads import Person
 from tests.support.reference import bundled
 from tests.unit.core.records import record, source, unreadable
 
-OURS, OTHERS = "9000000009", "9000000017"
+OURS, OTHERS = Person(1).nhs_number, Person(2).nhs_number
 DAY = date(2026, 11, 20)
 
 
