@@ -13,6 +13,7 @@ from service.api.reconciliations import no_such
 from service.audit.kept import Change, Delivery
 from service.edge.answers import answer
 from service.edge.state import state
+from service.workflows.audit_trail import LARGEST_NUMBER
 
 router = APIRouter(prefix="/v1/events", tags=["events"])
 _LARGEST_PAGE = 200
@@ -21,7 +22,7 @@ _LARGEST_PAGE = 200
 @router.get("", responses=schemas.CHANGES)
 def list_events(
     request: Request,
-    after: int = Query(0, ge=0, description="The sequence of the last event already seen."),
+    after: int = Query(0, ge=0, le=LARGEST_NUMBER, description="The sequence of the last event already seen."),
     limit: int = Query(50, ge=1, le=_LARGEST_PAGE),
     state_is: str | None = Query(
         None, alias="state", pattern="^(waiting|sent|dead)$", description="Only with a delivery so. `dead`: given up."

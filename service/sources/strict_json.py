@@ -116,7 +116,11 @@ def _slow(raw: bytes, limits: Limits) -> JsonValue | Refusal:
 
 def _decoder(limits: Limits) -> json.JSONDecoder:
     def number(written: str) -> object:
-        found = Decimal(written) if len(written) <= limits.digits + 10 else None
+        try:
+            found = Decimal(written) if len(written) <= limits.digits + 10 else None
+        except InvalidOperation:
+            # An exponent of more digits than a number may have.
+            found = None
         return found if found is not None and within(found, limits) else _NoNumber("a number out of range")
 
     def whole(written: str) -> object:

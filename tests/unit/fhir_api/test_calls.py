@@ -267,7 +267,7 @@ def test_an_event_that_no_database_could_hold_is_not_there(client: Any, number: 
     assert client.get(f"/fhir/R4/AuditEvent/{number}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/fhir/R4/AuditEvent?_after=", "/v1/audit/events?after="])
+@pytest.mark.parametrize("path", ["/fhir/R4/AuditEvent?_after=", "/v1/audit/events?after=", "/v1/events?after="])
 def test_a_number_that_no_database_could_hold_is_refused(client: Any, path: str) -> None:
     assert client.get(f"{path}{2**63 - 1}").status_code == 200
     assert client.get(f"{path}{2**63}").status_code == 422

@@ -21,6 +21,8 @@ from service.sources.strict_json import read_json
         ('{"dose": -Infinity}', "$.dose", "Infinity"),
         ('{"dose": 1e400}', "$.dose", "out of range"),
         ('{"dose": 1e-400}', "$.dose", "out of range"),
+        ('{"dose": 1e' + "9" * 60 + "}", "$.dose", "out of range"),
+        ('{"dose": 1e-' + "9" * 60 + "}", "$.dose", "out of range"),
         ('{"dose": ' + "9" * 5000 + "}", "$.dose", "out of range"),
         ('["\\ud800"]', "$[0]", "surrogate"),
         ('{"\\udc00": 1}', "$", "surrogate"),
