@@ -314,10 +314,6 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         patched("service.edge.limiter.Slots.take", gives(True)),
         "tests/unit/api/test_limiter.py::test_there_are_no_more_slots_than_were_given",
     ),
-    ("C-026", "service/edge/door.py"): (
-        patched("service.edge.door.is_whole", gives(False)),
-        "tests/unit/api/test_door.py::test_a_crowd_is_refused_before_the_first_of_it_has_taken_a_slot",
-    ),
     ("C-027", "service/audit"): (
         patched("service.audit.chain._trouble", gives(None)),
         "tests/unit/audit/test_chain.py::test_an_edit_of_any_field_is_found_where_it_is",
