@@ -4,7 +4,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import schemas
+from service.api import oversight
 from service.api.reconciliations import no_such
 from service.edge.answers import answer, problem
 from service.edge.state import state
@@ -18,7 +18,7 @@ _MOST_REPORTS = 5000
 _UNTIL = Query(None, description="Only reports kept before this day or moment.")
 
 
-@router.get("/rules", responses=schemas.ANALYTICS)
+@router.get("/rules", responses=oversight.ANALYTICS)
 def list_rule_figures(request: Request, since: str | None = _SINCE, until: str | None = _UNTIL) -> Response:
     """Hits, overrides and predictive value of every rule by version, those that never fired among them."""
     office, window = state(request).office, read_window(since, until)
@@ -30,7 +30,7 @@ def list_rule_figures(request: Request, since: str | None = _SINCE, until: str |
     return answer({**_between(window), "to_review": due, "rules": [figures_json(one) for one in found]})
 
 
-@router.get("/rules/{rule}", responses=schemas.ANALYTICS_OF_RULE)
+@router.get("/rules/{rule}", responses=oversight.ANALYTICS_OF_RULE)
 def get_rule_figures(request: Request, rule: str, since: str | None = _SINCE, until: str | None = _UNTIL) -> Response:
     """One rule: its versions, what reviewers said of it, and its weeks."""
     window = read_window(since, until)
@@ -40,7 +40,7 @@ def get_rule_figures(request: Request, rule: str, since: str | None = _SINCE, un
     return answer({**_between(window), **story_json(told)}) if told else no_such("rule")
 
 
-@router.get("/sources", responses=schemas.ANALYTICS_OF_SOURCES)
+@router.get("/sources", responses=oversight.ANALYTICS_OF_SOURCES)
 def list_source_figures(
     request: Request,
     since: str | None = _SINCE,

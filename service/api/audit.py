@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import schemas
+from service.api import oversight
 from service.audit.kept import ChainedEvent
 from service.edge.answers import answer
 from service.edge.state import state
@@ -16,7 +16,7 @@ from service.workflows.audit_trail import LARGEST_NUMBER, LARGEST_PAGE, events, 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
 
-@router.get("/events", responses=schemas.EVENTS)
+@router.get("/events", responses=oversight.EVENTS)
 def list_events(
     request: Request,
     after: int = Query(0, ge=0, le=LARGEST_NUMBER, description="The number of the last event already seen."),
@@ -29,7 +29,7 @@ def list_events(
     return answer({"events": [_event(event) for event in found], "next": more})
 
 
-@router.get("/verify", responses=schemas.VERIFIED)
+@router.get("/verify", responses=oversight.VERIFIED)
 def verify(request: Request, head: str | None = Query(None, description="A hash that was noted elsewhere.")) -> Response:
     """Follow the whole chain and say how far it holds."""
     result = verify_chain(state(request).office.store, head=head)

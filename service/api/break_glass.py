@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import schemas
+from service.api import oversight
 from service.api.reconciliations import no_such, refused
 from service.edge.answers import answer
 from service.edge.body import read_body
@@ -20,14 +20,14 @@ from service.workflows.problems import Refused
 router = APIRouter(prefix="/v1/break-glass", tags=["break-glass"])
 
 
-@router.post("", status_code=201, responses=schemas.GLASS_BROKEN, openapi_extra=schemas.GLASS_BODY)
+@router.post("", status_code=201, responses=oversight.GLASS_BROKEN, openapi_extra=oversight.GLASS_BODY)
 async def post_break_glass(request: Request) -> Response:
     """Let the caller look at one report for half an hour. Who, which, when and why is in the audit, and is listed here."""
     here = state(request)
     return await limited(here.slots, here.limits.deadline_seconds, partial(_post, request, here))
 
 
-@router.get("", responses=schemas.GLASSES)
+@router.get("", responses=oversight.GLASSES)
 def list_broken_glass(request: Request) -> Response:
     """Every time that somebody did, the oldest first."""
     return answer({"events": [orjson.loads(body) for body in glasses(state(request).office)]})

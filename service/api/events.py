@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import schemas
+from service.api import oversight
 from service.api.reconciliations import no_such
 from service.audit.kept import Change, Delivery
 from service.edge.answers import answer
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/events", tags=["events"])
 _LARGEST_PAGE = 200
 
 
-@router.get("", responses=schemas.CHANGES)
+@router.get("", responses=oversight.CHANGES)
 def list_events(
     request: Request,
     after: int = Query(0, ge=0, le=LARGEST_NUMBER, description="The sequence of the last event already seen."),
@@ -35,7 +35,7 @@ def list_events(
     return answer({"events": [_event(change, told) for change, told in found], "next": more})
 
 
-@router.post("/{event}/again", responses=schemas.SENT_AGAIN)
+@router.post("/{event}/again", responses=oversight.SENT_AGAIN)
 def post_again(request: Request, event: str) -> Response:
     """Send an event once more to every subscriber for whom it was given up. Later ones may have been told since."""
     office = state(request).office

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import schemas
+from service.api import oversight
 from service.api.reconciliations import no_such
 from service.core.rules import Rule
 from service.edge.answers import answer
@@ -15,7 +15,7 @@ from service.edge.state import state
 router = APIRouter(prefix="/v1/rules", tags=["rules"])
 
 
-@router.get("", responses=schemas.RULES)
+@router.get("", responses=oversight.RULES)
 def list_rules(request: Request) -> Response:
     """The rules that run, the profile they run under, and those that it switches off."""
     book = state(request).office.desk.rulebook
@@ -24,7 +24,7 @@ def list_rules(request: Request) -> Response:
     return answer({"version": book.version, "profile": book.profile, "rules": rules, "rules_disabled": off})
 
 
-@router.get("/{rule}", responses=schemas.RULE)
+@router.get("/{rule}", responses=oversight.RULE)
 def get_rule(request: Request, rule: str) -> Response:
     """One rule: its reasons, its sources, its parameters and what it cannot see."""
     found = next((one for one in state(request).office.desk.rulebook.rules if one.id == rule), None)

@@ -4,14 +4,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import schemas
+from service.api import oversight
 from service.edge.answers import answer
 from service.edge.state import state
 
 router = APIRouter(prefix="/v1/safety", tags=["safety"])
 
 
-@router.get("", responses=schemas.SAFETY)
+@router.get("", responses=oversight.SAFETY)
 def get_safety(request: Request) -> Response:
     """Hazards with their controls, rules and risks; rules that are off; canaries as last tried; incidents that are open."""
     here = state(request)

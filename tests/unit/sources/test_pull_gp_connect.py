@@ -163,9 +163,11 @@ def test_an_error_of_ours_is_said_and_hides_no_other_source():
 
 def test_a_source_that_keeps_failing_is_left_alone():
     with http_double(GpProvider(RECORDS, fault="hang")) as double, asking(gp_source(double.url, deadline_seconds=0.05)) as ask:
-        kinds = [ask([ASK], whom(PERSON))[0].failure for _ in range(7)]
-        assert kinds == ["timeout"] * 5 + ["breaker-open"] * 2
-        assert len(double.received) == 5
+        assert [ask([ASK], whom(PERSON))[0].failure for _ in range(5)] == ["timeout"] * 5
+        # On a machine with much to do a deadline this short may pass before anything was sent.
+        sent = len(double.received)
+        assert [ask([ASK], whom(PERSON))[0].failure for _ in range(2)] == ["breaker-open"] * 2
+        assert len(double.received) == sent
 
 
 def test_connections_are_kept_between_patients():
