@@ -9,12 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from service.app.clock import now
-from service.app.desks import desk_on, desk_told
+from service.app.desks import desk_on, desk_told, load_pull
 from service.app.last_good import folders_of, keep_good, mark_of
 from service.cli.tools import fault_words
 from service.hangup import ASKED
 from service.settings import Settings
 from service.workflows.ports import Desk, Office
+from service.workflows.problems import Refused
 from service.workflows.reload import Mark
 
 if TYPE_CHECKING:
@@ -69,7 +70,14 @@ def keep_watching(app: Any, settings: Settings, begun: Mark) -> None:
 
     log = structlog.get_logger()
     desk = app.state.medrec.office.desk
-    reference, pull = desk.reference, desk.pull
+    registered = load_pull(settings.sources, settings.sources_on_loopback)
+
+    def load() -> Desk | Refused:
+        if isinstance(registered, Refused):
+            return registered
+        made = desk_on(desk.reference, folders_of(settings), settings.profile, registered)
+        # What asks sources was put together for the office, with feeds and what patients said: it outlives the rules.
+        return made if isinstance(made, Refused) else replace(made, pull=desk.pull)
 
     def adopt(new: InUse) -> None:
         app.state.medrec = app.state.medrec.answering_by(new)
@@ -77,7 +85,7 @@ def keep_watching(app: Any, settings: Settings, begun: Mark) -> None:
     reloading = Reloading(
         in_use=lambda: app.state.medrec.in_use(),
         adopt=adopt,
-        load=lambda: desk_on(reference, folders_of(settings), settings.profile, pull),
+        load=load,
         watch=lambda desk: canary_watch(desk, settings, partial(canaries_changed, replace(app.state.medrec.office, desk=desk))),
         mark=partial(mark_of, settings),
         told=desk_told,

@@ -124,7 +124,7 @@ def test_a_profile_under_which_a_known_harm_is_missed_is_refused(tmp_path: Path,
         until(lambda: rules_of(client)["reload"])
         problems = rules_of(client)["reload"]["problems"]
         assert problems
-        assert all(problem.startswith("known harm not caught: ") for problem in problems)
+        assert all(problem.startswith("known harm not caught: ") for problem in problems), problems
         assert client.get("/v1/rules").json()["rules_disabled"] == []
         # Whoever runs the service has to learn of it; whoever asks it is still answered by the rules of before, and told.
         ready = client.get("/health/ready")
