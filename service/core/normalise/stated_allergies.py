@@ -74,9 +74,10 @@ def _as_read(written: AllergyWritten, reference: Reference) -> AllergyWritten:
 
 
 def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Reference) -> bool:
-    if reading.state not in _IN_FORCE or reading.drug is False or reading.negation or reading.contradictions:
+    if reading.state not in _IN_FORCE or reading.negation or (reading.drug is False and not reading.contradictions):
         return False
-    return _has_code(written, reference) or bool(reading.agents and reading.drug)
+    # What a code states is held whatever its words say against it: the contradiction is told with it.
+    return _has_code(written, reference) or bool(reading.agents and reading.drug and not reading.contradictions)
 
 
 def _mentions_one(reading: AllergyReading) -> bool:
