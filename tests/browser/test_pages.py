@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.cases import as_bytes, case, failed, source
 from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
@@ -144,8 +144,8 @@ def test_the_work_list_leads_to_the_report_that_says_what_was_not_read(page: Pag
     open_report(page)
     sources = page.locator(".medrec-source").all_inner_texts()
     assert any("NOT READ: no answer in 3 s. Medicines and allergies held there were NOT CHECKED." in words for words in sources)
-    assert page.get_by_role("heading", name="HOLD ALL PRESCRIBING").is_visible()
-    assert page.get_by_text("DRAFT – NOT APPROVED FOR CLINICAL USE").is_visible()
+    expect(page.get_by_role("heading", name="HOLD ALL PRESCRIBING")).to_be_visible()
+    expect(page.get_by_text("DRAFT – NOT APPROVED FOR CLINICAL USE")).to_be_visible()
     assert page.locator("td.medrec-unread").count() == page.locator(".medrec-side-by-side tr[id]").count()
 
 
@@ -166,8 +166,8 @@ def test_nothing_runs_off_the_page_and_no_dose_is_cut_off(page: Page, width: int
 
 def test_hostile_words_are_read_and_never_run(page: Page):
     open_report(page)
-    assert page.locator("main img, main script").count() == 0
-    assert page.get_by_text("<img src=x onerror=alert(1)>").first.is_visible()
+    expect(page.locator("main img, main script")).to_have_count(0)
+    expect(page.get_by_text("<img src=x onerror=alert(1)>").first).to_be_visible()
     assert "\u202e" not in page.content()
 
 
@@ -187,11 +187,11 @@ def test_what_has_the_same_cause_is_folded_and_a_link_leads_into_the_fold(page: 
     open_report(page)
     folded = page.locator("details.medrec-folded article").first
     name = folded.get_attribute("id")
-    assert not folded.is_visible()
+    expect(folded).not_to_be_visible()
     page.goto(f"{page.url.partition('#')[0]}#{name}")
     folded.wait_for(state="visible")
     decide(page, str(name), "Deferred", reviewer="A. Pharmacist")
-    assert folded.is_visible()
+    expect(folded).to_be_visible()
     assert "Deferred by A. Pharmacist" in folded.inner_text()
 
 
@@ -210,14 +210,14 @@ def test_two_people_on_one_patient_do_not_overwrite_each_other(page: Page):
 def test_a_finding_opens_to_its_rule_and_the_audit_trail_to_a_replay(page: Page):
     open_report(page, "ward 8")
     page.goto("/audit")
-    assert page.get_by_text("The chain is whole").is_visible()
+    expect(page.get_by_text("The chain is whole")).to_be_visible()
     page.get_by_role("button", name="Replay report").first.click()
-    assert page.get_by_role("heading", name="Reproduced", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Reproduced", exact=True)).to_be_visible()
     open_report(page)
     page.locator("article summary").first.click()
     page.locator("article details a").first.click()
     page.wait_for_url("**/rules/*")
-    assert page.get_by_role("heading", name="What it cannot see").is_visible()
+    expect(page.get_by_role("heading", name="What it cannot see")).to_be_visible()
 
 
 def test_a_decision_can_be_made_with_the_keyboard_alone(page: Page):
@@ -232,7 +232,7 @@ def test_a_decision_can_be_made_with_the_keyboard_alone(page: Page):
             break
     assert seen[-1]
     page.keyboard.press("Enter")
-    assert page.locator("details.medrec-decide[open]").count() == 1
+    expect(page.locator("details.medrec-decide[open]")).to_have_count(1)
     shown = "getComputedStyle(document.activeElement).outlineStyle"
     assert page.evaluate(shown) != "none"
 
@@ -249,9 +249,9 @@ def test_what_is_read_can_be_told_from_its_background(page: Page):
 def test_a_report_prints_with_what_was_not_checked(page: Page):
     open_report(page)
     page.emulate_media(media="print")
-    assert page.locator("#not-checked").is_visible()
-    assert page.get_by_text("DRAFT – NOT APPROVED FOR CLINICAL USE").is_visible()
-    assert not page.locator(".medrec-decide").first.is_visible()
+    expect(page.locator("#not-checked")).to_be_visible()
+    expect(page.get_by_text("DRAFT – NOT APPROVED FOR CLINICAL USE")).to_be_visible()
+    expect(page.locator(".medrec-decide").first).not_to_be_visible()
     assert len(page.pdf()) > 10_000
 
 

@@ -123,7 +123,7 @@ def _judged(
         return Verdict(answer="unknown", because=f"{_words(row)}, which may apply", row=row, missing=missing)
     fact = patient.fact("weight")
     by_weight = row.per == "kg" or row.weight_from is not None or row.weight_below is not None
-    if by_weight and holds is not False and fact and fact.method in _GUESSED:
+    if by_weight and fact and fact.method in _GUESSED:
         because = f"the weight is {fact.method}, not measured"
         return Verdict(answer="unknown", because=because, row=row, missing=("patient.weight.measured",))
     if holds is None and row.per == "kg":
