@@ -64,7 +64,9 @@ def desk_on(reference: Reference, folders: Sequence[Path], profile: str, pull: P
         return refuse(Problem(path=f"{wrong.path} {wrong.field}".strip(), reason=wrong.reason) for wrong in rulebook)
     engine, (fetch, how_pulled) = engine_name(__version__), _beside(pull)
     # Tables stay until the process ends: without this, every collection walks through all of them, 3 ms a request.
-    gc.collect()
+    # Where the collector is off, as at a start, nothing was thrown away that a collection could find.
+    if gc.isenabled():
+        gc.collect()
     gc.freeze()
     return Desk(
         read_json=read_json,

@@ -1,6 +1,6 @@
 """A rule proves itself: its examples answer as they say, and every number in it is held by some example."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -47,12 +47,16 @@ def rule_selftest(rule: Rule, reference: Reference, bench: Rulebook) -> tuple[Ru
     _enough(rule, mistakes)
     if len(mistakes):
         return mistakes.found()
+    records: list[Record] = []
     for example in examples:
-        wrong = wrong_answer(rule, example, reference, bench)
+        record = _record(example, reference, bench)
+        wrong = record if isinstance(record, str) else wrong_answer(rule, example, record)
         if wrong:
             mistakes.add(f"{example.at} ({example.name})", wrong)
+        elif isinstance(record, Record):
+            records.append(record)
     if not len(mistakes):
-        for name in untested_numbers(rule, examples, reference, bench):
+        for name in untested_numbers(rule, records):
             mistakes.add(f"check.{name}", "can be nudged and no example changes its answer: give one at its edge")
     return mistakes.found()
 
@@ -78,10 +82,10 @@ def read_examples(rule: Rule, mistakes: Mistakes) -> tuple[ReadExample, ...]:
     return tuple(read)
 
 
-def wrong_answer(rule: Rule, example: ReadExample, reference: Reference, bench: Rulebook) -> str | None:
-    """Why an example is not as it says; None where it is."""
+def wrong_answer(rule: Rule, example: ReadExample, record: Record) -> str | None:
+    """Why an example is not as it says, from the record that it makes; None where it is."""
     try:
-        outcomes = answers(_record(example, reference, bench), rule)
+        outcomes = answers(record, rule)
     except ValueError as wrong:
         return f"cannot be tried: {wrong}"
     answer = overall(outcomes)
@@ -97,11 +101,11 @@ def overall(outcomes: Iterable[Outcome]) -> str | None:
     return next((answer for answer in ("fires", "cannot_tell", "clear") if answer in given), None)
 
 
-def untested_numbers(rule: Rule, examples: tuple[ReadExample, ...], reference: Reference, bench: Rulebook) -> tuple[str, ...]:
-    """The numbers of a rule that can be made a little larger, or a little smaller, without any example noticing."""
+def untested_numbers(rule: Rule, records: Sequence[Record]) -> tuple[str, ...]:
+    """The numbers of a rule that can be made a little larger, or smaller, without the record of any example noticing."""
     nudges = tuple(_nudges(rule))
-    # Most rules hold no number, and to read their examples a second time would be for nothing.
-    records = [_record(example, reference, bench) for example in examples] if nudges else []
+    if not nudges:
+        return ()
 
     def said(tried: Rule) -> list[object]:
         return [_said(tried, answers(record, tried)) for record in records]
@@ -110,8 +114,12 @@ def untested_numbers(rule: Rule, examples: tuple[ReadExample, ...], reference: R
     return tuple(dict.fromkeys(words for words, nudged in nudges if said(nudged) == now))
 
 
-def _record(example: ReadExample, reference: Reference, bench: Rulebook) -> Record:
-    return prepare(example.case, bench, with_tables(without_site_tables(reference), example.tables))
+def _record(example: ReadExample, reference: Reference, bench: Rulebook) -> Record | str:
+    """What the rule is asked about; or why the example cannot be tried."""
+    try:
+        return prepare(example.case, bench, with_tables(without_site_tables(reference), example.tables))
+    except ValueError as wrong:
+        return f"cannot be tried: {wrong}"
 
 
 def _said(rule: Rule, outcomes: tuple[Outcome, ...]) -> object:

@@ -95,15 +95,18 @@ def normal_name(text: str) -> str:
 
     "Amlodipine 5 mg Tabs", "AMLODIPINE 5.0mg tablets" and "amlodipine 5mg tablets" come out the same. Idempotent.
     """
-    flat = unicodedata.normalize("NFKC", text).casefold().replace("µ", "u").replace("μ", "u").replace("’", "'")
-    flat = unicodedata.normalize("NFKD", flat)
-    flat = "".join(sign for sign in flat if not unicodedata.combining(sign))
+    flat = text.lower() if text.isascii() else _without_accents(text)
     flat = _BARE_POINT.sub("0.", _THOUSANDS.sub("", flat))
     flat = _ZEROS.sub(_without_zeros, flat)
     words = (_WORDS.get(word, word) for word in _TOKENS.findall(flat))
     joined = " ".join(word for word in words if word)
     joined = _TIGHT.sub(r"\1", joined)
     return _NUMBER_UNIT.sub("", joined).replace("( ", "(").strip()
+
+
+def _without_accents(text: str) -> str:
+    flat = unicodedata.normalize("NFKC", text).casefold().replace("µ", "u").replace("μ", "u").replace("’", "'")
+    return "".join(sign for sign in unicodedata.normalize("NFKD", flat) if not unicodedata.combining(sign))
 
 
 def _without_zeros(matched: re.Match[str]) -> str:

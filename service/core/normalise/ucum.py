@@ -4,33 +4,17 @@ The grammar is that of UCUM 2.2 as the library `ucumvert` carries it. Amounts ar
 no rounded factor enters a dose; a unit that the table lacks is named and not converted.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lark import Lark, Token, Tree
 from lark.exceptions import LarkError
 from ucumvert import get_ucum_parser  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
+from service.core.normalise.ucum_terms import Expression, Term
+
 # A longer code is no unit that a person has written, and each character costs time to parse.
 _LONGEST = 60
 Node = Tree[Token] | Token
-
-
-@dataclass(frozen=True, kw_only=True)
-class Term:
-    """One unit of an expression with its power: of mg/kg it is mg to 1, and kg to -1. `unit` is a code or an annotation."""
-
-    unit: str
-    power: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Expression:
-    """A product of units times a whole or decimal factor, which is `top` / `bottom`: 10*6.[iU] is 1000000 / 1 of [iU]."""
-
-    terms: tuple[Term, ...]
-    top: int = 1
-    bottom: int = 1
 
 
 def ucum(code: str) -> Expression | None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from service.core.model.dose import Per
 from service.core.model.quantity import QuantityWritten
 from service.core.model.reference import Reference
-from service.core.normalise.ucum import Expression, ucum
+from service.core.normalise.ucum_terms import Expression
 
 UCUM = "http://unitsofmeasure.org"
 SNOMED = "http://snomed.info/sct"
@@ -105,8 +105,15 @@ def _by_code(system: str | None, code: str, reference: Reference) -> UnitRead:
         return _unsafe(code)
     # Words sent in the place of a code stand for what they say; anything else has to be a UCUM expression.
     word = reference.unit_words.get(code.strip().lower())
-    expression = None if word else ucum(code)
+    expression = None if word else _expression(code)
     return UnitRead(key=word) if expression is None else _of_expression(expression, code, reference)
+
+
+def _expression(code: str) -> Expression | None:
+    # Only a unit that our tables lack needs the grammar, whose library costs every start a tenth of a second.
+    from service.core.normalise.ucum import ucum
+
+    return ucum(code)
 
 
 def _of_expression(expression: Expression, code: str, reference: Reference) -> UnitRead:
