@@ -101,7 +101,8 @@ def load_pull(sources: Path | None, on_loopback: bool) -> Pull | Refused:
 
     from service.sources.pull import puller
     from service.sources.pulling.errand import Edge
-    from service.sources.registry import BadRegister, read_registry
+    from service.sources.register_file import BadRegister
+    from service.sources.registry import read_registry
 
     registered = read_registry(sources, on_loopback=on_loopback)
     if not isinstance(registered, BadRegister):

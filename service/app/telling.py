@@ -26,7 +26,8 @@ def load_listeners(subscribers: Path | None, on_loopback: bool) -> "tuple[Listen
     if subscribers is None:
         return ()
     from service.events.post import sender
-    from service.events.register import BadRegister, read_register
+    from service.events.register import read_register
+    from service.sources.register_file import BadRegister
     from service.workflows.tell import Listener
 
     found = read_register(subscribers, on_loopback=on_loopback)

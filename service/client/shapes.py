@@ -46,13 +46,11 @@ class Gap:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class Judged:
     """What was found, and what was not checked. `raw` is the answer byte for byte, with all that is not named here."""
 
-    id: str
     status: Status
     status_reasons: tuple[str, ...]
-    expires_at: str
     hold: Hold
     findings: tuple[Finding, ...]
     not_checked: tuple[Gap, ...]
@@ -60,16 +58,18 @@ class Report:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderChecked:
+class Report(Judged):
+    """A report of a whole record."""
+
+    id: str
+    expires_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChecked(Judged):
     """What speaks of one order. `report` is the report that it was held against."""
 
     report: str
-    status: Status
-    status_reasons: tuple[str, ...]
-    hold: Hold
-    findings: tuple[Finding, ...]
-    not_checked: tuple[Gap, ...]
-    raw: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,30 +95,14 @@ class Decisions:
 def report(raw: bytes) -> Report:
     """A report."""
     said = _object(raw)
-    return Report(
-        id=_text(said["id"]),
-        status=_status(said["status"]),
-        status_reasons=_texts(said["status_reasons"]),
-        expires_at=_text(said["expires_at"]),
-        hold=_hold(said["hold"]),
-        findings=tuple(_finding(each) for each in _list(said["findings"])),
-        not_checked=tuple(_gap(each) for each in _list(said["coverage"]["not_checked"])),
-        raw=raw,
-    )
+    judged = _judged(said, said["coverage"], raw)
+    return Report(**vars(judged), id=_text(said["id"]), expires_at=_text(said["expires_at"]))
 
 
 def order_checked(raw: bytes) -> OrderChecked:
     """The answer about one order."""
     said = _object(raw)
-    return OrderChecked(
-        report=_text(said["report"]),
-        status=_status(said["status"]),
-        status_reasons=_texts(said["status_reasons"]),
-        hold=_hold(said["hold"]),
-        findings=tuple(_finding(each) for each in _list(said["findings"])),
-        not_checked=tuple(_gap(each) for each in _list(said["not_checked"])),
-        raw=raw,
-    )
+    return OrderChecked(**vars(_judged(said, said, raw)), report=_text(said["report"]))
 
 
 def decided(raw: bytes, tag: str) -> Decided:
@@ -131,6 +115,18 @@ def decisions(raw: bytes, tag: str) -> Decisions:
     """How a report stands."""
     said = _object(raw)
     return Decisions(decided=tuple(_list(said["decisions"])), open=_texts(said["open"]), hold=_hold(said["hold"]), tag=tag)
+
+
+def _judged(said: Json, coverage: Json, raw: bytes) -> Judged:
+    """What both kinds of answer say; `coverage` is the part that tells what was not checked."""
+    return Judged(
+        status=_status(said["status"]),
+        status_reasons=_texts(said["status_reasons"]),
+        hold=_hold(said["hold"]),
+        findings=tuple(_finding(each) for each in _list(said["findings"])),
+        not_checked=tuple(_gap(each) for each in _list(coverage["not_checked"])),
+        raw=raw,
+    )
 
 
 def _object(raw: bytes) -> Json:

@@ -1,6 +1,7 @@
 """What follows from the answers: findings in words, coverage, the status, and the hold."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from service.core.checks.record import Record
 from service.core.checks.source_state import missing_from
@@ -8,7 +9,16 @@ from service.core.model.case import Case
 from service.core.model.entries import ConditionEntry, NormalisedSource
 from service.core.model.failures import SourceFailure
 from service.core.model.finding import Finding, NotChecked, Outcome, Subject
-from service.core.model.report import Coverage, Hold, MadeBy, MedicineStatement, Report, SourceReport, WithheldEntry
+from service.core.model.report import (
+    Coverage,
+    Hold,
+    MadeBy,
+    MedicineStatement,
+    Report,
+    SourceOutcome,
+    SourceReport,
+    WithheldEntry,
+)
 from service.core.rules import Rule
 
 _ROLE_ORDER = (
@@ -187,30 +197,24 @@ def medicine_statement(source: NormalisedSource) -> MedicineStatement:
 
 
 def _failed(failure: SourceFailure) -> SourceReport:
-    return SourceReport(
-        name=failure.name,
-        role=failure.role,
-        outcome="failed",
-        as_of=failure.retrieved_at,
-        medicines=None,
-        allergies=None,
-        allergy_statement="not-retrieved",
-        medicine_statement="not-retrieved",
-        whole=False,
-        because=failure.detail,
-        failure=failure.kind,
-        sha256=failure.sha256,
-    )
+    return replace(_nothing_of(failure, "failed", failure.detail), failure=failure.kind)
 
 
 def _set_aside(source: NormalisedSource, because: str) -> SourceReport:
     medicines = [WithheldEntry(entry=entry.written.entry, kind="medicine") for entry in source.medicines]
     allergies = [WithheldEntry(entry=entry.written.entry, kind="allergy") for entry in source.allergies]
     unreadable = [WithheldEntry(entry=entry.path, kind="unreadable") for entry in source.unreadable]
+    withheld = sorted((*medicines, *allergies, *unreadable), key=lambda entry: (entry.kind, entry.entry))
+    plain = _nothing_of(source, "set-aside", because)
+    return replace(plain, dialect=source.dialect, set_aside=tuple(withheld), passed_over=source.passed_over)
+
+
+def _nothing_of(source: SourceFailure | NormalisedSource, outcome: SourceOutcome, because: str) -> SourceReport:
+    """A source of which no entry is used, so that what it says of medicines and allergies counts as not retrieved."""
     return SourceReport(
         name=source.name,
         role=source.role,
-        outcome="set-aside",
+        outcome=outcome,
         as_of=source.retrieved_at,
         medicines=None,
         allergies=None,
@@ -218,10 +222,7 @@ def _set_aside(source: NormalisedSource, because: str) -> SourceReport:
         medicine_statement="not-retrieved",
         whole=False,
         because=because,
-        dialect=source.dialect,
         sha256=source.sha256,
-        set_aside=tuple(sorted((*medicines, *allergies, *unreadable), key=lambda entry: (entry.kind, entry.entry))),
-        passed_over=source.passed_over,
     )
 
 

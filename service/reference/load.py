@@ -63,6 +63,7 @@ def load(folder: Path) -> Reference:
         brand_devices=clinical.brand_devices(tables),
         units=units,
         unit_words=dict(row[:2] for row in tables.rows("units/unit_words.csv", lambda r: (r["word"], r["key"]))),
+        misspelt=clinical.misspelt(tables),
         unit_codes={(s, c): k for s, c, k in tables.rows("units/unit_codes.csv", lambda r: (r["system"], r["code"], r["key"]))},
         routes=routes,
         route_words=route_words,

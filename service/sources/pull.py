@@ -19,7 +19,8 @@ from service.sources.pulling.errand import Edge, Errand, Fetch
 from service.sources.pulling.loop import Loop
 from service.sources.pulling.origin import read_origin
 from service.sources.pulling.trouble import Trouble
-from service.sources.registry import BadRegister, Mistake, Registered
+from service.sources.register_file import BadRegister, Mistake
+from service.sources.registry import Registered
 
 T = TypeVar("T")
 # Beyond the longest deadline of a pull; only a loop that is stuck takes longer.

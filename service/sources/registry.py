@@ -3,16 +3,15 @@
 Secrets are files that it names, never words in it. A mistake anywhere refuses the whole register, all of them at once.
 """
 
-import tomllib
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from service.core.model.failures import Role
 from service.sources.pulling.origin import Origin, read_origin
+from service.sources.register_file import BadRegister, Mistake, beside, read_register_file, registered_twice
 
 _Words = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
 _Asid = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
@@ -148,45 +147,19 @@ class Registered:
     token: Origin | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
-    """What is wrong with the register, and where. Values are not repeated: one of them may be a secret in the wrong place."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class BadRegister:
-    """A register of which nothing is used, for these mistakes: at least one."""
-
-    mistakes: tuple[Mistake, ...]
-
-
 def read_registry(file: Path, *, on_loopback: bool = False) -> tuple[Registered, ...] | BadRegister:
     """The sources of the file, or every mistake in it.
 
     Files that it names are taken from its own folder unless their paths are absolute. `on_loopback` lets plain http to
     this machine pass, for development.
     """
-    try:
-        written = _File.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except OSError as error:
-        return _bad(file.name, f"cannot be read: {error.strerror}")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return _bad(file.name, "is not TOML that can be read")
-    except ValidationError as wrong:
-        found = wrong.errors(include_input=False, include_url=False, include_context=False)
-        return BadRegister(mistakes=tuple(Mistake(path=_place(file, error["loc"]), reason=error["msg"]) for error in found))
+    written = read_register_file(file, _File)
+    if isinstance(written, BadRegister):
+        return written
     mistakes: list[Mistake] = []
     sources = tuple(_registered(entry, written, file, on_loopback, mistakes) for entry in written.source)
-    repeated = [name for name, count in Counter(entry.name for entry in written.source).items() if count > 1]
-    mistakes += [Mistake(path=f"{file.name} source {name}", reason="is registered twice") for name in repeated]
+    mistakes += registered_twice(file, "source", (entry.name for entry in written.source))
     return BadRegister(mistakes=tuple(mistakes)) if mistakes else tuple(source for source in sources if source)
-
-
-def _bad(path: str, reason: str) -> BadRegister:
-    return BadRegister(mistakes=(Mistake(path=path, reason=reason),))
 
 
 def _registered(entry: _Entry, written: _File, file: Path, on_loopback: bool, mistakes: list[Mistake]) -> Registered | None:
@@ -201,7 +174,7 @@ def _registered(entry: _Entry, written: _File, file: Path, on_loopback: bool, mi
             wrong(field, found)
     if entry.kind == "gp-connect" and written.consumer is None:
         wrong("kind", "GP Connect needs the table [consumer], which says who we are")
-    tls, key = _beside(file, entry.tls), _path(file, smart.key) if smart else None
+    tls, key = _beside(file, entry.tls), beside(file, smart.key) if smart else None
     named = {"tls.certificate": tls.certificate, "tls.key": tls.key, "tls.authorities": tls.authorities, "fhir.smart.key": key}
     for field, path in named.items():
         if path is not None and not path.is_file():
@@ -228,13 +201,5 @@ def _registered(entry: _Entry, written: _File, file: Path, on_loopback: bool, mi
 
 
 def _beside(file: Path, tls: Tls) -> Tls:
-    named = {name: _path(file, path) for name in Tls.model_fields if (path := getattr(tls, name)) is not None}
+    named = {name: beside(file, path) for name in Tls.model_fields if (path := getattr(tls, name)) is not None}
     return tls.model_copy(update=named)
-
-
-def _path(file: Path, named: Path) -> Path:
-    return named if named.is_absolute() else file.parent / named
-
-
-def _place(file: Path, loc: tuple[int | str, ...]) -> str:
-    return f"{file.name} " + ".".join(f"[{part}]" if isinstance(part, int) else part for part in loc).replace(".[", "[")

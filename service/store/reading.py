@@ -248,37 +248,35 @@ class Reading:
 
 def _kept(row: Any, received: bytes) -> KeptReport:
     return KeptReport(
-        id=row.id,
-        made_at=row.made_at,
-        case=row.case_name,
-        status=row.status,
-        transfer=row.transfer,
-        hold=row.hold,
+        **_head(row),
         patient=row.patient,
         answer=row.answer,
         received=received,
         shadow=row.shadow,
-        undecided=_counts(row),
         decisions_seen=row.decisions_seen or 0,
     )
+
+
+def _listed(row: ReportRow) -> ListedReport:
+    return ListedReport(**_head(row), decisions=row.decisions)
+
+
+def _head(row: Any) -> dict[str, Any]:
+    """What the work-list shows of a report, and the report itself holds too."""
+    return {
+        "id": row.id,
+        "made_at": row.made_at,
+        "case": row.case_name,
+        "status": row.status,
+        "transfer": row.transfer,
+        "hold": row.hold,
+        "undecided": _counts(row),
+    }
 
 
 def _counts(row: Any) -> Counts:
     return Counts(
         critical=row.undecided_critical, high=row.undecided_high, moderate=row.undecided_moderate, low=row.undecided_low
-    )
-
-
-def _listed(row: ReportRow) -> ListedReport:
-    return ListedReport(
-        id=row.id,
-        made_at=row.made_at,
-        case=row.case_name,
-        status=row.status,
-        transfer=row.transfer,
-        hold=row.hold,
-        undecided=_counts(row),
-        decisions=row.decisions,
     )
 
 

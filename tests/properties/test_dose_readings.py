@@ -63,6 +63,8 @@ def test_the_digits_and_the_times_are_those_written(number: Decimal, unit: str, 
 def test_a_word_that_is_not_known_is_never_passed_over(word: str) -> None:
     reading = read_dose_text(f"zq{word} 1 tablet daily", medicine=None, reference=bundled())
     assert reading.refused is not None
+    assert reading.steps == ()
+    assert reading.unread_words[0].startswith(f"zq{word}")
 
 
 @given(NUMBERS, st.sampled_from(["mg", "ug", "g", "ng"]), st.sampled_from(["mg", "ug", "g", "ng"]))
@@ -87,7 +89,9 @@ def test_a_slip_of_ten_between_words_and_codes_is_told(number: Decimal, times: i
     amount = QuantityWritten(value=number * slip, system=UCUM, code="mg")
     coded = StructuredDose(amounts=((amount, amount),), frequency=times, period=Decimal(1), period_unit="d")
     written = DosageWritten(path="d", text=f"{number} mg {times} times a day", structured=coded)
-    assert read_dosage(written, medicine=None, reference=bundled()).disagreement is not None
+    reading = read_dosage(written, medicine=None, reference=bundled())
+    assert [one.aspect for one in reading.disagreements] == ["dose"]
+    assert f"{number} mg in words" in (reading.disagreement or "")
 
 
 @given(st.integers(1, 8), st.integers(1, 6), NUMBERS)

@@ -15,7 +15,8 @@ from service.sources.pull import Puller, puller
 from service.sources.pulling.breaker import Limits
 from service.sources.pulling.errand import Edge
 from service.sources.pulling.origin import read_origin
-from service.sources.registry import BadRegister, Consumer, Fhir, GpConnect, Registered, Tls
+from service.sources.register_file import BadRegister
+from service.sources.registry import Consumer, Fhir, GpConnect, Registered, Tls
 from tests.support.cases import AS_OF
 from tests.support.doubles.gp_provider import AUDIENCE, FROM, TO
 from tests.support.payloads import Person

@@ -3,9 +3,9 @@
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.entries import AllergyEntry, MedicineEntry
-from service.core.model.finding import Subject
+from service.core.model.finding import Subject, SubjectKind
 from service.core.model.lines import AllergyLine, MedicineLine, Settled
-from service.core.model.written import AllergyWritten
+from service.core.model.written import AllergyWritten, MedicineWritten
 from service.core.reconcile.words import dose_words, written_name
 
 MEDICINE_WORDS = frozenset({"medicine", "source", "dose", "status"})
@@ -16,21 +16,8 @@ def medicine_subject(line: MedicineLine, entry: MedicineEntry) -> Subject:
     """An entry of a medicine line, with its words as written and the first code it carries."""
     kept = line.subjects.get(id(entry))
     if kept is None:
-        kept = line.subjects[id(entry)] = (entry, _medicine_subject(line, entry))
+        kept = line.subjects[id(entry)] = (entry, _subject("medicine", line.line, entry.written, medicine_name(entry)))
     return kept[1]
-
-
-def _medicine_subject(line: MedicineLine, entry: MedicineEntry) -> Subject:
-    coding = next((coding for coding in entry.written.codings if coding.code), None)
-    return Subject(
-        kind="medicine",
-        line=line.line,
-        source=entry.written.source,
-        entry=entry.written.entry,
-        text=medicine_name(entry),
-        system=coding.system if coding else None,
-        code=coding.code if coding else None,
-    )
 
 
 def line_subject(line: MedicineLine) -> Subject:
@@ -40,16 +27,7 @@ def line_subject(line: MedicineLine) -> Subject:
 
 def allergy_subject(line: AllergyLine, entry: AllergyEntry) -> Subject:
     """An entry of an allergy line, with its original term."""
-    coding = next((coding for coding in entry.written.codings if coding.code), None)
-    return Subject(
-        kind="allergy",
-        line=line.line,
-        source=entry.written.source,
-        entry=entry.written.entry,
-        text=allergy_name(entry),
-        system=coding.system if coding else None,
-        code=coding.code if coding else None,
-    )
+    return _subject("allergy", line.line, entry.written, allergy_name(entry))
 
 
 def source_subject(name: str, text: str) -> Subject:
@@ -128,6 +106,19 @@ def speaks_of(applies_to: AppliesTo, entry: MedicineEntry) -> bool:
     if applies_to.except_groups and groups & set(applies_to.except_groups):
         return False
     return not applies_to.routes or entry.route is None or entry.route in applies_to.routes
+
+
+def _subject(kind: SubjectKind, line: str, written: MedicineWritten | AllergyWritten, text: str | None) -> Subject:
+    coding = next((coding for coding in written.codings if coding.code), None)
+    return Subject(
+        kind=kind,
+        line=line,
+        source=written.source,
+        entry=written.entry,
+        text=text,
+        system=coding.system if coding else None,
+        code=coding.code if coding else None,
+    )
 
 
 def _any_words(written: AllergyWritten) -> str | None:

@@ -26,7 +26,6 @@ Recorded = tuple[AllergyLine, AllergyEntry]
 Alike = list[tuple[tuple[Agent, ...], list[Recorded]]]
 # The allergies that a medicine line meets, by its name and ingredients: held once however many entries the line has.
 _Met = dict[tuple[str, frozenset[str]], list[list[Recorded]]]
-IN_FORCE = frozenset({"active", "degraded", "unresolved-agent"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +100,7 @@ def recorded(record: Record) -> list[Recorded]:
         (line, entry)
         for line in record.allergies
         for entry in line.entries
-        if entry.reading.state in IN_FORCE and entry.reading.agents and not entry.reading.negation
+        if entry.reading.in_force and entry.reading.agents and not entry.reading.negation
     ]
 
 
@@ -124,7 +123,7 @@ def without_agent(record: Record) -> tuple[Outcome, ...]:
         )
         for line in record.allergies
         for entry in line.entries
-        if entry.reading.state in IN_FORCE
+        if entry.reading.in_force
         and (not entry.reading.agents or any(agent.open for agent in entry.reading.agents))
         and not entry.reading.negation
         and entry.reading.drug is not False

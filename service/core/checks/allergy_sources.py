@@ -13,7 +13,6 @@ from service.core.model.entries import AllergyEntry, NormalisedSource
 from service.core.model.finding import Outcome
 from service.core.model.lines import AllergyLine
 
-_POSITIVE = frozenset({"active", "degraded", "unresolved-agent"})
 _DENIES_DRUGS = frozenset({"no-known-allergy", "no-known-drug-allergy"})
 
 
@@ -142,7 +141,7 @@ def _positive_lines(record: Record) -> Iterator[tuple[AllergyLine, list[AllergyE
         positive = [
             entry
             for entry in line.entries
-            if entry.reading.state in _POSITIVE and entry.reading.drug is not False and not entry.reading.negation
+            if entry.reading.in_force and entry.reading.drug is not False and not entry.reading.negation
         ]
         if positive:
             yield line, positive

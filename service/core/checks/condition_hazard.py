@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
-from service.core.checks.held import Held, aged, has_one_of
+from service.core.checks.held import Held, aged, has_one_of, not_known
 from service.core.checks.kind import AppliesTo
 from service.core.checks.pairs import route_of
 from service.core.checks.record import Record
@@ -87,13 +87,7 @@ def _all_of(asked: list[Held]) -> Held:
 def _outcome(line: MedicineLine, entries: list[MedicineEntry], held: Held, more: dict[str, str]) -> Outcome:
     subjects = (*(medicine_subject(line, entry) for entry in entries), *held.shown)
     if held.holds is None:
-        return Outcome(
-            answer="cannot_tell",
-            subjects=subjects,
-            because=held.because,
-            missing=held.missing,
-            alters_status="patient.conditions" not in held.missing,
-        )
+        return not_known(held, subjects)
     sources = ", ".join(dict.fromkeys(entry.written.source for entry in entries))
     return Outcome(
         answer="fires" if held.holds else "clear",

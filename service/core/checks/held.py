@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from service.core.checks.record import Record
 from service.core.model.entries import ConditionEntry
-from service.core.model.finding import Subject
+from service.core.model.finding import Outcome, Subject
 from service.core.normalise.facts import age_bounds
 
 
@@ -57,6 +57,20 @@ def renal_below(record: Record, limit: Decimal) -> Held:
         why = fact.unusable if fact and fact.unusable else "not recorded"
         return Held(holds=None, because=f"eGFR: {why}", missing=("patient.egfr",))
     return Held(holds=value < limit, because=f"eGFR {fact.written if fact else value}")
+
+
+def not_known(held: Held, subjects: tuple[Subject, ...]) -> Outcome:
+    """The answer where a question about the patient could not be told.
+
+    A report is not made incomplete by it where only the problems of the patient are not known.
+    """
+    return Outcome(
+        answer="cannot_tell",
+        subjects=subjects,
+        because=held.because,
+        missing=held.missing,
+        alters_status="patient.conditions" not in held.missing,
+    )
 
 
 def _has(record: Record, name: str) -> Held:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from service.core.checks.about import MEDICINE_WORDS, judged, line_name, medicine_subject, medicine_words
-from service.core.checks.held import Held, aged, has_one_of
+from service.core.checks.held import Held, aged, has_one_of, not_known
 from service.core.checks.kind import AppliesTo
 from service.core.checks.pairs import LineEntries, known, taken
 from service.core.checks.record import Record
@@ -56,13 +56,7 @@ class MissingCompanion:
         who = self._who(record)
         shown = (*subjects, *(medicine_subject(other, entry) for other, mine in beside for entry in mine), *who.shown)
         if who.holds is None:
-            return Outcome(
-                answer="cannot_tell",
-                subjects=shown,
-                because=who.because,
-                missing=who.missing,
-                alters_status="patient.conditions" not in who.missing,
-            )
+            return not_known(who, shown)
         other_names = " and ".join(line_name(other, mine[0]) for other, mine in beside)
         held = ", ".join(dict.fromkeys(f"{entry.written.source}" for entry in companions))
         words = medicine_words(line, entries[0]) | {

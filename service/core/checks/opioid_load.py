@@ -108,22 +108,22 @@ def _load(record: Record, line: MedicineLine, entry: MedicineEntry, code: str) -
     if len(known) != len(rows) or len({(row.unit, row.factor) for row in known}) != 1:
         because = f"the route of {name} is not known"
         return Load(line=line, entry=entry, most=Fraction(0), missing="medicine.route", because=because)
-    return _by_row(record, Load(line=line, entry=entry, most=Fraction(0), row=known[0]), known[0], code)
+    return _by_row(record, line, entry, known[0], code)
 
 
-def _by_row(record: Record, load: Load, row: MorphineRow, code: str) -> Load:
+def _by_row(record: Record, line: MedicineLine, entry: MedicineEntry, row: MorphineRow, code: str) -> Load:
     """The load by its row. A dose of which it is not said how often it is taken is taken once at least."""
-    often, per_kg = _amount(load.entry, row, code, "per-day")
-    once, once_per_kg = (None, False) if often is not None else _amount(load.entry, row, code, "per-dose")
+    often, per_kg = _amount(entry, row, code, "per-day")
+    once, once_per_kg = (None, False) if often is not None else _amount(entry, row, code, "per-dose")
     weight = record.patient.usable("weight") if per_kg or once_per_kg else Decimal(1)
-    name = line_name(load.line, load.entry)
+    name = line_name(line, entry)
     if weight is None:
-        return Load(line=load.line, entry=load.entry, most=Fraction(0), missing="patient.weight", because=f"{name} is by weight")
+        return Load(line=line, entry=entry, most=Fraction(0), missing="patient.weight", because=f"{name} is by weight")
     most = (often or once or Fraction(0)) * Fraction(weight) * row.factor
     if often is None:
         because = f"how much {name} is taken in a day is not known"
-        return Load(line=load.line, entry=load.entry, most=most, row=row, missing="medicine.dose", because=because)
-    return Load(line=load.line, entry=load.entry, most=most, row=row)
+        return Load(line=line, entry=entry, most=most, row=row, missing="medicine.dose", because=because)
+    return Load(line=line, entry=entry, most=most, row=row)
 
 
 def _amount(entry: MedicineEntry, row: MorphineRow, code: str, basis: str) -> tuple[Fraction | None, bool]:

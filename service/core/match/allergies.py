@@ -57,7 +57,7 @@ def _agent(entry: AllergyEntry) -> Agent | None:
 
 def _certain(entry: AllergyEntry) -> bool:
     """Whether it is certain what the entry is about, though perhaps by name alone."""
-    lost = entry.reading.state in {"degraded", "unresolved-agent"} and not entry.reading.by_name_alone
+    lost = entry.reading.is_lost and not entry.reading.by_name_alone
     return bool(entry.reading.agents) and not lost
 
 

@@ -82,3 +82,13 @@ class AllergyReading:
     contradictions: tuple[Contradiction, ...] = ()
     matched_by: str | None = None
     explained: str = ""
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it counts: neither over, nor refuted, nor a statement that there is none."""
+        return self.state == "active" or self.is_lost
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is in force, and what it is about is not certain."""
+        return self.state in {"degraded", "unresolved-agent"}

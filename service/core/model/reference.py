@@ -30,6 +30,7 @@ class Reference:
     `bar_codes` from a GTIN without zeros in front, to the product that is in it. `excipients` are the ingredient codes of
     what an actual product holds besides its ingredients: false where no release was imported, and without a product of which
     the release lists none. `kept_to_brand` are virtual products that the dictionary advises to prescribe as actual ones.
+    `misspelt` gives for a word of directions that is spelt wrong the only one that it can mean.
     `interchanged_classes` are groups within which hospitals substitute. `growth` holds the rows of a measure (weight, height,
     bmi) and a sex by rising age. `doses_given` holds what a site counted in its own reports, by moiety. `version` is the hash of
     the tables; `made_on` the date they are good from (None: not stated). `memory` is no table: it holds what terms were found to
@@ -82,6 +83,7 @@ class Reference:
     interchanged_classes: tuple[str, ...] = ()
     units: Mapping[str, UnitRow] = field(default_factory=dict[str, UnitRow])
     unit_words: Mapping[str, str] = field(default_factory=dict[str, str])
+    misspelt: Mapping[str, str] = field(default_factory=dict[str, str])
     unit_codes: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     forms: Mapping[str, str] = field(default_factory=dict[str, str])
     routes: Mapping[str, str] = field(default_factory=dict[str, str])

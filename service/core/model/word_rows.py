@@ -15,6 +15,9 @@ NoteMeaning = Literal[
     "another-person",
     "past",
     "filler",
+    "turn",
+    "joiner",
+    "states-allergy",
 ]
 
 

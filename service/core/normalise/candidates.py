@@ -11,12 +11,10 @@ from service.core.normalise.candidate_hints import ranked
 from service.core.normalise.record_hints import record_hints
 from service.core.normalise.word_hints import word_hints
 
-_LOST = frozenset({"degraded", "unresolved-agent"})
-
 
 def with_candidates(sources: tuple[NormalisedSource, ...], reference: Reference) -> tuple[NormalisedSource, ...]:
     """The sources with the candidates of their lost agents, drawn from the entry's own words and from the whole record."""
-    if not any(entry.reading.state in _LOST for source in sources for entry in source.allergies):
+    if not any(entry.reading.is_lost for source in sources for entry in source.allergies):
         return sources
     return tuple(
         replace(source, allergies=tuple(_ranked(entry, source, sources, reference) for entry in source.allergies))
@@ -27,7 +25,7 @@ def with_candidates(sources: tuple[NormalisedSource, ...], reference: Reference)
 def _ranked(
     entry: AllergyEntry, source: NormalisedSource, sources: tuple[NormalisedSource, ...], reference: Reference
 ) -> AllergyEntry:
-    if entry.reading.state not in _LOST or entry.reading.by_name_alone:
+    if not entry.reading.is_lost or entry.reading.by_name_alone:
         return entry
     hints = (*word_hints(entry.written, reference), *record_hints(entry, source, sources, reference))
     return replace(entry, reading=replace(entry.reading, candidates=ranked(hints)))

@@ -28,15 +28,16 @@ _COUNTED_FORMS = ("tablet", "capsule", "suppository", "pessary", "lozenge", "pas
 
 @dataclass(frozen=True, eq=False)
 class _Words:
-    """The unit words, told apart by identity so that readings can be kept for the table they were made with."""
+    """Words of the tables, told apart by identity so that readings can be kept for the tables they were made with."""
 
-    words: Mapping[str, str]
+    units: Mapping[str, str]
+    misspelt: Mapping[str, str]
 
     def __hash__(self) -> int:
-        return id(self.words)
+        return hash((id(self.units), id(self.misspelt)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Words) and other.words is self.words
+        return isinstance(other, _Words) and other.units is self.units and other.misspelt is self.misspelt
 
 
 def read_dose_text(text: str, *, medicine: Medicine | None, reference: Reference) -> DoseReading:
@@ -44,7 +45,7 @@ def read_dose_text(text: str, *, medicine: Medicine | None, reference: Reference
 
     `medicine` turns a bare number into tablets or capsules, and tells a strength that is not the product's.
     """
-    reading = _read(text, _Words(reference.unit_words))
+    reading = _read(text, _Words(reference.unit_words, reference.misspelt))
     if reading.refused:
         return reading
     contradicts = _contradicts(reading, reference)
@@ -61,10 +62,10 @@ def _read(text: str, words: _Words) -> DoseReading:
         return _refused(text, "there are no directions")
     if len(text) > _LONGEST:
         return _refused(text, "it is too long to be a direction")
-    spelled = canonical(text)
+    spelled = canonical(text, words.misspelt)
     if spelled.trouble:
         return _refused(text, spelled.trouble)
-    elements, doubts = scan(spelled.text, words.words)
+    elements, doubts = scan(spelled.text, words.units)
     if doubts:
         return _refused(text, _doubted(doubts), tuple(doubt.words for doubt in doubts))
     built = build(elements)

@@ -13,9 +13,10 @@ _TOKEN = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[a-z]+'[a-z]+|[a-z]+|\d+|\
 _JOINT = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _ENDS = frozenset({".", ",", ";", "\n", "(", ")", "[", "]", "-", "–"})
 _BRACKETS = frozenset({"(", ")", "[", "]"})
-_TURNS = frozenset({"but", "only", "although", "until", "when", "then", "since", "however", "patient", "pt", "self"})
-# What may stand between "no" and the last thing that it denies: "no evidence of rash or swelling".
-_JOINERS, _BEFORE_THE_FIRST = frozenset({"or", "nor", "of", "any"}), 3
+# How many words that no table knows may stand between "no" and the first thing that it denies.
+_BEFORE_THE_FIRST = 3
+# What is no phrase of its own: words that only say how far the others reach, or where an allergy is looked for.
+_NO_PHRASES = frozenset({"turn", "joiner", "states-allergy"})
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 
 
@@ -47,9 +48,14 @@ class _Token:
 
 @dataclass(frozen=True, kw_only=True)
 class _Index:
-    """Phrases by their first token, the longest first, each as its tokens and everything that it means."""
+    """Phrases by their first token, the longest first, each as its tokens and everything that it means.
+
+    `turns` end what a denial, a doubt or a relative reaches; `joiners` may stand between a denial and what it denies.
+    """
 
     known: dict[str, tuple[tuple[tuple[str, ...], tuple[tuple[Meaning, str], ...]], ...]]
+    turns: frozenset[str]
+    joiners: frozenset[str]
 
 
 _KEPT: dict[str, _Index] = {}
@@ -57,25 +63,34 @@ _KEPT: dict[str, _Index] = {}
 
 def phrases(text: str, reference: Reference) -> tuple[Phrase, ...]:
     """The text as phrases in order; one stretch of words may mean several things ("N&V"). Nothing of it is left out."""
-    return tuple(_in_context(tuple(_cut(text, reference)), text))
+    index = _index(reference)
+    return tuple(_in_context(tuple(_cut(text, index)), text, index))
 
 
-def _cut(text: str, reference: Reference) -> Iterator[Phrase]:
+def _cut(text: str, index: _Index) -> Iterator[Phrase]:
     tokens = [_Token(found[0], found.start(), found.end()) for found in _TOKEN.finditer(_joined(text))]
-    known, at = _index(reference).known, 0
+    at = 0
     while at < len(tokens):
-        wanted, meanings = _longest(tokens, at, known)
+        wanted, meanings = _longest(tokens, at, index.known)
         if meanings:
             for means, value in meanings:
                 yield _phrase(text, tokens[at : at + wanted], means, value)
             at += wanted
             continue
         said = tokens[at].said
-        means = (
-            "end" if said in _ENDS else "turn" if said in _TURNS else "sign" if not said.isalnum() and "'" not in said else "name"
-        )
-        yield _phrase(text, tokens[at : at + 1], "year" if _YEAR.fullmatch(said) else means, said)
+        yield _phrase(text, tokens[at : at + 1], _means(said, index), said)
         at += 1
+
+
+def _means(said: str, index: _Index) -> Meaning:
+    """What a token means that begins no phrase of the tables."""
+    if _YEAR.fullmatch(said):
+        return "year"
+    if said in _ENDS:
+        return "end"
+    if said in index.turns:
+        return "turn"
+    return "name" if said.isalnum() or "'" in said else "sign"
 
 
 def _longest(
@@ -99,7 +114,7 @@ def _phrase(text: str, tokens: list[_Token], means: Meaning, value: str) -> Phra
     return Phrase(means=means, value=value, start=start, end=end, words=text[start:end])
 
 
-def _in_context(found: tuple[Phrase, ...], text: str) -> Iterator[Phrase]:
+def _in_context(found: tuple[Phrase, ...], text: str, index: _Index) -> Iterator[Phrase]:
     """Each phrase with its label, and with what a denial, a doubt or a relative before it makes of it."""
     label: str | None = None
     denied = doubted = another = False
@@ -107,7 +122,7 @@ def _in_context(found: tuple[Phrase, ...], text: str) -> Iterator[Phrase]:
     for place, phrase in enumerate(found):
         if phrase.means == "label":
             label, denied, doubted, another = (phrase.value, False, False, False)
-        elif phrase.means in {"end", "turn"} or phrase.words.lower() in _TURNS:
+        elif phrase.means in {"end", "turn"} or phrase.words.lower() in index.turns:
             denied = doubted = another = False
             label = label if label == "comment" or phrase.value in _BRACKETS or phrase.means != "end" else None
         elif phrase.means == "negation":
@@ -116,7 +131,7 @@ def _in_context(found: tuple[Phrase, ...], text: str) -> Iterator[Phrase]:
             doubted = True
         elif phrase.means == "another-person":
             another = True
-        elif phrase.means == "name" and phrase.value not in _JOINERS:
+        elif phrase.means == "name" and phrase.value not in index.joiners:
             # A few strange words may come before what is denied; one after it begins something else.
             strange += 1
             denied = denied and strange <= _BEFORE_THE_FIRST
@@ -145,12 +160,20 @@ def _made(reference: Reference) -> _Index:
         for words in row.words:
             meanings.setdefault(_tokens(words), []).append(("reaction", row.key))
     for note in reference.note_words:
-        for words in note.words:
+        for words in note.words if note.means not in _NO_PHRASES else ():
             meanings.setdefault(_tokens(words), []).append((note.means, note.value))
     known: dict[str, list[tuple[tuple[str, ...], tuple[tuple[Meaning, str], ...]]]] = {}
     for tokens, found in meanings.items():
         known.setdefault(tokens[0], []).append((tokens, tuple(found)))
-    return _Index(known={first: tuple(sorted(each, key=lambda one: -len(one[0]))) for first, each in known.items()})
+    return _Index(
+        known={first: tuple(sorted(each, key=lambda one: -len(one[0]))) for first, each in known.items()},
+        turns=_words_that(reference, "turn"),
+        joiners=_words_that(reference, "joiner"),
+    )
+
+
+def _words_that(reference: Reference, means: NoteMeaning) -> frozenset[str]:
+    return frozenset(words for note in reference.note_words if note.means == means for words in note.words)
 
 
 def _tokens(words: str) -> tuple[str, ...]:

@@ -19,7 +19,6 @@ _LACKING_HERE, _HERE_TOO, _OWN_LIST = Decimal("0.45"), Decimal("0.25"), Decimal(
 _LOST_THERE, _ENDED_THERE = Decimal("0.35"), Decimal("0.15")
 _STOPPED_FOR_IT, _STOPPED_THAT_DAY = Decimal("0.60"), Decimal("0.50")
 _STOPPED = frozenset({"stopped", "completed", "cancelled", "not-taken"})
-_LOST = frozenset({"degraded", "unresolved-agent"})
 # So many entries of one day are a transfer, which dates everything alike, or a clerking: the day says nothing of one of them.
 _ONE_DAY_OF_A_TRANSFER = 3
 
@@ -51,7 +50,7 @@ def _of_allergy(
             # Another entry of one list is another allergy, unless both are of one day: then it may be its coded copy.
             if state == "active" and days & _all_days(other.written):
                 yield from _hint(agent, _OWN_LIST, f"held by another entry of {where} of the same day")
-        elif state in _LOST:
+        elif other.reading.is_lost:
             yield from _hint(agent, _LOST_THERE, f"named by another entry of {where} whose agent was lost")
         elif state == "resolved":
             yield from _hint(agent, _ENDED_THERE, f"recorded as ended in {where}")

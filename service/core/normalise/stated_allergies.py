@@ -9,23 +9,18 @@ name a drug among others ("says she is allergic to penicillin, had a rash") are 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from service.core.model.allergy import AllergyReading
 from service.core.model.entries import AllergyEntry
 from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, SourceList
 from service.core.normalise.allergens import allergy_code, read_allergy
+from service.core.normalise.remembered import remembered
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfer_code
 from service.core.normalise.word_hints import NAMED_WITHIN
 
 NOT_READ = "allergies-in-words"
-# An intolerance is left out: "glucose intolerance" and "lactose intolerance" are problems that forbid no medicine.
-_SAYS_ALLERGY = re.compile(
-    r"\b(?:allerg(?:y|ies|ic)|hypersensitiv(?:e|ity)|anaphyla(?:xis|ctic)|adverse reaction)\b", re.IGNORECASE
-)
-# In the note of a medicine a reaction is why it was stopped, which the rules on documented changes read.
-_NOTE_SAYS_ALLERGY = re.compile(r"\b(?:allerg(?:y|ies|ic)|hypersensitiv(?:e|ity))\b", re.IGNORECASE)
-_IN_FORCE = frozenset({"active", "degraded", "unresolved-agent"})
 
 
 def stated_allergies(
@@ -34,7 +29,7 @@ def stated_allergies(
     """The entries that state an allergy which the source's own list does not hold in force already, and what to warn of."""
     found: list[AllergyEntry] = []
     unread = False
-    for written in (*source.statements, *_in_notes(source)):
+    for written in (*source.statements, *_in_notes(source, reference)):
         if not _may_state_one(written, reference):
             continue
         reading = read_allergy(_as_read(written, reference), reference)
@@ -46,11 +41,12 @@ def stated_allergies(
     return tuple(found), (NOT_READ,) if unread else ()
 
 
-def _in_notes(source: SourceList) -> Iterator[AllergyWritten]:
+def _in_notes(source: SourceList, reference: Reference) -> Iterator[AllergyWritten]:
     """The notes of medicines that say allergy, each as an entry of its own."""
+    says_allergy = _saying(reference, "note")
     for medicine in source.medicines:
         for number, note in enumerate(medicine.notes, 1):
-            if _NOTE_SAYS_ALLERGY.search(note):
+            if says_allergy.search(note):
                 entry, resource = f"{medicine.entry} note {number}", f"note of {medicine.resource}"
                 yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=note)
 
@@ -63,18 +59,18 @@ def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:
     lost = {transfer_code(coding) for coding in written.codings} - {None, DEGRADED_DRUG_ALLERGY}
     if lost:
         return False
-    return _has_code(written, reference) or any(_SAYS_ALLERGY.search(words) for words in _words(written))
+    return _has_code(written, reference) or bool(_said(written, reference))
 
 
 def _as_read(written: AllergyWritten, reference: Reference) -> AllergyWritten:
     """By its code where the allergy tables have it. Codes of diseases (ICD-10) are none that was lost: their words count."""
     if _has_code(written, reference):
         return written
-    return replace(written, codings=(), text=next((words for words in _words(written) if _SAYS_ALLERGY.search(words)), None))
+    return replace(written, codings=(), text=_said(written, reference))
 
 
 def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Reference) -> bool:
-    if reading.state not in _IN_FORCE or reading.negation or (reading.drug is False and not reading.contradictions):
+    if not reading.in_force or reading.negation or (reading.drug is False and not reading.contradictions):
         return False
     # What a code states is held whatever its words say against it: the contradiction is told with it.
     return _has_code(written, reference) or bool(reading.agents and reading.drug and not reading.contradictions)
@@ -87,7 +83,7 @@ def _mentions_one(reading: AllergyReading) -> bool:
 
 def _held(listed: list[AllergyEntry], reading: AllergyReading) -> bool:
     """Whether the list says it already; one that names no agent says nothing beside any drug allergy in force."""
-    others = [entry.reading for entry in listed if entry.reading.state in _IN_FORCE and entry.reading.drug is not False]
+    others = [entry.reading for entry in listed if entry.reading.in_force and entry.reading.drug is not False]
     if not reading.agents:
         return bool(others)
     return any(other.agents == reading.agents for other in others)
@@ -95,6 +91,24 @@ def _held(listed: list[AllergyEntry], reading: AllergyReading) -> bool:
 
 def _has_code(written: AllergyWritten, reference: Reference) -> bool:
     return any(allergy_code(coding, reference) for coding in written.codings)
+
+
+def _said(written: AllergyWritten, reference: Reference) -> str | None:
+    """The first of its words that say allergy."""
+    says_allergy = _saying(reference, "elsewhere")
+    return next((words for words in _words(written) if says_allergy.search(words)), None)
+
+
+def _saying(reference: Reference, where: Literal["elsewhere", "note"]) -> re.Pattern[str]:
+    """Finds the whole words that say allergy: in the note of a medicine, or elsewhere."""
+
+    def made() -> re.Pattern[str]:
+        # Of a table without such words nothing is passed over: every text would be looked at.
+        rows = (row for row in reference.note_words if (row.means, row.value) == ("states-allergy", where))
+        words = "|".join(re.escape(word) for row in rows for word in row.words)
+        return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+    return remembered(("says allergy", where), reference, made)
 
 
 def _words(written: AllergyWritten) -> tuple[str, ...]:

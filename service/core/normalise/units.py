@@ -13,7 +13,8 @@ UCUM = "http://unitsofmeasure.org"
 SNOMED = "http://snomed.info/sct"
 # dm+d units are SNOMED CT concepts, whichever of the two systems a source names.
 _AS_SNOMED = frozenset({"https://dmd.nhs.uk", "http://dmd.nhs.uk"})
-# A handwritten or printed "u" has been read as a nought, and "mu" as micro, milli or mega.
+# "10U" has been read as 100 (National Patient Safety Agency, alert on the administration of insulin, 2010: CAS 101416). To
+# refuse "mu" and "cc" too is a choice of ours, which a pharmacist has to confirm.
 UNSAFE = {
     "u": "U is no safe abbreviation of units",
     "us": "U is no safe abbreviation of units",

@@ -114,7 +114,7 @@ def _reactions(segment: Segment) -> tuple[ReactionWritten, ...]:
 
 def read_condition(segment: Segment, name: str, source: str) -> ConditionWritten:
     """A DG1. It has no status: what it lists is what the sender holds of this stay."""
-    what, day = coded(segment.parts(3)), segment.words(5)
+    what, day = _diagnosis(segment), segment.words(5)
     onset = read_date(day)
     odd = (FieldProblem(path=f"{segment.path}-5", reason="is no date that can be read"),) if day and onset is None else ()
     return ConditionWritten(
@@ -122,7 +122,7 @@ def read_condition(segment: Segment, name: str, source: str) -> ConditionWritten
         entry=name,
         path=segment.path,
         codings=what.codings,
-        text=what.text or segment.words(4),
+        text=what.text,
         verification=_DIAGNOSES.get((segment.words(6) or "").upper()),
         onset=onset,
         problems=odd,
@@ -134,8 +134,7 @@ def read_statement(segment: Segment, name: str, source: str) -> AllergyWritten |
     if segment.kind == "NTE":
         said = CodedText(text=_all_words(segment, 3))
     elif segment.kind == "DG1":
-        what = coded(segment.parts(3))
-        said = CodedText(codings=what.codings, text=what.text or segment.words(4))
+        said = _diagnosis(segment)
     else:
         what, value = coded(segment.parts(3)), _all_words(segment, 5)
         about = what.text or next((each.display for each in what.codings if each.display), None)
@@ -153,6 +152,12 @@ def read_statement(segment: Segment, name: str, source: str) -> AllergyWritten |
         text=said.text,
         verification="entered-in-error" if erroneous else None,
     )
+
+
+def _diagnosis(segment: Segment) -> CodedText:
+    """What a DG1 names: by its code, in words, or in the words of the older field for them."""
+    what = coded(segment.parts(3))
+    return CodedText(codings=what.codings, text=what.text or segment.words(4))
 
 
 def _of_finding(about: str | None, value: str | None) -> str | None:

@@ -21,8 +21,8 @@ from service.rulebook.examples import read_example
 from service.rulebook.problems import Mistakes
 from tests.support.desk import real_desk
 from tests.support.reference import bundled
+from tests.unit.core.judging import TENFOLD, answers, gp, judged, ward, weighing
 from tests.unit.core.records import record
-from tests.unit.core.test_dose_checks import TENFOLD, answers, gp, judged, ward, weighing
 
 
 def ranged(which: MedicineEntry, **ends: str | None) -> MedicineEntry:

@@ -12,27 +12,10 @@ from service.core.model.dose_rows import LimitRow
 from service.core.model.entries import DailyAmount
 from service.core.model.patient import Fact, Identity, Patient
 from tests.support.entries import entry, medicine
+from tests.support.limits import limit_row
 from tests.support.reference import bundled
 
-ROW = LimitRow(
-    id="L-1",
-    medicine="777067000",
-    name="Paracetamol",
-    direction="max",
-    basis="per-dose",
-    amount=Decimal(1000),
-    unit="mg",
-    per=None,
-    routes=frozenset(),
-    age_from_months=None,
-    age_below_months=None,
-    weight_from=None,
-    weight_below=None,
-    indication=None,
-    citation="a book",
-    source_id="s",
-    reviewed_by=None,
-)
+ROW = limit_row()
 
 
 def patient(weight: str | None = None, method: str | None = "measured", trouble: Any = None, **ages: Any) -> Patient:

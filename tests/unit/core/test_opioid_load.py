@@ -61,6 +61,20 @@ def test_what_is_known_fires_and_says_what_was_not_counted() -> None:
     assert found.words["medicines"] == "Codeine (not counted), Morphine (120 mg)"
 
 
+@pytest.mark.parametrize(
+    ("medicine", "name"),
+    [
+        ("Methadone 1mg/ml oral solution; 60 ml once a day", "Methadone"),
+        ("Diamorphine; 10 mg twice a day", "Diamorphine"),
+        ("Oxycodone 5mg/5ml oral solution; 0.1 mg/kg four times a day", "Oxycodone"),
+    ],
+)
+def test_an_opioid_of_which_nothing_can_be_counted_adds_nothing(medicine: str, name: str) -> None:
+    found = one("Morphine 30mg modified-release tablets; 2 tablets twice a day", medicine)
+    assert (found.answer, found.words["amount"]) == ("fires", "120 mg")
+    assert f"{name} (not counted)" in found.words["medicines"]
+
+
 def test_a_dose_of_which_the_times_are_not_said_is_taken_once_at_least() -> None:
     found = one("Morphine 30mg modified-release tablets; 2 tablets twice a day", "Codeine 30mg tablets; 2 tablets when required")
     assert (found.answer, found.words["medicines"]) == ("fires", "Codeine (at least 6 mg), Morphine (120 mg)")

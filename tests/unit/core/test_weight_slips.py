@@ -15,7 +15,7 @@ from tests.unit.core.records import record
 SWAPPED = "Weight and height may have been swapped."
 IN_POUNDS = "The weight may have been taken in pounds."
 TENFOLD = "A decimal point may have slipped in the weight."
-# A girl of four weighs about 16 kg (9 to 28 are plausible) and is about 102 cm tall.
+# A girl of four weighs about 16 kg (7.8 to 39 are plausible) and is about 102 cm tall.
 FOUR = Identity(birth_date=read_date("2022-11-20"), sex="female")
 
 
@@ -40,6 +40,15 @@ def test_what_would_mend_a_weight(kg: str, words: str) -> None:
 def test_of_two_ways_to_mend_a_weight_the_one_nearer_to_the_median_is_said() -> None:
     assert said(fact("weight", "40")) == IN_POUNDS
     assert said(fact("weight", "120")) == TENFOLD
+    # A boy of sixteen weighs about 61 kg (21 to 182 are plausible): 210 lb are 95 kg, and 330 lb are 150 kg.
+    sixteen = Identity(birth_date=read_date("2010-11-20"), sex="male")
+    assert said(fact("weight", "210"), who=sixteen) == IN_POUNDS
+    assert said(fact("weight", "330"), who=sixteen) == TENFOLD
+
+
+@pytest.mark.parametrize(("kg", "words"), [("3.9", TENFOLD), ("4", ""), ("78", TENFOLD), ("77", IN_POUNDS)])
+def test_a_decimal_point_slips_by_one_place_exactly(kg: str, words: str) -> None:
+    assert said(fact("weight", kg)) == words
 
 
 @pytest.mark.parametrize(

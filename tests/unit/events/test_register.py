@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from service.events.register import BadRegister, Subscriber, read_register
+from service.events.register import Subscriber, read_register
+from service.sources.register_file import BadRegister
 
 SECRET = "0123456789abcdef0123456789abcdef"
 GOOD = '[[subscriber]]\nname = "ward"\nurl = "https://epr.hospital.example/medrec"\nsecret = "ward.secret"\n'
@@ -49,7 +50,7 @@ def test_plain_http_is_for_this_machine_and_only_with_leave(tmp_path: Path) -> N
         ('name = "ward"', 'name = "ward"\ndeadline_seconds = 300', "less than or equal"),
         ('name = "ward"', 'name = "ward"\nauthorities = "none.pem"', "no such file"),
         ('url = "https://epr.hospital.example/medrec"\n', "", "required"),
-        ("[[subscriber]]", "[[subscriber", "cannot be read"),
+        ("[[subscriber]]", "[[subscriber", "is not TOML that can be read"),
     ],
 )
 def test_what_is_wrong_is_named_and_not_repeated(tmp_path: Path, old: str, new: str, said: str) -> None:

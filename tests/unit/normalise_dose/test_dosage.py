@@ -74,8 +74,9 @@ def test_as_needed_in_words_against_a_coded_denial_is_a_disagreement() -> None:
 
 
 def test_a_coded_as_needed_holds_where_the_words_do_not_mention_it() -> None:
-    assert dosage("1g four times a day", coded("1", "g"), as_needed=True).steps[0].as_needed
-    assert dosage("1g four times a day", as_needed=True).steps[0].as_needed
+    for structured in (coded("1", "g"), None):
+        assert [step.as_needed for step in dosage("1g four times a day", structured, as_needed=True).steps] == [True]
+        assert [step.as_needed for step in dosage("1g four times a day", structured).steps] == [False]
 
 
 def test_codes_are_taken_where_the_words_cannot_be_read_and_the_note_says_why() -> None:

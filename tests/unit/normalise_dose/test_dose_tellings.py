@@ -139,7 +139,9 @@ def test_a_route_or_a_need_at_odds_leaves_the_amount_to_be_checked() -> None:
 
 def test_one_of_several_amounts_in_codes_may_be_the_one_in_words() -> None:
     both = ((amount("2", "1"), amount("2", "1")), (amount("500"), amount("500")))
-    assert read("500 mg four times a day", StructuredDose(amounts=both, frequency=4, period=Decimal(1), period_unit="d")).steps
+    reading = read("500 mg four times a day", StructuredDose(amounts=both, frequency=4, period=Decimal(1), period_unit="d"))
+    assert (reading.read_from, reading.disagreements) == ("text", ())
+    assert [step.amount and (step.amount.high, step.amount.unit) for step in reading.steps] == [(Decimal(500), "mg")]
 
 
 def test_words_repeated_beside_several_coded_doses_are_held_against_none() -> None:

@@ -5,15 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from service.core.model.dose_rows import LimitRow
 from service.core.model.product_rows import GroupRow, NameRow, SubstanceRow, VtmRow
 from service.core.model.reference import Reference
 from service.reference.differences import differences
+from tests.support.limits import limit_row
 
-LIMIT = LimitRow(
-    "LIM-1", "1", "Paracetamol", "max", "per-day", Decimal(4000), "mg", None, frozenset({"oral"}), 192, None, None, None, None,
-    "read", "x", None,
-)  # fmt: skip
+LIMIT = limit_row(
+    id="LIM-1", medicine="1", basis="per-day", amount=Decimal(4000), routes=frozenset({"oral"}), age_from_months=192
+)
 BEFORE = Reference(
     version="old",
     substances={"11": SubstanceRow("11", "Paracetamol", None), "12": SubstanceRow("12", "Codeine", None)},

@@ -53,6 +53,7 @@ def test_check_digits(name: str, columns: list[str]) -> None:
         "allergy/reactions.csv",
         "allergy/excipients.csv",
         "dosing/age_bands.csv",
+        "dosing/misspelt.csv",
         "allergy/note_words.csv",
         "safety/lasa_pairs.csv",
         "safety/brand_required.csv",

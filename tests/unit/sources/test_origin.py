@@ -114,20 +114,23 @@ def test_a_relative_link_is_read_against_the_base(link: str, address: str | None
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "why"),
     [
-        "http://fhir.example.nhs.uk/r4",
-        "http://127.0.0.1/r4",
-        "https://user:secret@fhir.example.nhs.uk/r4",
-        "https://fhir.example.nhs.uk/r4?x=1",
-        "https://fhir.example.nhs.uk/r4/../x",
-        "https://FHIR.example.nhs.uk/r4",
-        "ftp://fhir.example.nhs.uk",
-        "",
+        ("http://fhir.example.nhs.uk/r4", "has to be https; "),
+        ("http://127.0.0.1/r4", "has to be https; "),
+        ("https://user:secret@fhir.example.nhs.uk/r4", "has to be an address such as "),
+        ("https://fhir.example.nhs.uk/r4?x=1", "has to be an address such as "),
+        ("https://fhir.example.nhs.uk/r4/../x", "has to be an address such as "),
+        ("https://FHIR.example.nhs.uk/r4", "has to be an address such as "),
+        ("ftp://fhir.example.nhs.uk", "has to be an address such as "),
+        ("", "has to be an address such as "),
     ],
 )
-def test_such_a_base_is_refused(url: str):
-    assert isinstance(read_origin(url), str)
+def test_a_base_that_is_no_safe_address_is_refused_with_the_reason(url: str, why: str):
+    refused = read_origin(url)
+    assert isinstance(refused, str)
+    assert refused.startswith(why)
+    assert "secret" not in refused
 
 
 @pytest.mark.parametrize(("host", "let"), [("127.0.0.1", True), ("[::1]", True), ("localhost", True), ("10.0.0.1", False)])

@@ -7,7 +7,8 @@ import pytest
 
 from service.core.model.pulls import Ask, Pulled
 from service.sources.pull import puller
-from service.sources.registry import BadRegister, Tls
+from service.sources.register_file import BadRegister
+from service.sources.registry import Tls
 from tests.support.certificates import Authority
 from tests.support.doubles.gp_provider import GpProvider
 from tests.support.doubles.http import http_double

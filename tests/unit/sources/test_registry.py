@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from service.core.model.failures import FailureKind
-from service.sources.registry import BadRegister, Registered, read_registry
+from service.sources.register_file import BadRegister
+from service.sources.registry import Registered, read_registry
 from tests.house.tree import ROOT
 from tests.support.registers import register_text
 

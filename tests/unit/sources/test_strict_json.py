@@ -98,9 +98,18 @@ def test_size_is_bounded_in_bytes() -> None:
         assert "larger" in read.problems[0].reason
 
 
-@pytest.mark.parametrize("data", [b'["\xff"]', b"\xff\xfe[\x00]\x00", "[\ud800]"])
-def test_what_is_no_text_is_refused(data: bytes | str) -> None:
-    assert isinstance(read_json(data), Refusal)
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b'["\xff"]', "not UTF-8 at byte 2"),
+        (b"\xff\xfe[\x00]\x00", "not UTF-8 at byte 0"),
+        ("[\ud800]", "holds half of a character (a lone surrogate)"),
+    ],
+)
+def test_what_is_no_text_is_refused(data: bytes | str, reason: str) -> None:
+    read = read_json(data)
+    assert isinstance(read, Refusal)
+    assert read.problems[0].reason == reason
 
 
 def test_a_refusal_never_repeats_a_value() -> None:

@@ -1,11 +1,20 @@
 """The strict XML reader: document types refused, FHIR XML in the shape of FHIR JSON, words as written."""
 
+import re
+
 import pytest
 
 from service.sources.refusal import Limits, Refusal
 from service.sources.strict_xml import read_xml
 
 _NS = 'xmlns="http://hl7.org/fhir"'
+
+
+def reason(data: str | bytes, **more: Limits) -> str:
+    """Why it is refused."""
+    read = read_xml(data, **more)
+    assert isinstance(read, Refusal)
+    return read.problems[0].reason
 
 
 @pytest.mark.parametrize(
@@ -20,14 +29,16 @@ _NS = 'xmlns="http://hl7.org/fhir"'
 )
 def test_document_types_are_refused(written: str) -> None:
     for data in (written, written.encode(), f'<?xml version="1.0"?>{written}'):
-        assert isinstance(read_xml(data), Refusal)
+        assert reason(data) == "holds a document type, which is never read"
 
 
-@pytest.mark.parametrize(
-    "written", ["", "<", "<a>", "<a></b>", "<a/><b/>", "<a b=1/>", "text", "<a>&b;</a>", "<a \x00/>", "\ud800"]
-)
+@pytest.mark.parametrize("written", ["", "<", "<a>", "<a></b>", "<a/><b/>", "<a b=1/>", "text", "<a>&b;</a>", "<a \x00/>"])
 def test_what_is_no_xml_is_refused_with_its_place(written: str) -> None:
-    assert isinstance(read_xml(written), Refusal)
+    assert re.fullmatch(r"not XML: .+line \d+, column \d+.*", reason(written))
+
+
+def test_half_a_character_is_refused() -> None:
+    assert reason("\ud800") == "holds half of a character (a lone surrogate)"
 
 
 def test_a_refusal_never_repeats_the_document() -> None:
@@ -80,7 +91,8 @@ def test_depth_is_bounded(depth: int, is_read: bool) -> None:
 
 
 def test_size_is_bounded() -> None:
-    assert isinstance(read_xml("<a>" + " " * 100 + "</a>", limits=Limits(size=100)), Refusal)
+    assert reason("<a>" + " " * 100 + "</a>", limits=Limits(size=100)) == "larger than 100 bytes"
+    assert read_xml("<a>" + " " * 93 + "</a>", limits=Limits(size=100)) == {"resourceType": "a"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])

@@ -127,23 +127,23 @@ def test_many_writers_at_once_still_form_one_chain(store: Store, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "tampering",
+    ("tampering", "broken"),
     [
-        "update audit_event set body = replace(body, 'complete', 'incomplete') where seq = 2",
-        "update audit_event set at = '2020-01-01' where seq = 2",
-        "update audit_event set report = 'r-9' where seq = 2",
-        "delete from audit_event where seq = 2",
-        "delete from audit_event where seq = 3",
-        "update audit_event set seq = 9 where seq = 3",
+        ("update audit_event set body = replace(body, 'complete', 'incomplete') where seq = 2", "event 2: "),
+        ("update audit_event set at = '2020-01-01' where seq = 2", "event 2: "),
+        ("update audit_event set report = 'r-9' where seq = 2", "event 2: "),
+        ("delete from audit_event where seq = 2", "event 2: "),
+        ("delete from audit_event where seq = 3", "no event has the hash that was noted elsewhere"),
+        ("update audit_event set seq = 9 where seq = 3", "event 3: "),
     ],
 )
-def test_tampering_with_the_file_is_found(store: Store, tmp_path: Path, tampering: str):
+def test_tampering_with_the_file_is_found(store: Store, tmp_path: Path, tampering: str, broken: str):
     with store.writing() as writing:
         for _ in range(3):
             writing.append(made())
     tell(tmp_path, tampering)
     with store.reading() as reading:
-        assert verify(reading.events(), head=reading.head()).broken
+        assert (verify(reading.events(), head=reading.head()).broken or "").startswith(broken)
 
 
 def test_a_key_is_taken_once(store: Store):

@@ -277,7 +277,10 @@ def test_no_word_takes_off_the_hold_of_a_lost_allergy(round: Ward):
 
 def test_no_hold_is_taken_off_by_a_finding_that_holds_nothing(round: Ward):
     first = round.keep(admitted())
-    assert isinstance(round.decide(first, OMITTED, release_hold=True), Refused)
+    refused = round.decide(first, OMITTED, release_hold=True)
+    assert isinstance(refused, Refused)
+    assert [problem.path for problem in refused.problems] == ["$.release_hold"]
+    assert round.look(first.kept.id).decisions == ()
 
 
 # Replay and the id

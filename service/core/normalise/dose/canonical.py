@@ -1,6 +1,7 @@
 """Directions in one spelling: lower case, numbers in digits, times of day marked, abbreviations without points."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.core.normalise.dose.clocks import with_clocks
@@ -59,8 +60,8 @@ class Canonical:
     trouble: str | None = None
 
 
-def canonical(written: str) -> Canonical:
-    """The text in one spelling. Numbers keep their digits as written."""
+def canonical(written: str, misspelt: Mapping[str, str]) -> Canonical:
+    """The text in one spelling. Numbers keep their digits as written. `misspelt`: the right word for each wrong one."""
     text, notes = " ".join(_CRIED.sub("", written.translate(_SIGNS)).split()), ()
     if _CHANGED.search(text):
         text, notes = _CHANGED.sub("", text), ("dosage has changed during the effective period",)
@@ -69,7 +70,7 @@ def canonical(written: str) -> Canonical:
     text = _DATE.sub(DATE, _pointless(text.lower()))
     text = _THOUSANDS.sub(lambda found: found.group().replace(",", ""), text)
     trouble = next((reason for pattern, reason in _TROUBLES if pattern.search(text)), None)
-    text = _spelled(text)
+    text = _spelled(text, misspelt)
     if _FRACTION.search(text):
         trouble = trouble or "1/2 may mean a half, or one or two"
     if any(int(found[2]) == int(found[1]) + 1 == int(found[3]) - 1 for found in _ONE_TWO_THREE.finditer(text)):
@@ -86,8 +87,8 @@ def _pointless(text: str) -> str:
     return _MAX.sub("max", bare)
 
 
-def _spelled(text: str) -> str:
-    text = with_clocks(_HOURLY.sub(r"every \1 hours", respelled(text)))
+def _spelled(text: str, misspelt: Mapping[str, str]) -> str:
+    text = with_clocks(_HOURLY.sub(r"every \1 hours", respelled(text, misspelt)))
     text = with_digits(_PLURAL.sub("", text))
     text = re.sub(r"(?<![@\d])(\d+(?:\.\d+)?)(?=[a-zµμ])", r"\1 ", text)
     text = re.sub(r"\bthird(?= (?:day|week|month)\b)", "3 rd", re.sub(r"\bx(?=\d)", "x ", text))

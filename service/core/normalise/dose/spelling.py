@@ -1,33 +1,11 @@
 """Spellings that can mean one thing only put right, and those that come close to a word that matters told apart from prose."""
 
 import re
+from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA
 
-# Misspellings that were seen in records or come of one slip of the hand, and can mean nothing else. Others are refused.
-_MISSPELT = {
-    "tablet": "ttablet tabelt tabet tablte talbet tablt tabley",
-    "tablets": "tabelts tabets talbets tablest tabltes",
-    "capsule": "capsual capsul capsuel casule",
-    "capsules": "capsuals capsuels casules",
-    "puffs": "pufs pufss",
-    "daily": "dialy daliy dailly daiy dayly",
-    "night": "ntight nite nigt nigth nihgt",
-    "morning": "mornign moring mornig morining monring",
-    "evening": "evenign evning evenning",
-    "breakfast": "breakfest brekfast breakfst breakfats",
-    "every": "evey evry eveyr",
-    "twice": "twise twcie",
-    "necessary": "neccessary necesary neccesary",
-    "required": "reqired requried requierd requred reuired requird",
-    "before": "befor beofre",
-    "thinly": "thinley",
-    "with": "wiht",
-    "the": "teh",
-    "times": "tiems",
-}
-_RIGHT = {wrong: right for right, words in _MISSPELT.items() for wrong in words.split()}
-_WRONG = re.compile(rf"\b(?:{'|'.join(_RIGHT)})\b")
+_WORD = re.compile(r"\b[a-z]+\b")
 _SHORT = {"7": "days", "52": "weeks", "12": "months"}
 _OFTEN = r"(?:od|bd|tds|qds|bid|tid|qid|daily|nocte|mane|a day|prn|po|oral|orally|iv|im|sc|pr|neb)"
 _SHORT_DAYS = re.compile(rf"(?:\b(?:for|x) ?|(?<=\b)({_OFTEN}) )(\d{{1,2}})/(7|52|12)\b")
@@ -40,45 +18,22 @@ _EACH_SPOON = re.compile(r"(?<!half )(?<!quarter )\ba (?=\d+(?:\.\d+)? ?ml spoon
 _TIME_A_DAY = re.compile(r"\b(two|three|four|five|[2-6]) time (?=a day|daily|per day)")
 _A_DAY = re.compile(r"\baday\b")
 # Words whose loss would leave a dose without its time, its unit or its condition.
-_MATTER = (
-    *(
-        "tablet",
-        "tablets",
-        "capsule",
-        "capsules",
-        "spoonful",
-        "daily",
-        "nightly",
-        "weekly",
-        "monthly",
-        "hourly",
-        "every",
-        "twice",
-    ),
-    *(
-        "night",
-        "morning",
-        "evening",
-        "midday",
-        "bedtime",
-        "breakfast",
-        "lunch",
-        "dinner",
-        "supper",
-        "before",
-        "after",
-        "alternate",
-    ),
-    *("required", "needed", "necessary", "maximum", "units", "puffs", "drops", "monday", "tuesday", "wednesday", "thursday"),
-    *("friday", "saturday", "sunday"),
-)
+_THAT_MATTER = """
+    tablet tablets capsule capsules spoonful units puffs drops maximum daily nightly weekly monthly hourly every twice alternate
+    night morning evening midday bedtime breakfast lunch dinner supper before after required needed necessary
+    monday tuesday wednesday thursday friday saturday sunday
+"""
+_MATTER = tuple(_THAT_MATTER.split())
 # In a word of this length two slips still leave no doubt which word was meant.
 _LONG = 8
 
 
-def respelled(text: str) -> str:
-    """Lower-case text with closed sets of misspellings, missing spaces and shorthand in one spelling."""
-    text = _WRONG.sub(lambda found: _RIGHT[found.group()], text)
+def respelled(text: str, misspelt: Mapping[str, str]) -> str:
+    """Lower-case text with closed sets of misspellings, missing spaces and shorthand in one spelling.
+
+    `misspelt` gives the right word for each wrong one that can mean nothing else; others are refused where they stand.
+    """
+    text = _WORD.sub(lambda found: misspelt.get(found.group(), found.group()), text)
     text = _EVERY_HOURLY.sub(r"every \1 hours", _HOURLY.sub(" hourly", _AT.sub("at ", text)))
     text = _NO_SPACE.sub(r"\1 \2", _DAYS.sub(r"\1, ", text))
     text = _A_DAY.sub("a day", _EACH_SPOON.sub("1 ", text))

@@ -1,0 +1,85 @@
+"""What a table of cross-reactions says of a medicine beside an allergy, and what it cannot tell."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.allergy_rows import CrossReactionRow
+from service.core.model.finding import Outcome
+from tests.support.reference import bundled
+from tests.unit.core.judging import OPEN_AGENT, answers, given, places
+from tests.unit.core.records import AMOXICILLIN, ASPIRIN, allergy, record
+
+
+def row(agent: str = "amox", of: str = "cefa", likelihood: Any = "high", only_after: Any = "any") -> CrossReactionRow:
+    return CrossReactionRow(
+        agent=agent, medicine=of, likelihood=likelihood, only_after=only_after, citation="a book", source_id="s"
+    )
+
+
+def crossing(*entries: Any, rows: tuple[CrossReactionRow, ...] = (row(),), **parameters: Any) -> tuple[Outcome, ...]:
+    held: Record = record(*entries, reference=replace(bundled(), cross_reactions=rows))
+    check = AllergyCrossReaction(
+        **{"likelihoods": ("high", "moderate", "low"), "reactions": ("severe", "non-severe", "unknown"), **parameters}
+    )
+    return check.judge(held, AppliesTo(list="medicines"))
+
+
+CEFA = given(ingredient="cefa")
+
+
+@pytest.mark.parametrize(
+    ("rows", "severity", "parameters", "answer"),
+    [
+        ((row(),), "severe", {}, "fires"),
+        ((row(agent="other"),), "severe", {}, "clear"),
+        ((row(of="other"),), "severe", {}, "clear"),
+        ((row(),), "severe", {"likelihoods": ("moderate",)}, "clear"),
+        ((row(),), "severe", {"reactions": ("unknown",)}, "clear"),
+        ((row(only_after="severe"),), "severe", {}, "fires"),
+        ((row(only_after="severe"),), "unknown", {}, "fires"),
+        ((row(only_after="severe"),), "non-severe", {}, "clear"),
+        ((row(),), "non-severe", {}, "fires"),
+        ((), "severe", {}, "clear"),
+    ],
+)
+def test_what_a_table_says_of_cross_reactions(rows: Any, severity: str, parameters: dict[str, Any], answer: str) -> None:
+    [found] = crossing(CEFA, allergy("gp", "1", AMOXICILLIN, severity=severity), rows=rows, **parameters)
+    assert found.answer == answer
+    if answer == "fires":
+        assert places(found) == [("ward", "m1"), ("gp", "1")]
+        assert found.evidence == {"likelihood": "high", "citation": "a book", "reaction": severity}
+        assert {found.words[name] for name in ("likelihood", "citation", "reaction")} == {"high", "a book", severity}
+
+
+def test_the_likeliest_of_several_rows_speaks() -> None:
+    rows = (row(likelihood="low"), row(likelihood="high"), row(likelihood="moderate"))
+    for order in (rows, rows[::-1]):
+        [found] = crossing(CEFA, allergy("gp", "1", AMOXICILLIN), rows=order)
+        assert found.words["likelihood"] == "high"
+
+
+def test_an_outright_conflict_is_left_to_its_own_rule() -> None:
+    [found] = crossing(given(), allergy("gp", "1", AMOXICILLIN), rows=(row(of="amox"),))
+    assert found.answer == "clear"
+
+
+def test_every_allergy_that_the_table_speaks_of_is_named_once() -> None:
+    entries = (allergy("gp", "1", AMOXICILLIN), allergy("portal", "2", AMOXICILLIN), allergy("gp", "3", ASPIRIN))
+    [found] = crossing(CEFA, given("m2", "cefa", source="tto"), *entries)
+    assert sorted(places(found)) == [("gp", "1"), ("portal", "2"), ("tto", "m2"), ("ward", "m1")]
+
+
+def test_where_an_agent_is_lost_or_ingredients_are_not_known_it_cannot_tell() -> None:
+    assert answers(crossing(CEFA, allergy("gp", "1", state="degraded"))) == ["cannot_tell"]
+    assert answers(crossing(given(ingredient=None), allergy("gp", "1", AMOXICILLIN))) == ["cannot_tell"]
+    assert answers(crossing(CEFA, allergy("gp", "1", OPEN_AGENT), rows=())) == ["cannot_tell"]
+    assert crossing(allergy("gp", "1", state="degraded")) == ()
+
+
+def test_an_allergy_of_two_agents_one_of_them_open_clears_no_cross_reaction() -> None:
+    assert answers(crossing(CEFA, allergy("gp", "1", ASPIRIN, OPEN_AGENT))) == ["cannot_tell"]
