@@ -94,10 +94,10 @@ def _group_concept(group: AllergyGroupRow) -> Concept:
 
 
 def agents_of_medicine(medicine: Medicine, reference: Reference) -> tuple[Agent, ...]:
-    """The ingredients of a medicine as agents; empty where no table says what it holds."""
+    """What a medicine holds as agents; empty where no table says what it holds."""
     if not medicine.ingredients:
         return ()
-    return tuple(_ingredient(code, reference) for code in sorted(medicine.ingredients))
+    return tuple(_ingredient(code, reference) for code in sorted(medicine.holds))
 
 
 def _ingredient(code: str, reference: Reference) -> Agent:
