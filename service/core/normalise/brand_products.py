@@ -1,4 +1,4 @@
-"""The virtual products that a brand is known to be, and what they have in common that the name of the brand alone does not say."""
+"""The virtual products that a brand is known to be, and what they say that the name of the brand alone does not."""
 
 from collections import defaultdict
 from collections.abc import Mapping

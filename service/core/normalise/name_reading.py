@@ -70,8 +70,8 @@ def _made(row: NameRow, name: str, reference: Reference) -> Medicine:
     if row.kind != "brand":
         return medicine
     brand = row.brand or name.capitalize()
-    besides = medicine.besides | besides_of_brand(brand, medicine.ingredients, reference) if medicine.ingredients else frozenset()
-    return replace(medicine, brand=brand, besides=besides)
+    besides = besides_of_brand(brand, medicine.ingredients, reference) if medicine.ingredients else medicine.besides
+    return replace(medicine, brand=brand, besides=medicine.besides | besides)
 
 
 def _best(rows: tuple[NameRow, ...]) -> list[NameRow]:

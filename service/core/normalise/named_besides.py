@@ -1,7 +1,7 @@
 """What the name of a product says it holds besides the ingredients of its moiety.
 
-dm+d counts "Lidocaine 2% and Chlorhexidine gel" under lidocaine, and "Paraldehyde 50% in Arachis oil" under paraldehyde. Nobody who is
-allergic to chlorhexidine or to arachis oil may be told that such a product is free of it.
+dm+d counts "Lidocaine 2% and Chlorhexidine gel" under lidocaine, and "Paraldehyde 50% in Arachis oil" under paraldehyde. Nobody
+who is allergic to chlorhexidine or to arachis oil may be told that such a product is free of it.
 """
 
 import re
