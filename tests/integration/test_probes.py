@@ -3,10 +3,10 @@
 import pytest
 
 from tests.support.desk import json_on
-from tests.support.probes import allergies, omissions, people, products, sums
+from tests.support.probes import allergies, omissions, people, products, stories, sums
 from tests.support.probes.row import Row, told
 
-ROWS = (*allergies.ROWS, *omissions.ROWS, *people.ROWS, *products.ROWS, *sums.ROWS)
+ROWS = (*allergies.ROWS, *omissions.ROWS, *people.ROWS, *products.ROWS, *stories.ROWS, *sums.ROWS)
 
 
 def test_no_two_probes_share_a_name():

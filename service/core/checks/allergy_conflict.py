@@ -58,10 +58,10 @@ class AllergyConflict:
         medicine = entry.identified.medicine
         if medicine is None or not medicine.ingredients:
             return [unknown_ingredients(line, entry)]
-        key = (line.line, medicine.ingredients)
+        key = (line.line, medicine.holds)
         first = key not in met
         if first:
-            met[key] = self._by_agent(medicine.ingredients, allergies)
+            met[key] = self._by_agent(medicine.holds, allergies)
         if not met[key] and not closed(agents for agents, _ in allergies):
             return []
         if not met[key]:

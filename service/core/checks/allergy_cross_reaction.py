@@ -70,10 +70,10 @@ class AllergyCrossReaction:
         medicine = entry.identified.medicine
         if medicine is None or not medicine.ingredients:
             return unknown_ingredients(line, entry)
-        key = (line.line, medicine.ingredients)
+        key = (line.line, medicine.holds)
         named = key not in met
         if named:
-            met[key] = self._hits(reference, medicine.ingredients, spoken)
+            met[key] = self._hits(reference, medicine.holds, spoken)
         if not met[key] and not closed(one.agents for one in spoken):
             return None
         if not met[key]:

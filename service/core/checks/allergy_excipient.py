@@ -71,7 +71,7 @@ class AllergyExcipient:
             medicine = pair[1].identified.medicine
             products = _products(medicine, record.reference) if medicine else ()
             for one in sought:
-                if medicine is None or not one.codes & medicine.ingredients:
+                if medicine is None or not one.codes & medicine.holds:
                     self._one(record.reference, pair, one, products, (answers, some, unlisted))
         return (
             *one_a_line(answers),

@@ -70,8 +70,9 @@ class AttributeDiffers:
         medicines = [entry.identified.medicine for entry in running if entry.identified.medicine]
         if self.aspect == "form" and self.release == "differs":
             modified = any(medicine.release == "modified" for medicine in medicines)
-            unknown = any(medicine.form is None for medicine in medicines)
-            return ("one is modified-release, another names no form", "medicine.form") if modified and unknown else None
+            unknown = any(medicine.form is None or medicine.release_unknown for medicine in medicines)
+            said = "one is modified-release, another does not say whether it is"
+            return (said, "medicine.form") if modified and unknown else None
         if self.aspect == "brand" and self.brand_required and any(_keeps_to_brand(each, record.reference) for each in medicines):
             named = {bool(medicine.brand) for medicine in medicines}
             return ("it is to be prescribed by brand and is not everywhere", "medicine.brand") if len(named) > 1 else None
@@ -80,7 +81,8 @@ class AttributeDiffers:
     def _counts(self, record: Record, difference: Difference) -> bool:
         first, second = difference.first.identified.medicine, difference.second.identified.medicine
         if self.aspect == "form" and self.release != "any" and first and second:
-            apart = (first.release == "modified") != (second.release == "modified")
+            unknown = first.release_unknown or second.release_unknown
+            apart = (first.release == "modified") != (second.release == "modified") and not unknown
             return apart == (self.release == "differs")
         if self.aspect == "brand" and self.brand_required and first and second:
             kept = _keeps_to_brand(first, record.reference) or _keeps_to_brand(second, record.reference)

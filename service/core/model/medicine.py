@@ -11,6 +11,8 @@ Level = Literal["vtm", "vmp", "amp", "vmpp", "ampp", "presentation", "ingredient
 ProductKind = Literal["medicine", "appliance", "food"]
 MatchedBy = Literal["code", "code-history", "exact-name", "synonym"]
 Release = Literal["immediate", "modified", "gastro-resistant"]
+# Forms of which it matters how they let their substance go.
+RELEASED_FORMS = frozenset({"tablet", "capsule", "oral powder", "oral liquid", "injection"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,8 @@ class Medicine:
 
     `form` and `routes` are keys of the forms table; None and empty: not known. `brand` is the brand name, None for a
     generic. `content` is how much one unit dose holds (an ampoule of 2 mL). `kind` tells appliances and foods, which
-    prescribing systems list among medicines.
+    prescribing systems list among medicines. `besides` are ingredient codes that the name of the product says it holds and its
+    moiety does not: chlorhexidine in a gel that dm+d counts under lidocaine.
     """
 
     level: Level
@@ -50,6 +53,17 @@ class Medicine:
     brand: str | None = None
     groups: frozenset[str] = frozenset()
     kind: ProductKind = "medicine"
+    besides: frozenset[str] = frozenset()
+
+    @property
+    def holds(self) -> frozenset[str]:
+        """All that it is known to hold: its ingredients, and what the name of the product says beside them."""
+        return self.ingredients | self.besides
+
+    @property
+    def release_unknown(self) -> bool:
+        """Whether it is of a form that lets its substance go in several ways, and nothing says in which."""
+        return self.form in RELEASED_FORMS and self.release is None
 
     @property
     def contents_unknown(self) -> bool:

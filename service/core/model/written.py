@@ -83,8 +83,8 @@ class MedicineWritten:
     """One medicine entry. `entry` names it once in its source; `parts` are the other resources that belong to it.
 
     A GP Connect statement with its plan and its issues is one entry: the statement is `entry`, plan, issues and the
-    Medication are `parts`. Everything that came in is therefore named exactly once. `read_from`: the place and the words that an
-    entry of an unverified source was read from.
+    Medication are `parts`. Everything that came in is therefore named exactly once. `contains`: what it lists as its ingredients.
+    `read_from`: the place and the words that an entry of an unverified source was read from.
     """
 
     source: str
@@ -95,6 +95,7 @@ class MedicineWritten:
     codings: tuple[Coding, ...] = ()
     text: str | None = None
     form: CodedText | None = None
+    contains: tuple[CodedText, ...] = ()
     status: Status = "unknown"
     status_written: str | None = None
     status_reason: str | None = None

@@ -1,5 +1,7 @@
 """Agents of allergies: from an allergy code, a product or substance code, or exact words."""
 
+import re
+
 from service.core.model.allergy import Agent
 from service.core.model.allergy_rows import AllergyCodeRow, AllergyGroupRow, NamedAllergenRow
 from service.core.model.coding import DMD, SNOMED, Coding, Concept
@@ -11,6 +13,9 @@ from service.core.normalise.codes import in_use
 from service.core.normalise.known import build_medicine, known_code
 from service.core.normalise.name_reading import medicine_of_name
 from service.core.normalise.names import normal_name
+
+# What stands between the names of several agents. A hyphen may be part of a name.
+_LISTED = re.compile(r"\s*(?:[,;&/+]|\band\b)\s*", re.IGNORECASE)
 
 
 def agents_of_row(row: AllergyCodeRow, reference: Reference) -> tuple[Agent, ...]:
@@ -44,6 +49,14 @@ def agents_named(text: str, reference: Reference) -> tuple[Agent, ...]:
         if key in names.named:
             return (named_agent(names.named[key]),)
     return ()
+
+
+def agents_listed(text: str, reference: Reference) -> tuple[Agent, ...]:
+    """The agents of words that name several one after another ("Ibuprofen and penicillin"); empty where one part names none."""
+    parts = [agents_named(part, reference) for part in _LISTED.split(strip_wrappers(text))]
+    if len(parts) < 2 or not all(parts):
+        return ()
+    return tuple({agent.name.lower(): agent for part in parts for agent in part}.values())
 
 
 def group_agent(group: AllergyGroupRow) -> Agent:
@@ -94,10 +107,10 @@ def _group_concept(group: AllergyGroupRow) -> Concept:
 
 
 def agents_of_medicine(medicine: Medicine, reference: Reference) -> tuple[Agent, ...]:
-    """The ingredients of a medicine as agents; empty where no table says what it holds."""
+    """What a medicine holds as agents; empty where no table says what it holds."""
     if not medicine.ingredients:
         return ()
-    return tuple(_ingredient(code, reference) for code in sorted(medicine.ingredients))
+    return tuple(_ingredient(code, reference) for code in sorted(medicine.holds))
 
 
 def _ingredient(code: str, reference: Reference) -> Agent:

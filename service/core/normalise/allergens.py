@@ -13,7 +13,7 @@ from service.core.model.coding import SNOMED, Coding
 from service.core.model.medicine import Contradiction, Suggestion
 from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, ListWritten
-from service.core.normalise.agents import agents_named, agents_of_code, agents_of_row, drug_agent
+from service.core.normalise.agents import agents_listed, agents_named, agents_of_code, agents_of_row, drug_agent
 from service.core.normalise.allergen_words import ended_in_words, note_terms, original_term
 from service.core.normalise.allergy_notes import agent_words, denial, reaction_told, read_notes, says_no_allergy
 from service.core.normalise.candidate_hints import ranked
@@ -65,7 +65,7 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
             explained="a statement that there is none" if coded_denial else f"its words say that there is none ({original})",
         )
     state, disguise = _state(written, said, named, past, doubted)
-    agents = said.agents or named
+    agents = (*said.agents, *_named_too(said, named)) or named
     by_name_alone = state == "active" and any(agent.kind == "named" for agent in agents)
     if by_name_alone:
         state, disguise = "unresolved-agent", f"its agent is known by name alone ({_names_alone(agents)})"
@@ -180,14 +180,25 @@ def _named(written: AllergyWritten, original: str | None, reference: Reference) 
     ]
     words += [original, *note_terms(written)]
     for said in dict.fromkeys(word for word in words if word):
-        agents = agents_named(said, reference)
+        agents = agents_named(said, reference) or agents_listed(said, reference)
         if agents:
             return agents, False
         left = agent_words(said, reference)
-        agents = agents_named(left[0], reference) if left else ()
+        agents = (agents_named(left[0], reference) or agents_listed(left[0], reference)) if left else ()
         if left and agents:
             return agents, left[1]
     return (), False
+
+
+def _named_too(said: _Said, named: tuple[Agent, ...]) -> tuple[Agent, ...]:
+    """What the words of a coded entry name beside the agent of its code: "Ibuprofen and penicillin" coded as ibuprofen."""
+    apart = tuple(agent for agent in named if not any(_of_one(agent, coded) for coded in said.agents))
+    return apart if len(apart) < len(named) else ()
+
+
+def _of_one(one: Agent, other: Agent) -> bool:
+    """Whether two agents are one, or one is of the other."""
+    return one.name == other.name or bool(one.ingredients & other.ingredients)
 
 
 def _denied(written: AllergyWritten, said: _Said, reference: Reference) -> Negation | None:
@@ -293,9 +304,9 @@ def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None)
     if not said.agents or not named:
         return ()
     coded, worded = said.agents[0], named[0]
-    if coded.kind == worded.kind == "non-drug" or coded.name == worded.name:
+    if any(_of_one(one, other) for one in said.agents for other in named):
         return ()
-    if coded.ingredients & worded.ingredients:
+    if coded.kind == worded.kind == "non-drug":
         return ()
     # Two medicines of one class are two agents all the same; a class and what belongs to it are not.
     if "group" in {coded.kind, worded.kind} and coded.groups & worded.groups:

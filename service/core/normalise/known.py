@@ -7,6 +7,7 @@ from service.core.model.medicine import Level, Medicine, Strength
 from service.core.model.product_rows import AmpRow, PresentationRow, VmpRow
 from service.core.model.quantity import Quantity
 from service.core.model.reference import Reference
+from service.core.normalise.named_besides import named_besides
 from service.core.normalise.product_form import read_form
 
 _BUILT: dict[str, dict[str, Medicine]] = {}
@@ -158,6 +159,7 @@ def _of_product(level: Level, code: str, name: str, vmp: VmpRow, brand: str | No
         brand=brand,
         groups=groups_of(ingredients, routes, reference, vmp.code),
         kind=vmp.kind,
+        besides=named_besides(vmp.name, ingredients, reference) if ingredients else frozenset(),
     )
 
 

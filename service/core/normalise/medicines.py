@@ -1,5 +1,6 @@
 """Which medicine an entry names: its codes first, its exact name second. A similar name is only ever a suggestion."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from service.core.model.coding import CTV3, GTIN, READ_V2, Coding
@@ -9,6 +10,7 @@ from service.core.model.written import MedicineWritten
 from service.core.normalise.codes import canonical_system, in_use, is_sctid
 from service.core.normalise.gtin import is_gtin
 from service.core.normalise.known import build_medicine, known_code
+from service.core.normalise.listed_contents import with_contents
 from service.core.normalise.name_reading import medicine_of_name
 from service.core.normalise.suggestions import suggest
 from service.core.normalise.transfer_codes import TRIAL_MEDICINE, transfer_code
@@ -24,8 +26,15 @@ def identify(written: MedicineWritten, reference: Reference) -> Identification:
     """The medicine of an entry. Codes of every system are tried, through replaced codes; then its words, exactly.
 
     Code and words that name different medicines: the code's is kept so that the entry stays findable, and the
-    contradiction is reported; nobody is believed. A transfer-degraded code never identifies.
+    contradiction is reported; nobody is believed. A transfer-degraded code never identifies. What the entry lists as ingredients
+    is identified in the same way, and held against what it is said to be.
     """
+    found = _of_names(written, reference)
+    parts = (replace(written, codings=each.codings, text=each.text, contains=()) for each in written.contains)
+    return with_contents(found, [_of_names(part, reference) for part in parts], reference) if written.contains else found
+
+
+def _of_names(written: MedicineWritten, reference: Reference) -> Identification:
     degraded = any(transfer_code(coding) for coding in written.codings)
     trial = any(coding.code == TRIAL_MEDICINE for coding in written.codings)
     damaged = tuple(coding.code for coding in written.codings if coding.code and _damaged(coding.code, coding.system))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from service.core.model.medicine import MatchedBy, Medicine, Strength
 from service.core.model.product_rows import NameRow
 from service.core.model.reference import Reference
+from service.core.normalise.brand_products import besides_of_brand, release_of_brand
 from service.core.normalise.brand_routes import given_by
 from service.core.normalise.known import build_medicine, groups_of, of_ingredients
 from service.core.normalise.names import normal_name
@@ -66,7 +67,11 @@ def _by(row: NameRow) -> MatchedBy:
 
 def _made(row: NameRow, name: str, reference: Reference) -> Medicine:
     medicine = build_medicine(row.level, row.code, reference)
-    return replace(medicine, brand=row.brand or name.capitalize()) if row.kind == "brand" else medicine
+    if row.kind != "brand":
+        return medicine
+    brand = row.brand or name.capitalize()
+    besides = besides_of_brand(brand, medicine.ingredients, reference) if medicine.ingredients else medicine.besides
+    return replace(medicine, brand=brand, besides=medicine.besides | besides)
 
 
 def _best(rows: tuple[NameRow, ...]) -> list[NameRow]:
@@ -91,6 +96,9 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
     if not says_only_form(tail) or (found.brand and not given_by(found.brand, routes, reference)):
         return None
     medicine = found.medicine
+    if found.brand and release == "immediate":
+        # The name of a brand need not say how it lets its substance go, as a generic name has to.
+        release = release_of_brand(found.brand, form, reference)
     if named.strengths and found.salted and medicine.vtm:
         product = _exact(normal_name(text.lower().replace(found.salted, medicine.vtm.display.lower(), 1)), reference)
         if product is not None:
@@ -103,6 +111,7 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
         routes=frozenset(routes),
         brand=found.brand,
         groups=groups_of(medicine.ingredients, frozenset(routes), reference),
+        besides=besides_of_brand(found.brand, medicine.ingredients, reference) if found.brand else frozenset(),
     )
     return read, "synonym" if found.salted or found.brand else "exact-name"
 

@@ -2,6 +2,8 @@
 
 import re
 
+from service.core.model.medicine import RELEASED_FORMS
+
 _RELEASE = (
     (re.compile(r"modified-release|prolonged-release|12-hour|24-hour|slow release|sustained", re.IGNORECASE), "modified"),
     (re.compile(r"gastro-resistant|enteric", re.IGNORECASE), "gastro-resistant"),
@@ -91,6 +93,5 @@ def read_form(tail: str) -> tuple[str | None, str | None, tuple[str, ...]]:
     for pattern, form, routes in _COMPILED:
         if pattern.search(tail):
             release = next((name for found, name in _RELEASE if found.search(tail)), "immediate")
-            solid = form in {"tablet", "capsule", "oral powder", "oral liquid", "injection"}
-            return form, release if solid else None, routes
+            return form, release if form in RELEASED_FORMS else None, routes
     return None, None, ()

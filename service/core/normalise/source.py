@@ -107,7 +107,7 @@ def _medicine(written: MedicineWritten, source: SourceList, reference: Reference
 
 def _terms(written: MedicineWritten, reference: Reference) -> _Terms:
     directions = dosage_key(written.dosages)
-    names = (written.codings, written.text)
+    names = (written.codings, written.text, written.contains)
     if directions is None:
         return _read(written, identify(written, reference), reference)
     return remembered(

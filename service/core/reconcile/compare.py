@@ -164,7 +164,7 @@ def _form(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
     mine, theirs = first.identified.medicine, second.identified.medicine
     if mine is None or theirs is None or mine.form is None or theirs.form is None:
         return None
-    if (mine.form, mine.release) == (theirs.form, theirs.release):
+    if mine.form == theirs.form and (mine.release == theirs.release or mine.release_unknown or theirs.release_unknown):
         return None
     return Difference(
         aspect="form",

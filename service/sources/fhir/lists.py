@@ -10,7 +10,7 @@ from service.sources.fhir.references import References, reference_of
 from service.sources.fhir.resources import Opened, Resource
 from service.sources.fhir.statuses import LIST_KINDS, LIST_TITLES
 
-_ALLERGY_LISTS = ("allergies", "ended-allergies")
+ALLERGY_LISTS = ("allergies", "ended-allergies")
 
 
 @dataclass(kw_only=True, eq=False)
@@ -100,4 +100,4 @@ def _notes(node: Node) -> tuple[str, ...]:
 
 def is_of_allergies(found: ReadList) -> bool:
     """Whether the list holds allergies, in force or ended."""
-    return found.written.kind in _ALLERGY_LISTS
+    return found.written.kind in ALLERGY_LISTS

@@ -48,6 +48,7 @@ def read_fields(resource: Resource, references: References, source: str) -> tupl
         "codings": named.codings,
         "text": named.text,
         "form": named.form,
+        "contains": named.contains,
         "indication": _reasons(node, "reasonCode") or _reasons(node, "reason"),
         "notes": _notes(node),
         "dosages": read_dosages(node),

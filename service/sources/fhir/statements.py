@@ -1,7 +1,14 @@
-"""What a record says outside its lists that may be an allergy: problems, flags, and findings that are no measurement."""
+"""What a record says outside its lists that may be an allergy: problems, flags, events, and findings that are no measurement.
+
+What somebody wrote on a list of allergies as a whole is said of none of its entries, and may be an allergy that is not among
+them.
+"""
+
+from collections.abc import Iterator
 
 from service.core.model.written import AllergyWritten, CodedText
 from service.sources.fhir.codings import code_or_concept, coded, concept_words
+from service.sources.fhir.lists import ALLERGY_LISTS, kind_of
 from service.sources.fhir.node import Node
 from service.sources.fhir.resources import Opened, Resource
 
@@ -10,8 +17,21 @@ _NOT_SO = frozenset({"entered-in-error", "cancelled"})
 
 def read_statements(opened: Opened) -> tuple[AllergyWritten, ...]:
     """Every such resource in the shape of an allergy entry; whether it states one is decided later, from its terms."""
-    found = [_statement(resource, opened.source) for kind in ("Condition", "Flag", "Observation") for resource in opened.of(kind)]
-    return tuple(each for each in found if each)
+    found = [_statement(resource, opened.source) for resource in opened.of("Condition", "Flag", "Observation", "AdverseEvent")]
+    notes = [note for resource in opened.of("List") for note in _notes(resource, opened.source)]
+    return (*(each for each in found if each), *notes)
+
+
+def _notes(resource: Resource, source: str) -> Iterator[AllergyWritten]:
+    """The notes of a list of allergies in force, which say that they speak of allergies by where they stand."""
+    node = resource.node([])
+    if kind_of(node) not in ALLERGY_LISTS or node.words("status") == "entered-in-error":
+        return
+    for number, each in enumerate(node.all("note"), 1):
+        words = each.said() if isinstance(each.value, str) else each.words("text")
+        if words:
+            name = f"{resource.name} note {number}"
+            yield AllergyWritten(source=source, entry=name, path=each.path, resource="note of List", text=f"Allergies: {words}")
 
 
 def _statement(resource: Resource, source: str) -> AllergyWritten | None:
@@ -42,6 +62,9 @@ def _over(node: Node, status: str | None) -> bool:
 
 def _what(resource: Resource, node: Node) -> Node | str | None:
     """What it says. Of a finding its value where it has one: "Allergy to penicillin: no" says nothing by its code."""
+    if resource.kind == "AdverseEvent":
+        # A potential one is a risk that was avoided, and no reaction of the patient.
+        return node.one("event") if node.words("actuality") != "potential" else None
     if resource.kind != "Observation":
         return node.one("code")
     if words := node.words("valueString"):

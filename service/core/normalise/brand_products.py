@@ -1,0 +1,41 @@
+"""The virtual products that a brand is known to be, and what they say that the name of the brand alone does not."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from service.core.model.medicine import Release
+from service.core.model.product_rows import VmpRow
+from service.core.model.reference import Reference
+from service.core.normalise.named_besides import named_besides
+from service.core.normalise.names import normal_name
+
+_PRODUCTS: dict[str, Mapping[str, Mapping[str, VmpRow]]] = {}
+
+
+def release_of_brand(brand: str, form: str | None, reference: Reference) -> Release | None:
+    """How all known products of the brand in that form let their substance go; None where none is known, or they differ.
+
+    "Epilim Chrono 500mg tablets" does not say it, and is modified-release; another brand of tablets may be either.
+    """
+    releases = {vmp.release for vmp in _products_of(brand, reference).values() if vmp.form == form}
+    return releases.pop() if len(releases) == 1 else None  # type: ignore[return-value]
+
+
+def besides_of_brand(brand: str, ingredients: frozenset[str], reference: Reference) -> frozenset[str]:
+    """What any known product of the brand says in its name that it holds besides those ingredients."""
+    held = (named_besides(vmp.name, ingredients, reference) for vmp in _products_of(brand, reference).values())
+    return frozenset[str]().union(*held)
+
+
+def _products_of(brand: str, reference: Reference) -> Mapping[str, VmpRow]:
+    """Kept for the tables in use: the tables never change under one version."""
+    if reference.version not in _PRODUCTS:
+        _PRODUCTS.clear()
+        found: dict[str, dict[str, VmpRow]] = defaultdict(dict)
+        named = [(row.brand, row.code) for rows in reference.names.values() for row in rows if row.level == "vmp"]
+        for name, code in (*named, *((amp.brand, amp.vmp) for amp in reference.amps.values())):
+            vmp = reference.vmps.get(code or "")
+            if name and vmp:
+                found[normal_name(name)][vmp.code] = vmp
+        _PRODUCTS[reference.version] = dict(found)
+    return _PRODUCTS[reference.version].get(normal_name(brand), {})

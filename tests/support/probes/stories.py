@@ -1,0 +1,158 @@
+"""Stories of whole patients, as a pharmacist tells them: what names, lists and notes hold that nobody looks for."""
+
+from typing import Any
+
+from tests.support.cases import source
+from tests.support.payloads import Allergy, allergy, order, r4_chart
+from tests.support.payloads.words import SNOMED, concept
+from tests.support.probes.row import NONE_KNOWN, PERSON, Row, gp, ordered, patient_with, taken, ward
+
+_CONFLICT, _FORM = "allergy-conflict critical", "form-differs high"
+
+
+def _against(agent: str, medicine: str, **more: Any) -> dict[str, Any]:
+    """An allergy in words in the GP's record, and an order of the chart."""
+    return patient_with(gp(allergies=(allergy(text=agent, **more),)), ward(ordered(medicine), allergies=()))
+
+
+def _exchanged(before: str, now: str) -> dict[str, Any]:
+    """One product at home and another on the ward, at the same times."""
+    return patient_with(gp(taken(before, "1 twice a day")), ward(ordered(now, every="BD")))
+
+
+def _beside(
+    resource: dict[str, Any], *medicines: str, allergies: tuple[Allergy, ...] | None = None, history: tuple[Allergy, ...] = ()
+) -> dict[str, Any]:
+    """A chart with one more resource."""
+    chart = r4_chart(PERSON, [ordered(name) for name in medicines], allergies)
+    resource = {"id": "x", "subject": {"reference": "Patient/patient-1"}, **resource}
+    chart["entry"].append({"fullUrl": f"https://epma.example/fhir/R4/{resource['resourceType']}/x", "resource": resource})
+    chart["total"] += 1
+    return patient_with(gp(allergies=history), source("epma", "inpatient-orders", chart))
+
+
+def _bag(code: str | None, *ingredients: str, inactive: str | None = None, agent: str = "Penicillin") -> dict[str, Any]:
+    """An order of a product that lists what it holds."""
+    listed: list[dict[str, Any]] = [{"itemCodeableConcept": concept(text=name)} for name in ingredients]
+    listed += [{"itemCodeableConcept": concept(text=inactive), "isActive": False}] if inactive else []
+    bag = {"resourceType": "Medication", "id": "bag", "ingredient": listed, **({"code": concept(text=code)} if code else {})}
+    request = {
+        "resourceType": "MedicationRequest",
+        "status": "active",
+        "intent": "order",
+        "medicationReference": {"reference": "#bag"},
+        "contained": [bag],
+        "dosageInstruction": [{"text": "once"}],
+    }
+    return _beside(request, history=(allergy(text=agent),))
+
+
+def _noted(note: str) -> dict[str, Any]:
+    """A note on the GP's list of allergies, which holds that none is known."""
+    record = gp(allergies=NONE_KNOWN)
+    lists = [each["resource"] for each in record["payload"]["entry"] if each["resource"]["resourceType"] == "List"]
+    next(each for each in lists if each["title"].startswith("Allerg"))["note"] = [{"text": note}]
+    return patient_with(record, ward(order("amoxicillin 500", 500, "mg", "TDS")))
+
+
+_BESIDES = (
+    *(
+        Row(f"{medicine} holds {agent}", _against(agent, medicine), (_CONFLICT, "hold"))
+        for agent, medicine in (
+            ("Chlorhexidine", "Lidocaine 2% and Chlorhexidine gel"),
+            ("Chlorhexidine", "Instillagel gel"),
+            ("Chlorhexidine", "Instillagel"),
+            ("Instillagel", "Chlorhexidine gluconate 0.2% mouthwash"),
+            ("Peanut", "Paraldehyde 50% in Arachis oil rectal solution"),
+        )
+    ),
+    Row("lidocaine alone holds no chlorhexidine", _against("Chlorhexidine", "Lidocaine 2% gel"), never=("allergy-conflict",)),
+)
+_RELEASES = (
+    *(
+        Row(f"{before} against {now}", _exchanged(before, now), (_FORM,))
+        for before, now in (
+            ("Epilim Chrono 500mg tablets", "Sodium valproate 500mg gastro-resistant tablets"),
+            ("Zydol 50mg capsules", "Tramadol 50mg modified-release capsules"),
+            ("Advagraf 1mg capsules", "Tacrolimus 1mg capsules"),
+        )
+    ),
+    *(
+        Row(f"{before} is {now}", _exchanged(before, now), never=("form-differs", "not-checked DIS-014"))
+        for before, now in (
+            ("Epilim Chrono 500mg tablets", "Sodium valproate 500mg modified-release tablets"),
+            ("Zomorph 30mg capsules", "Morphine 30mg modified-release capsules"),
+            ("Sevredol 20mg tablets", "Morphine 20mg tablets"),
+        )
+    ),
+)
+_LISTED = (
+    Row(
+        "a bag of saline that lists benzylpenicillin",
+        _bag("Sodium chloride 0.9% infusion 100ml bags", "Benzylpenicillin"),
+        (_CONFLICT,),
+    ),
+    Row("a syringe driver that lists morphine", _bag("Syringe driver", "Morphine", "Midazolam", agent="Morphine"), (_CONFLICT,)),
+    Row(
+        "a tablet that lists an ingredient that nobody knows",
+        _bag("Amlodipine 5mg tablets", "Unheard-of"),
+        ("coding-contradiction high",),
+    ),
+    Row(
+        "a product that lists its own salt and its diluent",
+        _bag("Ceftriaxone 1g powder for solution for injection vials", "Ceftriaxone sodium", inactive="Water for injections"),
+        never=("coding-contradiction", "medicine-unmapped"),
+    ),
+)
+_IBUPROFEN = (SNOMED, "387207008", "Ibuprofen")
+_SEVERAL = (
+    *(
+        Row(
+            f"coded as ibuprofen: {words}",
+            patient_with(
+                gp(allergies=(allergy(codes=(_IBUPROFEN,), text=words),)),
+                ward(order("amoxicillin 500", 500, "mg", "TDS"), allergies=()),
+            ),
+            (_CONFLICT, "hold"),
+            ("coding-contradiction",),
+        )
+        for words in ("Ibuprofen and penicillin", "Penicillin/ibuprofen", "Allergy to ibuprofen & amoxicillin")
+    ),
+    *(
+        Row(f"several agents in words: {words}", _against(words, "Amoxicillin 500mg capsules"), (_CONFLICT,), never)
+        for words, never in (("codeine and amoxicillin", ()), ("aspirin, penicillin", ("allergy-agent-unresolved",)))
+    ),
+    Row(
+        "one of several is no agent that is known",
+        _against("aspirin, something else and penicillin", "Amoxicillin 500mg capsules"),
+        ("allergy-agent-unresolved critical",),
+    ),
+)
+_NOTES = (
+    *(
+        Row(f"a note on the list of allergies: {note}", _noted(note), ("status incomplete",))
+        for note in ("Patient reports a rash with penicillin", "anaphylaxis to amoxicillin, not coded yet")
+    ),
+    Row("a note on the list of allergies: Penicillin", _noted("Penicillin"), (_CONFLICT, "allergy-contradicted")),
+    *(
+        Row(f"a note on the list of allergies: {note}", _noted(note), never=("status incomplete", "hold"))
+        for note in ("Information not available", "No known allergies", "Allergies reviewed 12/10/2026 by the pharmacist")
+    ),
+    Row(
+        "an adverse event",
+        _beside(
+            {"resourceType": "AdverseEvent", "actuality": "actual", "event": concept(text="Anaphylaxis to penicillin")},
+            "Amoxicillin 500mg capsules",
+        ),
+        (_CONFLICT,),
+    ),
+    Row(
+        "an adverse event that did not happen",
+        _beside(
+            {"resourceType": "AdverseEvent", "actuality": "potential", "event": concept(text="Anaphylaxis to penicillin")},
+            "Amoxicillin 500mg capsules",
+        ),
+        never=("allergy-conflict", "hold"),
+    ),
+)
+ROWS = (*_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES)
