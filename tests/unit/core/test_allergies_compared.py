@@ -29,6 +29,8 @@ from tests.unit.core.records import AMOXICILLIN, ASPIRIN, PENICILLINS, allergy, 
 ALL = AppliesTo(list="allergies")
 NKDA = allergy("ward", "nkda", state="negated", negation="no-known-drug-allergy", drug=None)
 NKA = allergy("ward", "nka", state="negated", negation="no-known-allergy", drug=None)
+_REFUTED = allergy("ward", "2", AMOXICILLIN, state="refuted")
+IN_ERROR = replace(_REFUTED, written=replace(_REFUTED.written, verification="entered-in-error"))
 OPEN = Agent(kind="named", name="Oddimab", open=True)
 PARTLY = replace(PENICILLINS, open=True)
 NONE_HELD = ", so no medicine could be held against it"
@@ -188,6 +190,8 @@ SEVERE = allergy("gp", "1", AMOXICILLIN, severity="severe")
         ("empty", "empty-not-recorded", (replace(LISTED, kind="medicines"),), "clear"),
         ("empty", "asserted", (LISTED,), "clear"),
         ("empty", "resolved-only", (LISTED,), "clear"),
+        ("asserted", "resolved-only", (LISTED,), "fires"),
+        ("asserted", "refuted-only", (LISTED,), "fires"),
     ],
 )
 def test_which_lists_lack_an_allergy(lacking: str, statement: str, lists: Any, answer: str) -> None:
@@ -199,7 +203,8 @@ def test_which_lists_lack_an_allergy(lacking: str, statement: str, lists: Any, a
     [
         (allergy("ward", "2", AMOXICILLIN), "clear"),
         (allergy("ward", "2", AMOXICILLIN, state="resolved"), "clear"),
-        (allergy("ward", "2", AMOXICILLIN, state="refuted"), "fires"),
+        (allergy("ward", "2", AMOXICILLIN, state="refuted"), "clear"),
+        (IN_ERROR, "fires"),
         (allergy("ward", "2", PENICILLINS), "clear"),
         (allergy("ward", "2", replace(PENICILLINS, ingredients=frozenset({"fluclox"}))), "fires"),
         (allergy("ward", "2", ASPIRIN), "fires"),
@@ -250,7 +255,8 @@ def test_a_rule_for_some_roles_looks_at_their_lists_only_and_names_them() -> Non
         (allergy("ward", "2", AMOXICILLIN, state="resolved"), "fires"),
         (allergy("ward", "2", AMOXICILLIN), "clear"),
         (allergy("ward", "2", ASPIRIN, state="resolved"), "clear"),
-        (allergy("ward", "2", AMOXICILLIN, state="refuted"), "clear"),
+        (allergy("ward", "2", AMOXICILLIN, state="refuted"), "fires"),
+        (IN_ERROR, "clear"),
     ],
 )
 def test_one_allergen_in_force_here_and_ended_there(there: AllergyEntry, answer: str) -> None:
@@ -276,7 +282,10 @@ def test_an_allergy_whose_own_words_say_that_it_ended() -> None:
         (("empty-not-recorded",), ["fires"]),
         (("empty-not-recorded", "empty-not-recorded"), ["fires"]),
         (("empty-not-recorded", "none-known"), ["clear"]),
-        (("resolved-only",), ["clear"]),
+        (("resolved-only",), ["fires"]),
+        (("refuted-only", "empty-not-recorded"), ["fires"]),
+        (("refuted-only", "none-known"), ["clear"]),
+        (("resolved-only", "asserted"), ["clear"]),
     ],
 )
 def test_nobody_says_anything_about_allergies(statements: tuple[Any, ...], found: list[str]) -> None:
