@@ -166,7 +166,7 @@ def _allergy(allergy: ExampleAllergy, source: str, entry: str) -> AllergyWritten
         codings=_codings(allergy.code, allergy.system or SNOMED, allergy.display),
         text=allergy.name,
         clinical_status=allergy.status,
-        verification="confirmed",
+        verification=allergy.verification,
         categories=(allergy.category,) if allergy.category else (),
         criticality=allergy.criticality,
         ended=_date(allergy.ended),

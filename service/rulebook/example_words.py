@@ -57,13 +57,14 @@ class ExampleMedicine:
 
 @dataclass(frozen=True, kw_only=True)
 class ExampleAllergy:
-    """One allergy entry. `code` is a SNOMED CT code unless `system` says otherwise."""
+    """One allergy entry. `code` is a SNOMED CT code unless `system` says otherwise; `verification` as FHIR has it."""
 
     name: str | None = None
     code: str | int | None = None
     system: str | None = None
     display: str | None = None
     status: str = "active"
+    verification: str = "confirmed"
     category: str | None = "medication"
     criticality: str | None = None
     reaction: str | None = None

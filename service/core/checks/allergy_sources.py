@@ -8,11 +8,18 @@ from service.core.checks.about import ALLERGY_WORDS, allergy_subject, allergy_wo
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.match.allergies import agent_key
-from service.core.model.allergy import Agent
+from service.core.model.allergy import Agent, Statement
 from service.core.model.entries import AllergyEntry, NormalisedSource
 from service.core.model.finding import Outcome
 from service.core.model.lines import AllergyLine
 
+_PAST = {"resolved": "ended", "refuted": "refuted"}
+# What a list says that was kept and holds nothing in force: of no allergy, and that there is none, it says nothing.
+_NOT_IN_FORCE: dict[Statement, str] = {
+    "empty-not-recorded": "records nothing about allergies",
+    "resolved-only": "records only what has ended",
+    "refuted-only": "records only what was refuted or entered in error",
+}
 _DENIES_DRUGS = frozenset({"no-known-allergy", "no-known-drug-allergy"})
 
 
@@ -52,8 +59,9 @@ class AllergyContradicted:
 class AllergyMissing:
     """An asserted drug allergy that another source's list lacks. `reactions`: those of the asserted allergy it judges.
 
-    `lacking`: `asserted` judges sources that hold a list with other allergies, `empty` those whose list is empty.
-    A failed source lacks nothing: it was not asked. One that holds it as resolved lacks nothing either: its status differs.
+    `lacking`: `asserted` judges sources that hold a list with other allergies, in force or not, `empty` those whose list is
+    empty. A failed source lacks nothing: it was not asked. One that holds it as resolved or refuted lacks nothing either: its
+    status differs. What it entered in error it does not hold.
     """
 
     kind: ClassVar[str] = "allergy_missing"
@@ -86,19 +94,20 @@ class AllergyMissing:
     def _lacks(self, source: NormalisedSource, agent: Agent | None, applies_to: AppliesTo) -> bool:
         if agent is None or (applies_to.roles and source.role not in applies_to.roles):
             return False
-        wanted = ("asserted", "degraded") if self.lacking == "asserted" else ("empty-not-recorded",)
+        kept = ("asserted", "degraded", "resolved-only", "refuted-only")
+        wanted = kept if self.lacking == "asserted" else ("empty-not-recorded",)
         if source.statement not in wanted or (self.lacking == "empty" and not _has_allergy_list(source)):
             return False
-        held = [other for entry in source.allergies if entry.reading.state != "refuted" for other in entry.reading.agents]
+        held = [other for entry in source.allergies if not _in_error(entry) for other in entry.reading.agents]
         return not any(_covers(other, agent) for other in held)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AllergyStatusDiffers:
-    """One allergen, in force in one source and resolved in another (or ended only in the words of its own entry)."""
+    """One allergen, in force in one source and resolved or refuted in another (or ended only in the words of its own entry)."""
 
     kind: ClassVar[str] = "allergy_status_differs"
-    words: ClassVar[frozenset[str]] = ALLERGY_WORDS | {"resolved_in"}
+    words: ClassVar[frozenset[str]] = ALLERGY_WORDS | {"resolved_in", "how"}
     by: Literal["status", "words"]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
@@ -109,27 +118,29 @@ class AllergyStatusDiffers:
 
 @dataclass(frozen=True, kw_only=True)
 class AllergyNotRecorded:
-    """No source that was read says anything about allergies. A source that failed is named: it was not asked."""
+    """No source that was read says that there is an allergy, or that there is none.
+
+    What has ended or was refuted says neither of today. A source that failed is named: it was not asked.
+    """
 
     kind: ClassVar[str] = "allergy_not_recorded"
-    words: ClassVar[frozenset[str]] = frozenset({"sources"})
+    words: ClassVar[frozenset[str]] = frozenset({"sources", "why"})
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if not record.sources:
             return ()
-        silent = all(source.statement == "empty-not-recorded" for source in record.sources)
-        names = ", ".join(source.name for source in record.sources)
+        said = {source.name: _NOT_IN_FORCE.get(source.statement) for source in record.sources}
+        silent = all(said.values())
+        why = "; ".join(f"{name} {words}" for name, words in said.items() if words)
         return (
             Outcome(
                 answer="fires" if silent else "clear",
                 subjects=(
                     patient_subject("allergy status"),
-                    *(source_subject(source.name, f"{source.name} records nothing about allergies") for source in record.sources),
+                    *(source_subject(name, f"{name} {words}" if words else name) for name, words in said.items()),
                 ),
-                because=f"{names} record nothing about allergies"
-                if silent
-                else "a source records allergies, or that there are none",
-                words={"sources": names},
+                because=why if silent else "a source records allergies, or that there are none",
+                words={"sources": ", ".join(said), "why": why},
                 evidence={source.name: source.statement for source in record.sources},
             ),
         )
@@ -159,6 +170,11 @@ def _denies(denial: AllergyEntry, positive: AllergyEntry) -> bool:
     return denial.reading.negation in _DENIES_DRUGS and positive.reading.drug is not False
 
 
+def _in_error(entry: AllergyEntry) -> bool:
+    written = entry.written
+    return "entered-in-error" in {written.verification, written.clinical_status}
+
+
 def _has_allergy_list(source: NormalisedSource) -> bool:
     return any(listed.kind == "allergies" for listed in source.lists)
 
@@ -177,27 +193,29 @@ def _ended_in_words(line: AllergyLine, entries: list[AllergyEntry]) -> Outcome:
         answer="fires" if ended else "clear",
         subjects=tuple(allergy_subject(line, entry) for entry in shown),
         because="its words say that it ended, its status that it is active" if ended else "its words do not say that it ended",
-        words=allergy_words(shown[0]) | {"resolved_in": ", ".join(sorted({entry.written.source for entry in ended}))},
+        words=allergy_words(shown[0])
+        | {"resolved_in": ", ".join(sorted({entry.written.source for entry in ended})), "how": "ended"},
     )
 
 
 def _resolved_elsewhere(record: Record, line: AllergyLine, entries: list[AllergyEntry]) -> Outcome:
-    resolved = [
+    past = [
         (other, entry)
         for other in record.allergies
         for entry in other.entries
-        if entry.reading.state == "resolved" and _same_agents(line.agent, entry)
+        if entry.reading.state in _PAST and not _in_error(entry) and _same_agents(line.agent, entry)
     ]
-    sources = ", ".join(sorted({entry.written.source for _, entry in resolved}))
+    sources = ", ".join(sorted({entry.written.source for _, entry in past}))
+    how = " and ".join(sorted({_PAST[entry.reading.state] for _, entry in past}))
     return Outcome(
-        answer="fires" if resolved else "clear",
+        answer="fires" if past else "clear",
         subjects=(
             *(allergy_subject(line, entry) for entry in entries),
-            *(allergy_subject(other, entry) for other, entry in resolved),
+            *(allergy_subject(other, entry) for other, entry in past),
         ),
-        because=f"{sources} records it as ended" if resolved else "no source records it as ended",
+        because=f"{sources} records it as {how}" if past else "no source records it as ended",
         words=allergy_words(entries[0])
-        | {"source": ", ".join(sorted({entry.written.source for entry in entries})), "resolved_in": sources},
+        | {"source": ", ".join(sorted({entry.written.source for entry in entries})), "resolved_in": sources, "how": how},
     )
 
 

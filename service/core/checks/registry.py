@@ -28,6 +28,7 @@ from service.core.checks.medicine_identity import MedicineIdentity
 from service.core.checks.missing_companion import MissingCompanion
 from service.core.checks.new_start import NewStart
 from service.core.checks.not_carried_over import NotCarriedOver
+from service.core.checks.not_on_every_chart import NotOnEveryChart
 from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
@@ -79,6 +80,7 @@ _ALL: tuple[type[Check], ...] = (
     MissingCompanion,
     NewStart,
     NotCarriedOver,
+    NotOnEveryChart,
     OmittedMedicine,
     OpioidLoad,
     OverByDate,

@@ -99,10 +99,13 @@ _WARNINGS = {
     "confidential-items": "items are withheld as confidential",
     "data-in-transit": "the transfer from the previous practice is not complete",
     "data-awaiting-filing": "items are waiting to be filed",
+    "list-of-changes": "a list holds what changed, and not all that there is",
+    "list-unavailable": "a list is empty because it was not filled in or could not be given",
     "lists-missing": "it holds no list of medicines or of allergies, not even an empty one",
     "modifier-unread": "an entry carries a modifier that was not read and may change what it means",
     "page-missing": "not every page of the answer was sent",
     "part-failed": "the source said that a part of its answer failed",
+    "subsetted": "a part of the fields of its entries was left out",
     "narrative-only": "a part of it is written as narrative only and was not read",
 }
 

@@ -14,6 +14,7 @@ Statement = Literal[
     "no-drug-allergy-known",
     "empty-not-recorded",
     "resolved-only",
+    "refuted-only",
     "degraded",
     "not-retrieved",
 ]

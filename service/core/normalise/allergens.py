@@ -113,7 +113,9 @@ def allergy_statement(readings: tuple[AllergyReading, ...], lists: tuple[ListWri
         return "none-known"
     if "no-known-drug-allergy" in negations:
         return "no-drug-allergy-known"
-    return "resolved-only" if "resolved" in states else "empty-not-recorded"
+    if "resolved" in states:
+        return "resolved-only"
+    return "refuted-only" if "refuted" in states else "empty-not-recorded"
 
 
 def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:

@@ -15,6 +15,7 @@ from service.core.normalise.daily import daily_amounts
 from service.core.normalise.dosage import read_dosages
 from service.core.normalise.force import in_force
 from service.core.normalise.medicines import identify
+from service.core.normalise.nil_known import nil_known
 from service.core.normalise.orders_to_begin import with_orders_to_begin
 from service.core.normalise.remembered import allergy_terms, dosage_key, is_short, remembered
 from service.core.normalise.routes import coded_route
@@ -29,12 +30,15 @@ NOT_WHOLE = frozenset(
         "confidential-items",
         "data-in-transit",
         "data-awaiting-filing",
+        "list-of-changes",
+        "list-unavailable",
         "lists-missing",
         "modifier-unread",
         "medicines-not-asked",
         "narrative-only",
         "page-missing",
         "part-failed",
+        "subsetted",
     }
 )
 
@@ -44,7 +48,7 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
     replaced = {entry.replaces for entry in source.medicines if entry.replaces}
     listed = tuple(_allergy(entry, source, reference) for entry in source.allergies)
     stated, unread = stated_allergies(source, listed, reference)
-    allergies = (*listed, *stated)
+    allergies = (*listed, *stated, *nil_known(source))
     return NormalisedSource(
         name=source.name,
         role=source.role,

@@ -9,6 +9,7 @@ from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Agreement, Difference, MedicineLine
 from service.core.reconcile.compare import as_needed, basis, differences, in_all, shared_amounts
 from service.core.reconcile.documented import settled_by_documents
+from service.core.reconcile.need import differences_of_need, needs
 
 
 def medicine_lines(
@@ -48,8 +49,15 @@ def _between_sources(running: tuple[MedicineEntry, ...], current_sources: frozen
         for second in sources[place + 1 :]:
             mine = [entry for entry in running if entry.written.source == first]
             theirs = [entry for entry in running if entry.written.source == second]
-            found.extend(_pair_off(mine, theirs) or _left_over(mine, theirs, current_sources))
+            amounts = _pair_off(mine, theirs) or _left_over(mine, theirs, current_sources)
+            found.extend((*amounts, *_need(mine, theirs, amounts)))
     return tuple(found)
+
+
+def _need(mine: list[MedicineEntry], theirs: list[MedicineEntry], amounts: tuple[Difference, ...]) -> tuple[Difference, ...]:
+    """Regular in one source and as needed in the other; not said again where a summed difference says "only as needed"."""
+    said = any(one.summed for one in amounts)
+    return tuple(one for one in differences_of_need(mine, theirs) if not (said and one.aspect == "as-needed"))
 
 
 def _left_over(mine: list[MedicineEntry], theirs: list[MedicineEntry], current_sources: frozenset[str]) -> tuple[Difference, ...]:
@@ -57,7 +65,7 @@ def _left_over(mine: list[MedicineEntry], theirs: list[MedicineEntry], current_s
 
     What is taken as needed is left out, and so is an amount that cannot be summed.
     """
-    ours, others = ([entry for entry in _treatments(side, current_sources) if not as_needed(entry)] for side in (mine, theirs))
+    ours, others = (_treatments([entry for entry in side if not as_needed(entry)], current_sources) for side in (mine, theirs))
     if len(ours) == len(others):
         return ()
     if not ours or not others:
@@ -83,7 +91,7 @@ def _only_as_needed(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> t
 
 
 def _treatments(side: list[MedicineEntry], current_sources: frozenset[str]) -> list[MedicineEntry]:
-    if side[0].written.source in current_sources:
+    if side and side[0].written.source in current_sources:
         return side
     alone: list[MedicineEntry] = []
     for entry in side:
@@ -106,7 +114,8 @@ def _unmatched(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[
     """What is left on either side after setting aside the entries that agree, each with one other."""
     mine, theirs = list(mine), list(theirs)
     for entry in tuple(mine):
-        twin = next((other for other in theirs if not differences(entry, other)), None)
+        twins = [other for other in theirs if not differences(entry, other)]
+        twin = next((other for other in twins if needs(other) == needs(entry)), next(iter(twins), None))
         if twin is not None:
             mine.remove(entry)
             theirs.remove(twin)

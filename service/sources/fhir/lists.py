@@ -9,6 +9,7 @@ from service.sources.fhir.node import Node
 from service.sources.fhir.references import References, reference_of
 from service.sources.fhir.resources import Opened, Resource
 from service.sources.fhir.statuses import LIST_KINDS, LIST_TITLES
+from service.sources.fhir.wholeness import lacking_in_list
 
 ALLERGY_LISTS = ("allergies", "ended-allergies")
 
@@ -51,7 +52,7 @@ def _list(resource: Resource, node: Node, kind: ListKind, opened: Opened, refere
         items.append(name)
         flags += [(name, each.code) for each in coded(entry.one("flag")).codings if each.code]
     warnings = tuple(dict.fromkeys(code for ext in extensions(node, "ListWarningCode") for code in code_values(ext)))
-    for warning in warnings:
+    for warning in (*warnings, *lacking_in_list(kind, _empty_reason(node), node.words("mode"))):
         opened.warn(warning)
     written = ListWritten(
         entry=resource.name,

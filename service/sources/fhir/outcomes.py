@@ -34,7 +34,10 @@ _SPINE: dict[str, FailureKind] = {
 }
 _HARMLESS = ("information", "warning", "success")
 # Codes by which a source says, whatever it makes of it, that less came than there is (FHIR IssueType).
-_LESS_THAN_ALL = ("incomplete", "suppressed", "timeout", "transient", "throttled", "no-store", "lock-error", "exception")
+_LESS_THAN_ALL = (
+    *("incomplete", "timeout", "transient", "throttled", "no-store", "lock-error", "exception", "not-found"),
+    *("suppressed", "security", "login", "expired", "forbidden", "too-costly", "too-long"),
+)
 # Codes only: diagnostics and free text may hold patient data.
 _CODE = re.compile(r"^[A-Za-z][A-Za-z_-]{1,60}$")
 

@@ -19,6 +19,7 @@ from service.sources.fhir.references import References
 from service.sources.fhir.resources import MEDICINES, Opened, open_payload
 from service.sources.fhir.statements import read_statements
 from service.sources.fhir.statuses import ALLERGY_CHANGES, CHANGES
+from service.sources.fhir.wholeness import lacking_in_resource
 from service.sources.heading import Heading, failed
 
 # A resource of another type alone is no record: one that holds none of these is refused.
@@ -60,6 +61,9 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
             opened.warn("lists-missing")
     if any(each.body.get(name) for each in opened.of(*_READ) for name in _MODIFIERS):
         opened.warn("modifier-unread")
+    for resource in opened.of(*_READ, "List", "Medication"):
+        for warning in lacking_in_resource(resource.body):
+            opened.warn(warning)
     return SourceList(
         name=heading.name,
         role=heading.role,

@@ -7,6 +7,7 @@ from typing import Any
 from service.core.model.failures import FieldProblem, UnreadableEntry
 from service.sources.fhir.node import Node
 from service.sources.fhir.types import TYPES
+from service.sources.fhir.wholeness import lacking_in_bundle
 
 # Bundles within bundles: a message that carries a document is two.
 _MOST_WRAPPINGS = 5
@@ -159,8 +160,8 @@ def _bundle(opened: Opened, body: dict[str, Any], path: str, wrappings: int) -> 
 def _entry(opened: Opened, entry: Node, wrappings: int) -> None:
     resources = list(entry.all("resource"))
     request, response = entry.one("request"), entry.one("response")
-    if response and str(response.words("status") or "2")[0] in "45":
-        opened.warn("part-failed")
+    if response:
+        _answered(opened, response, bool(resources))
     for resource in resources:
         _open(opened, resource.value, resource.path, entry.words("fullUrl"), wrappings + 1)
     if resources:
@@ -175,13 +176,19 @@ def _entry(opened: Opened, entry: Node, wrappings: int) -> None:
         opened.refuse(_by_place("entry", entry.path), entry.path, "the entry holds no resource")
 
 
+def _answered(opened: Opened, response: Node, held: bool) -> None:
+    """What an entry says of the request that it answers: it failed, was not answered with content, or has an outcome."""
+    status = str(response.words("status") or "2")[:1]
+    if status in "45" or (status != "2" and not held):
+        opened.warn("part-failed")
+    outcome = response.one("outcome")
+    if outcome and isinstance(outcome.value, dict):
+        opened.outcomes.append(Resource(kind="OperationOutcome", name=outcome.path, path=outcome.path, body=outcome.value))
+
+
 def _say_what_is_missing(opened: Opened, bundle: Node, entries: list[Node]) -> None:
-    # What a search adds to its matches is not counted in its total.
-    modes = [search.words("mode") if (search := entry.one("search")) else None for entry in entries]
-    count = sum(mode in (None, "match") for mode in modes)
-    total, links = bundle.whole("total"), [link.words("relation") for link in bundle.all("link")]
-    if "next" in links or (bundle.words("type") == "searchset" and total is not None and total > count):
-        opened.warn("page-missing")
+    for warning in lacking_in_bundle(bundle, entries):
+        opened.warn(warning)
     if bundle.words("type") == "history":
         opened.warn("history-bundle")
 

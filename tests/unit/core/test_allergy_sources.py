@@ -15,6 +15,8 @@ from tests.unit.core.records import AMOXICILLIN, ASPIRIN, PENICILLINS, allergy, 
 
 NKDA = allergy("ward", "nkda", state="negated", negation="no-known-drug-allergy", drug=None)
 NKA = allergy("ward", "nka", state="negated", negation="no-known-allergy", drug=None)
+_REFUTED = allergy("ward", "2", AMOXICILLIN, state="refuted")
+IN_ERROR = replace(_REFUTED, written=replace(_REFUTED.written, verification="entered-in-error"))
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,8 @@ SEVERE = allergy("gp", "1", AMOXICILLIN, severity="severe")
         ("empty", "empty-not-recorded", (replace(LISTED, kind="medicines"),), "clear"),
         ("empty", "asserted", (LISTED,), "clear"),
         ("empty", "resolved-only", (LISTED,), "clear"),
+        ("asserted", "resolved-only", (LISTED,), "fires"),
+        ("asserted", "refuted-only", (LISTED,), "fires"),
     ],
 )
 def test_which_lists_lack_an_allergy(lacking: str, statement: str, lists: Any, answer: str) -> None:
@@ -96,7 +100,8 @@ def test_which_lists_lack_an_allergy(lacking: str, statement: str, lists: Any, a
     [
         (allergy("ward", "2", AMOXICILLIN), "clear"),
         (allergy("ward", "2", AMOXICILLIN, state="resolved"), "clear"),
-        (allergy("ward", "2", AMOXICILLIN, state="refuted"), "fires"),
+        (allergy("ward", "2", AMOXICILLIN, state="refuted"), "clear"),
+        (IN_ERROR, "fires"),
         (allergy("ward", "2", PENICILLINS), "clear"),
         (allergy("ward", "2", replace(PENICILLINS, ingredients=frozenset({"fluclox"}))), "fires"),
         (allergy("ward", "2", ASPIRIN), "fires"),
@@ -147,7 +152,8 @@ def test_a_rule_for_some_roles_looks_at_their_lists_only_and_names_them() -> Non
         (allergy("ward", "2", AMOXICILLIN, state="resolved"), "fires"),
         (allergy("ward", "2", AMOXICILLIN), "clear"),
         (allergy("ward", "2", ASPIRIN, state="resolved"), "clear"),
-        (allergy("ward", "2", AMOXICILLIN, state="refuted"), "clear"),
+        (allergy("ward", "2", AMOXICILLIN, state="refuted"), "fires"),
+        (IN_ERROR, "clear"),
     ],
 )
 def test_one_allergen_in_force_here_and_ended_there(there: AllergyEntry, answer: str) -> None:
@@ -173,7 +179,10 @@ def test_an_allergy_whose_own_words_say_that_it_ended() -> None:
         (("empty-not-recorded",), ["fires"]),
         (("empty-not-recorded", "empty-not-recorded"), ["fires"]),
         (("empty-not-recorded", "none-known"), ["clear"]),
-        (("resolved-only",), ["clear"]),
+        (("resolved-only",), ["fires"]),
+        (("refuted-only", "empty-not-recorded"), ["fires"]),
+        (("refuted-only", "none-known"), ["clear"]),
+        (("resolved-only", "asserted"), ["clear"]),
     ],
 )
 def test_nobody_says_anything_about_allergies(statements: tuple[Any, ...], found: list[str]) -> None:

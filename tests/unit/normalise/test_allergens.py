@@ -180,12 +180,16 @@ def test_what_a_source_says_as_a_whole() -> None:
     none_known, no_drug = read((SNOMED, "716186003", None)), read((SNOMED, "409137002", None))
     positive, lost = read((SNOMED, "91936005", None)), read(DEGRADED)
     gone = read((SNOMED, "91936005", None), clinical_status="resolved")
+    refuted = read((SNOMED, "91936005", None), verification="refuted")
     empty = (ListWritten(entry="List/1", path="", kind="allergies", empty_reason="no-content-recorded"),)
     assert allergy_statement((), empty) == "empty-not-recorded"
     assert allergy_statement((), ()) == "empty-not-recorded"
     assert allergy_statement((none_known,), ()) == "none-known"
     assert allergy_statement((no_drug,), ()) == "no-drug-allergy-known"
     assert allergy_statement((gone,), ()) == "resolved-only"
+    assert allergy_statement((refuted,), ()) == "refuted-only"
+    assert allergy_statement((refuted, gone), ()) == "resolved-only"
+    assert allergy_statement((refuted, none_known), ()) == "none-known"
     assert allergy_statement((none_known, positive), ()) == "asserted"
     assert allergy_statement((none_known, positive, lost), ()) == "degraded"
 

@@ -1,0 +1,80 @@
+"""Whether sources give one medicine regularly or only as needed, and where two of them do not do the same.
+
+"As needed" changes no dose and no most a day, so that amounts which agree say nothing of it.
+"""
+
+from typing import Literal
+
+from service.core.model.dose import DoseReading
+from service.core.model.entries import MedicineEntry
+from service.core.model.lines import Aspect, Difference
+from service.core.reconcile.words import dose_words
+
+Need = Literal["regular", "as-needed"]
+Side = list[MedicineEntry]
+_BECAUSE = "whether it is given regularly or as needed"
+
+
+def needs(entry: MedicineEntry) -> frozenset[Need] | None:
+    """How an entry is given, both where one dose is regular and another as needed; empty where it is given once only.
+
+    None where its dose was not read, or its tellings disagree about it.
+    """
+    if not entry.doses or any(dose.refused or _at_odds(dose) for dose in entry.doses):
+        return None
+    steps = [step for dose in entry.doses for step in dose.steps]
+    lasting = [step for step in steps if not (step.timing and step.timing.once)]
+    return frozenset("as-needed" if step.as_needed else "regular" for step in lasting) if steps else None
+
+
+def differences_of_need(first: Side, second: Side) -> tuple[Difference, ...]:
+    """Between the entries in force of two sources: what one gives regularly and the other only as needed (`as-needed`), else what
+    both give regularly and one of them also as needed (`also-as-needed`).
+
+    A source lacks nothing where one of its entries was not read: it may be the one.
+    """
+    return _differ(first, second, "regular", "as-needed") or _differ(first, second, "as-needed", "also-as-needed")
+
+
+def _differ(first: Side, second: Side, need: Need, aspect: Aspect) -> tuple[Difference, ...]:
+    has = _with(first, need), _with(second, need)
+    lacks = _lacking(first, need), _lacking(second, need)
+    if not (has[0] and lacks[1]) and not (has[1] and lacks[0]):
+        return ()
+    one, other = has[0] or lacks[0], has[1] or lacks[1]
+    return (
+        Difference(
+            aspect=aspect,
+            first=one[0],
+            second=other[0],
+            first_words=_words(one[0], need, bool(has[0])),
+            second_words=_words(other[0], need, bool(has[1])),
+            because=_BECAUSE,
+        ),
+    )
+
+
+def _with(side: Side, need: Need) -> Side:
+    return [entry for entry in side if need in (needs(entry) or ())]
+
+
+def _lacking(side: Side, need: Need) -> Side:
+    """The entries of a source that gives it in another way alone; empty where it gives it so too, or that is not known."""
+    said = [needs(entry) for entry in side]
+    if None in said or _with(side, need):
+        return []
+    return [entry for entry, how in zip(side, said, strict=True) if how]
+
+
+def _words(entry: MedicineEntry, need: Need, has: bool) -> str:
+    how = {
+        ("regular", True): "regularly",
+        ("regular", False): "only as needed",
+        ("as-needed", True): "also as needed",
+        ("as-needed", False): "only regularly",
+    }
+    return f"{how[need, has]} ({dose_words(entry)})"
+
+
+def _at_odds(dose: DoseReading) -> bool:
+    return any(one.aspect == "as-needed" for one in dose.disagreements)
