@@ -207,16 +207,14 @@ def renal(tables: Tables) -> dict[str, tuple[RenalRow, ...]]:
 
 
 def intervals(
-    tables: Tables, known: frozenset[str], units: Mapping[str, UnitRow], routes: frozenset[str]
+    tables: Tables, substances: Substances, units: Mapping[str, UnitRow], routes: frozenset[str]
 ) -> dict[str, tuple[IntervalRow, ...]]:
-    """Least and greatest intervals by one of the `known` codes and groups. A row that could never speak is refused."""
+    """Least and greatest intervals by moiety, product, group or ingredient. A row that narrows itself to nothing is refused."""
 
     def make(row: Row) -> IntervalRow:
         low, below = decimal_or_none(row["from"]), decimal_or_none(row["below"])
         least, most = decimal_or_none(row["min_days"]), decimal_or_none(row["max_days"])
         measure = one_of(row["measure"], ("", "dose", "strength")) or None
-        if row["medicine"] not in known:
-            raise ValueError(f"{row['medicine']!r} is no moiety, product, ingredient or group")
         if least is None and most is None:
             raise ValueError("it has to name a least or a greatest interval")
         if (measure is None) != (low is None and below is None):
@@ -225,7 +223,7 @@ def intervals(
             raise ValueError("no amount is of this range")
         return IntervalRow(
             row["id"],
-            row["medicine"],
+            _base(row["medicine"], substances),
             row["name"],
             one_of(row["severity"], ("critical", "high", "moderate")),  # type: ignore[arg-type]
             frozenset(one_of(route, tuple(sorted(routes))) for route in several(row["routes"])),

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
 from service.core.checks.dose_interval_rows import AboutEntry, rows_about
-from service.core.checks.dose_spacing import given_once, intervals, spacing_of, spacing_words, weekdays
+from service.core.checks.dose_spacing import day_words, given_once, intervals, spacing_of, spacing_words, weekdays
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
@@ -17,7 +17,6 @@ from service.core.model.dose_rows import IntervalRow
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import SEVERITY_ORDER, Outcome
 from service.core.model.lines import MedicineLine
-from service.core.reconcile.words import fraction_words
 
 _Pair = tuple[MedicineLine, MedicineEntry]
 # One answer an entry, the first of these that any of its rows gives.
@@ -64,6 +63,9 @@ class DoseInterval:
     def _bound(self, row: IntervalRow) -> Decimal | None:
         return row.min_days if self.fault == "too-often" else row.max_days
 
+    def _limit(self, row: IntervalRow) -> str:
+        return day_words(self._bound(row) or Decimal(0))
+
     def _broken(self, row: IntervalRow, interval: Fraction) -> bool:
         bound = self._bound(row)
         if bound is None:
@@ -83,7 +85,7 @@ class DoseInterval:
                 because="how often it is given could not be read",
                 missing=("medicine.dose.timing",),
             )
-        because = f"given {spacing_words(interval)}; the interval is {self._bound(about.row)} days ({about.row.citation})"
+        because = f"given {spacing_words(interval)}; the interval is {self._limit(about.row)} ({about.row.citation})"
         if not self._broken(about.row, interval):
             return Outcome(answer="clear", subjects=subjects, because=because)
         if not about.surely:
@@ -98,7 +100,7 @@ class DoseInterval:
         return other.surely and order[0] < order[1]
 
     def _fires(self, pairs: tuple[_Pair, ...], row: IntervalRow, said: str, because: str) -> Outcome:
-        limit = f"{self._bound(row)} days"
+        limit = self._limit(row)
         grave = self.fault == "too-often" and row.severity == "critical"
         return Outcome(
             answer="fires",
@@ -129,6 +131,6 @@ class DoseInterval:
             shortest, _ = spacing_of(day for (_, entry), _ in orders for day in weekdays(entry))
             row = orders[0][1]
             if self._broken(row, shortest):
-                said = f"{fraction_words(shortest)} days apart by {len(orders)} orders together"
-                because = f"given {said}; the interval is {self._bound(row)} days ({row.citation})"
+                said = f"{day_words(Decimal(int(shortest)))} apart by {len(orders)} orders together"
+                because = f"given {said}; the interval is {self._limit(row)} ({row.citation})"
                 yield self._fires(tuple(pair for pair, _ in orders), row, said, because)

@@ -1,6 +1,7 @@
 """How much time lies between two doses: by how often they are given, and by the days of the week."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from service.core.model.dose import Timing
@@ -9,6 +10,8 @@ from service.core.reconcile.words import fraction_words
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS_OF_THE_WEEK = 7
+# As directions are read: 30.4375 days, and a year is twelve of them.
+_MONTH = Fraction(487, 16)
 Spacing = tuple[Fraction | None, Fraction | None]
 
 
@@ -50,11 +53,22 @@ def given_once(entry: MedicineEntry) -> bool:
 
 
 def spacing_words(days: Fraction) -> str:
-    """A time between doses in words: "every 3 days", "every day", "2 times a day"."""
-    if days >= 1:
-        return "every day" if days == 1 else f"every {fraction_words(days)} days"
-    times = 1 / days
-    return f"{times} times a day" if times.denominator == 1 else f"every {fraction_words(days * 24)} hours"
+    """A time between doses in words: "every day", "every 6 months", "2 times a week", "every 47 hours", "3 times a day"."""
+    if days == 1 or days == _MONTH:
+        return "every day" if days == 1 else "every month"
+    for unit, name in ((_MONTH, "months"), (Fraction(1), "days")):
+        if (days / unit).denominator == 1:
+            return f"every {days / unit} {name}"
+    for unit, name in ((Fraction(1), "day"), (Fraction(_DAYS_OF_THE_WEEK), "week")):
+        if (unit / days).denominator == 1:
+            return f"{unit / days} times a {name}"
+    hours = days * 24
+    return f"every {hours} hours" if hours.denominator == 1 else f"every {fraction_words(days)} days"
+
+
+def day_words(days: Decimal) -> str:
+    """A number of days: "1 day", "7 days"."""
+    return f"{days} day" if days == 1 else f"{days} days"
 
 
 def _weekdays(timing: Timing | None) -> frozenset[str]:

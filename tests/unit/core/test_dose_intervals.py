@@ -151,8 +151,10 @@ def test_the_gaps_of_a_week_add_up_to_it(days: set[str]) -> None:
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        ("7", "every 7 days"), ("1", "every day"), ("3/2", "every 1.5 days"), ("1/2", "2 times a day"),
-        ("1/24", "24 times a day"), ("2/3", "every 16 hours"),
+        ("7", "every 7 days"), ("1", "every day"), ("3/2", "every 36 hours"), ("7/2", "2 times a week"), ("7/3", "3 times a week"), ("47/24", "every 47 hours"),
+        ("1/7", "7 times a day"), ("69/10", "every 6.9 days"), ("25/24", "every 25 hours"), ("14", "every 14 days"), ("1/2", "2 times a day"),
+        ("1/24", "24 times a day"), ("2/3", "every 16 hours"), ("487/16", "every month"), ("1461/4", "every 12 months"),
+        ("30", "every 30 days"),
     ],
 )  # fmt: skip
 def test_a_time_between_doses_in_words(days: str, words: str) -> None:
@@ -217,6 +219,12 @@ def test_an_interval_is_quoted_with_its_limit_and_holds_where_it_is_too_short() 
     assert [one.holds for one in spaced(timed(ward(), times("1", "1", "8")), row(None, "7"), fault="too-rarely")] == [None]
     milder = spaced(timed(ward(), times("1", "1", "1")), row(severity="high"), severities=("high",))
     assert [(one.answer, one.holds) for one in milder] == [("fires", None)]
+
+
+def test_a_limit_of_one_day_is_one_day() -> None:
+    [found] = spaced(timed(ward(), times("2", "2")), row("1"))
+    assert found.because == "given 2 times a day; the interval is 1 day (a book)"
+    assert found.words["limit"] == "1 day"
 
 
 def test_who_assured_a_row_is_told() -> None:
@@ -473,3 +481,14 @@ def test_the_table_holds_rows_that_can_speak_and_no_two_of_one_name() -> None:
     assert len({each.id for each in rows}) == len(rows)
     assert [each.id for each in rows if not re.fullmatch(r"INT-[A-Z]{4}-\d", each.id)] == []
     assert {each.severity for each in rows if each.max_days is not None} == {"moderate"}
+
+
+def test_every_row_is_about_something_that_the_dictionary_holds() -> None:
+    held = bundled()
+    known = held.vtms.keys() | held.substances.keys()
+    assert [key for key in held.intervals if key not in known] == []
+    names = {**{code: row.name for code, row in held.substances.items()}, **{code: row.name for code, row in held.vtms.items()}}
+    first = {key: names[key].lower().split()[0] for key in held.intervals}
+    assert [
+        (each.id, each.name) for key, rows in held.intervals.items() for each in rows if first[key] not in each.name.lower()
+    ] == []
