@@ -16,8 +16,10 @@ from service.core.model.allergy_rows import (
 from service.core.model.dose_rows import IntervalRow, LimitRow, MorphineRow, RenalRow, TypicalRow
 from service.core.model.hazard_rows import InteractionRow, LookAlikeRow, PatientHazardRow
 from service.core.model.measure_rows import GrowthRow, UnitRow, WeightForAgeRow
+from service.core.model.medicine import Release
 from service.core.model.product_rows import GroupRow, SubstanceRow
 from service.core.model.word_rows import ChangeMeaning, ChangeWordRow, NoteMeaning, NoteWordRow
+from service.core.normalise.product_form import FORMS
 from service.reference.tables import Row, Tables, decimal_or_none, exact, int_or_none, one_of, several
 
 T = TypeVar("T")
@@ -220,18 +222,40 @@ def renal(tables: Tables) -> dict[str, tuple[RenalRow, ...]]:
     return _by_medicine(tables.rows("dosing/renal.csv", make), lambda row: row.medicine)
 
 
-def intervals(tables: Tables) -> dict[str, tuple[IntervalRow, ...]]:
-    """Least and greatest intervals by moiety, product or group."""
+def intervals(
+    tables: Tables, substances: Substances, units: Mapping[str, UnitRow], routes: frozenset[str]
+) -> dict[str, tuple[IntervalRow, ...]]:
+    """Least and greatest intervals by moiety, product, group or ingredient. A row that narrows itself to nothing is refused."""
 
     def make(row: Row) -> IntervalRow:
+        low, below = decimal_or_none(row["from"]), decimal_or_none(row["below"])
+        least, most = decimal_or_none(row["min_days"]), decimal_or_none(row["max_days"])
+        measure = one_of(row["measure"], ("", "dose", "strength")) or None
+        if least is None and most is None:
+            raise ValueError("it has to name a least or a greatest interval")
+        if (measure is None) != (low is None and below is None):
+            raise ValueError("an amount and what it measures stand together")
+        if low is not None and below is not None and low >= below:
+            raise ValueError("no amount is of this range")
         return IntervalRow(
-            row["medicine"],
+            row["id"],
+            _base(row["medicine"], substances),
             row["name"],
-            frozenset(several(row["routes"])),
-            decimal_or_none(row["min_days"]),
-            decimal_or_none(row["max_days"]),
+            one_of(row["severity"], ("critical", "high", "moderate")),  # type: ignore[arg-type]
+            frozenset(one_of(route, tuple(sorted(routes))) for route in several(row["routes"])),
+            frozenset(one_of(form, FORMS) for form in several(row["forms"])),
+            frozenset(one_of(release, get_args(Release)) for release in several(row["releases"])),
+            frozenset(several(row["brands"])),
+            measure,  # type: ignore[arg-type]
+            low,
+            below,
+            one_of(row["unit"], (*units, "ug/h") if measure else ("",)),
+            one_of(row["presumed"], ("", "yes")) == "yes",
+            least,
+            most,
             row["citation"],
             row["source_id"],
+            row["reviewed_by"] or None,
         )
 
     return _by_medicine(tables.rows("dosing/frequency.csv", make), lambda row: row.medicine)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from service.core.model.dose_rows import LimitRow
+from service.core.model.dose_rows import IntervalRow, LimitRow
 from service.core.model.product_rows import VtmRow
 from service.core.model.reference import Reference
 
@@ -19,7 +19,14 @@ class Change:
 
 def differences(old: Reference, new: Reference) -> tuple[Change, ...]:
     """Every kind of change that there is, what was lost first. A code that was replaced is no loss."""
-    found = [*_medicines(old, new), *_groups(old, new), *_limits(old, new), *_usual(old, new), *_names(old, new)]
+    found = [
+        *_medicines(old, new),
+        *_groups(old, new),
+        *_limits(old, new),
+        *_intervals(old, new),
+        *_usual(old, new),
+        *_names(old, new),
+    ]
     return tuple(sorted((change for change in found if change.items), key=lambda change: not change.lost))
 
 
@@ -96,6 +103,19 @@ def _limits(old: Reference, new: Reference) -> Iterable[Change]:
     yield Change(what="medicines of dose limits that are no moiety any more", lost=True, items=tuple(homeless))
 
 
+def _intervals(old: Reference, new: Reference) -> Iterable[Change]:
+    before = {row.id: _interval(row) for rows in old.intervals.values() for row in rows}
+    after = {row.id: _interval(row) for rows in new.intervals.values() for row in rows}
+    gone, came = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
+    changed = [one for one in sorted(before.keys() & after.keys()) if before[one] != after[one]]
+    yield Change(what="intervals that are gone", lost=True, items=tuple(before[one] for one in gone))
+    yield Change(what="intervals that came", lost=False, items=tuple(after[one] for one in came))
+    yield Change(what="intervals that changed", lost=False, items=tuple(f"{before[one]}, now {after[one]}" for one in changed))
+    known = new.vtms.keys() | new.vmps.keys() | new.substances.keys() | new.groups.keys()
+    homeless = sorted(row.name for key, rows in new.intervals.items() if key not in known for row in rows)
+    yield Change(what="medicines of intervals that the dictionary does not hold", lost=True, items=tuple(homeless))
+
+
 def _usual(old: Reference, new: Reference) -> Iterable[Change]:
     """What each site imports or counts for itself; of a moiety that has another code now nothing is lost."""
     kinds = (
@@ -121,6 +141,15 @@ def _limit(row: LimitRow) -> str:
     who += f", below {row.age_below_months} months" if row.age_below_months is not None else ""
     per = f"/{row.per}" if row.per else ""
     return f"{row.id} {row.name}: {row.amount} {row.unit}{per} {row.basis} by {'|'.join(sorted(row.routes)) or 'any route'}{who}"
+
+
+def _interval(row: IntervalRow) -> str:
+    narrowed = (row.routes, row.forms, row.releases, row.brands)
+    words = ["|".join(sorted(each)) for each in narrowed if each]
+    if row.measure:
+        words.append(f"{row.measure} from {row.low or 0} below {row.below or 'any'} {row.unit}")
+    bounds = f"at least {row.min_days} days" if row.min_days is not None else f"at most {row.max_days} days"
+    return f"{row.id} {row.name}, {row.severity}: {bounds}{''.join(f', {each}' for each in words)}"
 
 
 def _named(rows: Mapping[str, object], codes: Iterable[str]) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def load(folder: Path) -> Reference:
         change_words=clinical.change_words(tables),
         limits=clinical.limits(tables, units, route_keys),
         renal=clinical.renal(tables),
-        intervals=clinical.intervals(tables),
+        intervals=clinical.intervals(tables, substances, units, route_keys),
         typical=clinical.typical(tables),
         age_bands=age_bands(tables),
         doses_given=doses_given(tables, units, route_keys, named.history),

@@ -61,15 +61,32 @@ class MorphineRow(NamedTuple):
 
 
 class IntervalRow(NamedTuple):
-    """How often a medicine may be given at most (`min_days` between doses) or must be given (`max_days`)."""
+    """How often a medicine may be given at most (`min_days` between doses) or must be given (`max_days`); None: not said.
 
+    `medicine` is the code of a moiety, a product or an ingredient, or the name of a group. `routes`, `forms` (of
+    reference_data/forms), `releases` and `brands` narrow it; empty: any. `measure` narrows it by an amount of `unit` from
+    `low` (inclusive) to below `below`: of one `dose`, or the `strength` of the product, where `ug/h` is a patch's rate.
+    `presumed`: it is about a medicine whose route or form nobody states, since nothing else is as likely and as grave.
+    """
+
+    id: str
     medicine: str
     name: str
+    severity: Literal["critical", "high", "moderate"]
     routes: frozenset[str]
+    forms: frozenset[str]
+    releases: frozenset[str]
+    brands: frozenset[str]
+    measure: Literal["dose", "strength"] | None
+    low: Decimal | None
+    below: Decimal | None
+    unit: str
+    presumed: bool
     min_days: Decimal | None
     max_days: Decimal | None
     citation: str
     source_id: str
+    reviewed_by: str | None
 
 
 class TypicalRow(NamedTuple):

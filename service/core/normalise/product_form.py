@@ -74,6 +74,8 @@ _SAYING = """
 """
 _WORDS = frozenset(_SAYING.split())
 _WORD = re.compile(r"[a-z]+")
+# The keys of forms that rows of tables may name.
+FORMS: tuple[str, ...] = tuple(dict.fromkeys(form for _, form, _ in _FORMS))
 _COMPILED = tuple((re.compile(rf"\b(?:{pattern})", re.IGNORECASE), form, routes) for pattern, form, routes in _FORMS)
 
 

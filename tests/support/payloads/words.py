@@ -105,6 +105,7 @@ ROUTES: dict[str, Code] = {
     "sc": (SNOMED, "34206005", "Subcutaneous"),
     "im": (SNOMED, "78421000", "Intramuscular"),
     "inhaled": (SNOMED, "18679011000001101", "Inhalation"),
+    "transdermal": (SNOMED, "45890007", "Transdermal"),
 }
 UNITS: dict[str, tuple[str, str, str]] = {
     "mg": ("milligram", UCUM, "mg"),
@@ -115,6 +116,7 @@ UNITS: dict[str, tuple[str, str, str]] = {
     "mg/kg": ("milligram per kilogram", UCUM, "mg/kg"),
     "tablet": ("tablet", SNOMED, "428673006"),
     "capsule": ("capsule", SNOMED, "428641000"),
+    "patch": ("patch", SNOMED, "3318411000001101"),
     "actuation": ("actuation", SNOMED, "732981002"),
     "dose": ("dose", SNOMED, "3317411000001100"),
 }

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from service.core.checks.dose_distribution import Counted, counted_of
-from service.core.checks.dose_interval import intervals
 from service.core.checks.dose_reading import DoseDisagrees
+from service.core.checks.dose_spacing import intervals
 from service.core.checks.dose_tenfold import absolute
 from service.core.checks.kind import AppliesTo
 from service.core.model.dates import read_date

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.core.model.dose_rows import IntervalRow
 from service.core.model.product_rows import GroupRow, NameRow, SubstanceRow, VtmRow
 from service.core.model.reference import Reference
 from service.reference.differences import differences
@@ -13,6 +14,11 @@ from tests.support.limits import limit_row
 LIMIT = limit_row(
     id="LIM-1", medicine="1", basis="per-day", amount=Decimal(4000), routes=frozenset({"oral"}), age_from_months=192
 )
+ANY: frozenset[str] = frozenset()
+INTERVAL = IntervalRow(
+    "INT-1", "12", "Codeine", "high", frozenset({"oral"}), ANY, ANY, ANY, "dose", Decimal(30), None, "mg", False, Decimal(7),
+    None, "read", "x", None,
+)  # fmt: skip
 BEFORE = Reference(
     version="old",
     substances={"11": SubstanceRow("11", "Paracetamol", None), "12": SubstanceRow("12", "Codeine", None)},
@@ -20,6 +26,7 @@ BEFORE = Reference(
     names={"paracetamol": (NameRow("vtm", "1", "preferred", None),)},
     groups={"opioid": GroupRow("opioid", "Opioids", frozenset({"12"}), frozenset(), "x")},
     limits={"1": (LIMIT,)},
+    intervals={"12": (INTERVAL,)},
 )
 
 
@@ -48,6 +55,16 @@ def test_the_same_tables_change_nothing() -> None:
         ),
         (replace(BEFORE, limits={}), "dose limits that are gone", "LIM-1 Paracetamol: 4000 mg per-day by oral, from 192 months"),
         (replace(BEFORE, vtms={"2": BEFORE.vtms["2"]}), "medicines of dose limits that are no moiety any more", "Paracetamol"),
+        (
+            replace(BEFORE, intervals={}),
+            "intervals that are gone",
+            "INT-1 Codeine, high: at least 7 days, oral, dose from 30 below any mg",
+        ),
+        (
+            replace(BEFORE, intervals={"13": (INTERVAL,)}),
+            "medicines of intervals that the dictionary does not hold",
+            "Codeine",
+        ),
         (replace(BEFORE, names={}), "names of moieties and products that lead nowhere", "paracetamol"),
     ],
 )
@@ -68,3 +85,11 @@ def test_what_came_or_changed_is_said_and_no_loss() -> None:
     assert found["moieties that came"] == (False, ("9 New",))
     assert found["dose limits that changed"][0] is False
     assert "3000 mg" in found["dose limits that changed"][1][0]
+
+
+def test_an_interval_that_came_or_changed_is_said_and_no_loss() -> None:
+    rarely = INTERVAL._replace(id="INT-2", measure=None, routes=ANY, min_days=None, max_days=Decimal(9))
+    found = said(replace(BEFORE, intervals={"12": (INTERVAL._replace(min_days=Decimal(6)), rarely)}))
+    assert found["intervals that came"] == (False, ("INT-2 Codeine, high: at most 9 days",))
+    assert found["intervals that changed"][0] is False
+    assert found["intervals that changed"][1][0].endswith("at least 6 days, oral, dose from 30 below any mg")

@@ -1,0 +1,496 @@
+"""How often a medicine may be given: which rows are about an entry, each at its edge, and what nobody can tell."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.checks.dose_interval import DoseInterval
+from service.core.checks.dose_spacing import given_once, intervals, spacing_of, spacing_words, weekdays
+from service.core.checks.kind import AppliesTo
+from service.core.model.dose import Amount, DoseReading, DoseStep, Timing
+from service.core.model.dose_rows import IntervalRow
+from service.core.model.entries import DailyAmount, MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.medicine import Strength
+from tests.support.entries import WARFARIN, entry, medicine
+from tests.support.reference import bundled
+from tests.unit.core.records import record
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def ward(name: str = "2", **more: Any) -> MedicineEntry:
+    return entry("epma", name, role="inpatient-orders", each="1", times="1", **more)
+
+
+def gp(name: str = "1", **more: Any) -> MedicineEntry:
+    return entry("gp", name, each="1", times="1", **more)
+
+
+def times(low: str | None, high: str, days: str = "1", longest: str | None = None, once: bool = False, on: Any = ()) -> Timing:
+    return Timing(
+        times_low=Decimal(low) if low else None,
+        times_high=Decimal(high),
+        period_low=Fraction(days),
+        period_high=Fraction(longest or days),
+        weekdays=tuple(on),
+        once=once,
+    )
+
+
+def on(*days: str) -> Timing:
+    return times(str(len(days)), str(len(days)), "7", on=days)
+
+
+def timed(which: MedicineEntry, *timings: Timing | None, relation: Any = "one", amount: Amount | None = None) -> MedicineEntry:
+    steps = tuple(DoseStep(amount=amount, timing=timing) for timing in timings)
+    return replace(which, doses=(DoseReading(written=None, steps=steps, relation=relation),))
+
+
+def row(
+    least: str | None = "7", most: str | None = None, key: str = WARFARIN[0], severity: Any = "critical", **more: Any
+) -> IntervalRow:
+    narrowed = {name: frozenset(more.pop(name, ())) for name in ("routes", "forms", "releases", "brands")}
+    plain = {"id": "I", "measure": None, "low": None, "below": None, "unit": "", "presumed": False, "reviewed_by": None}
+    return IntervalRow(
+        **{**plain, **more, **narrowed},
+        medicine=key,
+        name="W",
+        severity=severity,
+        min_days=Decimal(least) if least else None,
+        max_days=Decimal(most) if most else None,
+        citation="a book",
+        source_id="s",
+    )
+
+
+def judged(
+    *entries: MedicineEntry, rows: tuple[IntervalRow, ...] = (), fault: Any = "too-often", **more: Any
+) -> tuple[Outcome, ...]:
+    held: dict[str, Any] = {}
+    for each in rows or (row(),):
+        held[each.medicine] = (*held.get(each.medicine, ()), each)
+    check = DoseInterval(**{"fault": fault, "severities": ("critical",), **more})
+    return check.judge(record(*entries, reference=replace(bundled(), intervals=held)), AppliesTo(list="medicines"))
+
+
+def spaced(which: MedicineEntry, *rows: IntervalRow, fault: Any = "too-often", **more: Any) -> tuple[Outcome, ...]:
+    return judged(which, rows=rows, fault=fault, **more)
+
+
+def answers(found: tuple[Outcome, ...]) -> list[str]:
+    return [outcome.answer for outcome in found]
+
+
+def named(outcome: Outcome) -> list[str]:
+    return [subject.entry or "" for subject in outcome.subjects]
+
+
+# The time between doses
+
+
+@pytest.mark.parametrize(
+    ("timings", "relation", "expected"),
+    [
+        ((times("1", "1", "7"),), "one", (7, 7)),
+        ((times("1", "2", "7"),), "one", (Fraction(7, 2), 7)),
+        ((times("1", "1", "2", "3"),), "one", (2, 3)),
+        ((times(None, "2"),), "one", (Fraction(1, 2), None)),
+        ((times("1", "1", once=True),), "one", (None, None)),
+        ((times("1", "1", "7"), times("1", "1", "7")), "together", (Fraction(7, 2), Fraction(7, 2))),
+        ((times("1", "1", "7"), times("1", "1", "2")), "in-turn", (2, 7)),
+        ((times("1", "1", "7"), None), "together", (None, None)),
+        ((), "one", (None, None)),
+        ((times("1", "1", once=True), times("1", "1", "7")), "in-turn", (7, 7)),
+        ((times("1", "1", once=True),), "together", (None, None)),
+        ((on("mon"),), "one", (7, 7)),
+        ((on("mon", "tue"),), "one", (1, 6)),
+        ((on("mon", "thu"),), "one", (3, 4)),
+        ((on("sun", "mon"),), "one", (1, 6)),
+        ((on("mon"), on("thu")), "together", (3, 4)),
+        ((on("mon"), on("mon")), "together", (7, 7)),
+        ((on("mon"), times("1", "1", "7")), "together", (Fraction(7, 2), Fraction(7, 2))),
+        ((on("mon"), on("tue")), "in-turn", (7, 7)),
+        ((times("2", "2", "7", on=("mon",)),), "one", (Fraction(7, 2), Fraction(7, 2))),
+        ((times("1", "1", "14", on=("mon",)),), "one", (14, 14)),
+    ],
+)
+def test_the_shortest_and_longest_time_between_doses(timings: Any, relation: str, expected: Any) -> None:
+    assert intervals(timed(ward(), *timings, relation=relation)) == expected
+
+
+def test_doses_at_one_time_share_their_week_and_doses_in_turn_do_not() -> None:
+    def of(*places: int | None) -> MedicineEntry:
+        readings = tuple(
+            DoseReading(written=None, steps=(DoseStep(timing=on(day)),), sequence=place)
+            for day, place in zip(("mon", "thu"), places, strict=True)
+        )
+        return replace(ward(), doses=readings)
+
+    assert intervals(of(None, None)) == (3, 4)
+    assert intervals(of(1, 1)) == (3, 4)
+    assert intervals(of(1, 2)) == (7, 7)
+    assert weekdays(of(1, 2)) == frozenset()
+
+
+@given(st.sets(st.sampled_from(WEEK), min_size=1))
+def test_the_gaps_of_a_week_add_up_to_it(days: set[str]) -> None:
+    shortest, longest = spacing_of(days)
+    assert shortest * len(days) <= 7 <= longest * len(days)
+    assert 1 <= shortest <= longest <= 7
+    turned = {WEEK[(WEEK.index(day) + 3) % 7] for day in days}
+    assert spacing_of(turned) == (shortest, longest)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ("7", "every 7 days"), ("1", "every day"), ("3/2", "every 36 hours"), ("7/2", "2 times a week"),
+        ("7/3", "3 times a week"), ("47/24", "every 47 hours"),
+        ("1/7", "7 times a day"), ("69/10", "every 6.9 days"), ("25/24", "every 25 hours"), ("14", "every 14 days"),
+        ("1/2", "2 times a day"),
+        ("1/24", "24 times a day"), ("2/3", "every 16 hours"), ("487/16", "every month"), ("1461/4", "every 12 months"),
+        ("30", "every 30 days"),
+    ],
+)  # fmt: skip
+def test_a_time_between_doses_in_words(days: str, words: str) -> None:
+    assert spacing_words(Fraction(days)) == words
+
+
+@pytest.mark.parametrize(
+    ("timings", "once"),
+    [
+        ((times("1", "1", once=True),), True),
+        ((times("1", "1", once=True), times("1", "1", once=True)), False),
+        ((times("1", "1", "7"),), False),
+        ((None,), False),
+        ((), False),
+    ],
+)
+def test_one_single_dose_has_nothing_beside_it(timings: Any, once: bool) -> None:
+    which = timed(ward(), *timings)
+    assert given_once(which) is once
+    assert answers(spaced(which)) == (["clear"] if once else ["cannot_tell"] if timings != (times("1", "1", "7"),) else ["clear"])
+
+
+# A row at its edge
+
+
+@pytest.mark.parametrize(
+    ("fault", "days", "answer"),
+    [
+        ("too-often", "6.9", "fires"),
+        ("too-often", "7", "clear"),
+        ("too-often", "7.1", "clear"),
+        ("too-rarely", "6.9", "clear"),
+        ("too-rarely", "7", "clear"),
+        ("too-rarely", "7.1", "fires"),
+    ],
+)
+def test_an_interval_at_its_edge(fault: str, days: str, answer: str) -> None:
+    rows = row("7", None) if fault == "too-often" else row(None, "7")
+    [found] = spaced(timed(ward(), times("1", "1", days)), rows, fault=fault)
+    assert (found.answer, named(found)) == (answer, ["2"])
+
+
+def test_an_interval_is_quoted_with_its_limit_and_holds_where_it_is_too_short() -> None:
+    [found] = spaced(timed(ward(), times("1", "1", "1")))
+    assert found.because == "given every day; the interval is 7 days (a book)"
+    assert found.evidence == {
+        "given": "every day",
+        "interval": "7 days",
+        "citation": "a book",
+        "interval row": "I",
+        "assured": "not clinically assured",
+    }
+    assert [found.words[name] for name in ("interval", "limit", "citation", "medicine")] == [
+        "every day",
+        "7 days",
+        "a book",
+        "Warfarin",
+    ]
+    assert found.holds == "these-orders"
+    assert [one.holds for one in spaced(timed(gp(), times("1", "1", "1")))] == [None]
+    assert [one.holds for one in spaced(timed(ward(), times("1", "1", "7")))] == [None]
+    assert [one.holds for one in spaced(timed(ward(), times("1", "1", "8")), row(None, "7"), fault="too-rarely")] == [None]
+    milder = spaced(timed(ward(), times("1", "1", "1")), row(severity="high"), severities=("high",))
+    assert [(one.answer, one.holds) for one in milder] == [("fires", None)]
+
+
+def test_a_limit_of_one_day_is_one_day() -> None:
+    [found] = spaced(timed(ward(), times("2", "2")), row("1"))
+    assert found.because == "given 2 times a day; the interval is 1 day (a book)"
+    assert found.words["limit"] == "1 day"
+
+
+def test_who_assured_a_row_is_told() -> None:
+    [found] = spaced(timed(ward(), times("1", "1", "1")), row(reviewed_by="A. Pharmacist"))
+    assert found.evidence["assured"] == "A. Pharmacist"
+
+
+def test_a_timing_that_was_not_read_is_said() -> None:
+    [found] = spaced(timed(ward(), None))
+    assert (found.answer, found.missing, named(found)) == ("cannot_tell", ("medicine.dose.timing",), ["2"])
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        ({}, 1),
+        ({"key": "a-group"}, 1),
+        ({"key": "a-vmp"}, 1),
+        ({"key": WARFARIN[2]}, 1),
+        ({"key": "another"}, 0),
+        ({"routes": ("oral",)}, 1),
+        ({"routes": ("iv",)}, 0),
+        ({"least": None, "most": "7"}, 0),
+        ({"severity": "high"}, 0),
+    ],
+)
+def test_which_rows_of_intervals_speak(change: Any, count: int) -> None:
+    concept = medicine().concept
+    of = medicine(groups=frozenset({"a-group"}), vmp=replace(concept, code="a-vmp"), routes=frozenset({"oral"}))
+    which = timed(ward(of=of), times("1", "1", "1"))
+    assert len(spaced(which, row(**change))) == count
+    assert len(spaced(replace(which, route="oral"), row(**change))) == count
+
+
+def test_no_row_speaks_of_a_medicine_that_is_not_identified() -> None:
+    assert spaced(timed(ward(identified=False), times("1", "1", "1")), names_unheld=True) == ()
+
+
+# What narrows a row: a route, a form, a release, a brand
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "known", "answer", "missing"),
+    [
+        ({"routes": ("oral",)}, {}, "cannot_tell", ("medicine.route",)),
+        ({"routes": ("oral",), "presumed": True}, {}, "fires", ()),
+        ({"routes": ("oral",), "presumed": True}, {"routes": frozenset({"iv"})}, None, ()),
+        ({"routes": ("oral",)}, {"routes": frozenset({"oral", "iv"})}, "cannot_tell", ("medicine.route",)),
+        ({"routes": ("oral", "iv")}, {"routes": frozenset({"oral", "iv"})}, "fires", ()),
+        ({"routes": ("oral",)}, {"routes": frozenset({"iv"})}, None, ()),
+        ({"forms": ("patch",)}, {}, "cannot_tell", ("medicine.form",)),
+        ({"forms": ("patch",)}, {"form": "patch"}, "fires", ()),
+        ({"forms": ("patch",)}, {"form": "tablet"}, None, ()),
+        ({"forms": ("patch", "tablet")}, {"form": "tablet"}, "fires", ()),
+        ({"releases": ("modified",)}, {}, "cannot_tell", ("medicine.release",)),
+        ({"releases": ("modified",)}, {"release": "modified"}, "fires", ()),
+        ({"releases": ("modified",)}, {"release": "immediate"}, None, ()),
+        ({"brands": ("FemSeven",)}, {}, None, ()),
+        ({"brands": ("FemSeven",)}, {"brand": "FemSeven"}, "fires", ()),
+        ({"brands": ("FemSeven",)}, {"brand": "Evorel"}, None, ()),
+        ({"forms": ("patch",), "routes": ("oral",)}, {}, "cannot_tell", ("medicine.route", "medicine.form")),
+        ({"forms": ("patch",), "routes": ("oral",)}, {"form": "tablet"}, None, ()),
+    ],
+)
+def test_a_row_is_about_what_it_names_and_what_is_not_known_is_said(
+    narrowed: Any, known: Any, answer: str | None, missing: tuple[str, ...]
+) -> None:
+    found = spaced(timed(ward(of=medicine(**known)), times("1", "1", "1")), row(**narrowed))
+    assert [(one.answer, one.missing) for one in found] == ([] if answer is None else [(answer, missing)])
+
+
+def test_what_keeps_to_a_row_that_may_be_about_it_is_clear() -> None:
+    assert answers(spaced(timed(ward(), times("1", "1", "7")), row(forms=("patch",)))) == ["clear"]
+
+
+def test_what_is_not_known_is_named_in_words() -> None:
+    [found] = spaced(timed(ward(), times("1", "1", "1")), row(forms=("patch",), routes=("oral",)))
+    assert found.because == ("given every day; the interval is 7 days (a book), which hangs on its route and its form")
+
+
+@pytest.mark.parametrize(("unit", "narrowed"), [("patch", {"forms": ("patch",)}), ("patch", {"routes": ("transdermal",)})])
+def test_a_dose_in_patches_is_a_patch(unit: str, narrowed: Any) -> None:
+    def counted(in_unit: str) -> MedicineEntry:
+        one = Amount(low=Decimal(1), high=Decimal(1), unit=in_unit)
+        return timed(ward(), times("1", "1", "1"), amount=one)
+
+    assert answers(spaced(counted(unit), row(**narrowed))) == ["fires"]
+    assert answers(spaced(counted("mg"), row(**narrowed))) == ["cannot_tell"]
+
+
+# What narrows a row: how much
+
+
+def dosed(amount: str | None, unit: str = "mg", per: str | None = None, **known: Any) -> MedicineEntry:
+    which = timed(ward(of=medicine(**known)), times("1", "1", "1"))
+    if amount is None:
+        return replace(which, daily=())
+    held = DailyAmount(unit=unit, dose_low=Fraction(amount), dose_high=Fraction(amount), per=per)
+    return replace(which, daily=(held,))
+
+
+TABLET = Strength(ingredient=None, amount=Decimal(70), unit="mg", per_amount=Decimal(1), per_unit="unit-dose")
+RATE = Strength(ingredient=None, amount=Decimal(35), unit="ug", per_amount=Decimal(1), per_unit="h")
+
+
+@pytest.mark.parametrize(
+    ("which", "low", "below", "answer"),
+    [
+        (dosed("70"), "70", None, "fires"),
+        (dosed("69.9"), "70", None, None),
+        (dosed("69.9"), None, "70", "fires"),
+        (dosed("70"), None, "70", None),
+        (dosed("70"), "70", "71", "fires"),
+        (dosed("71"), "70", "71", None),
+        (dosed(None), "70", None, "cannot_tell"),
+        (dosed(None, strengths=(TABLET,)), "70", None, "fires"),
+        (dosed(None, strengths=(TABLET,)), "71", None, None),
+        (dosed("1", unit="tablet", strengths=(TABLET,)), "70", None, "fires"),
+        (dosed("1", unit="mL", strengths=(TABLET,)), "70", None, "cannot_tell"),
+        (dosed("50000", unit="[iU]"), "70", None, None),
+        (dosed("1", per="kg"), "1", None, "cannot_tell"),
+    ],
+)
+def test_a_row_for_doses_from_an_amount(which: MedicineEntry, low: str | None, below: str | None, answer: str | None) -> None:
+    narrowed = row(measure="dose", low=low and Decimal(low), below=below and Decimal(below), unit="mg")
+    found = spaced(which, narrowed)
+    assert [(one.answer, one.missing) for one in found] == (
+        [] if answer is None else [(answer, ("medicine.dose",) if answer == "cannot_tell" else ())]
+    )
+
+
+@pytest.mark.parametrize(
+    ("strengths", "unit", "low", "below", "answer"),
+    [
+        ((RATE,), "ug/h", "35", None, "fires"),
+        ((RATE,), "ug/h", "35.1", None, None),
+        ((RATE,), "ug/h", None, "35", None),
+        ((RATE,), "ug/h", None, "35.1", "fires"),
+        ((), "ug/h", "35", None, "cannot_tell"),
+        ((TABLET,), "ug/h", "35", None, "cannot_tell"),
+        ((TABLET,), "mg", "70", None, "fires"),
+        ((TABLET,), "mg", "70.1", None, None),
+        ((RATE,), "mg", "0.001", None, "cannot_tell"),
+    ],
+)
+def test_a_row_for_strengths(strengths: Any, unit: str, low: str | None, below: str | None, answer: str | None) -> None:
+    narrowed = row(measure="strength", low=low and Decimal(low), below=below and Decimal(below), unit=unit)
+    found = spaced(dosed("1", strengths=strengths), narrowed)
+    assert [(one.answer, one.missing) for one in found] == (
+        [] if answer is None else [(answer, ("medicine.strength",) if answer == "cannot_tell" else ())]
+    )
+
+
+def test_two_patches_of_one_strength_are_of_that_strength() -> None:
+    narrowed = row(measure="strength", below=Decimal(36), unit="ug/h")
+    assert answers(spaced(dosed("2", unit="patch", strengths=(RATE,)), narrowed)) == ["fires"]
+
+
+@pytest.mark.parametrize(("rate", "answer"), [("10", "fires"), ("35", None)])
+def test_a_rate_in_the_directions_stands_for_a_strength_that_nobody_knows(rate: str, answer: str | None) -> None:
+    amount = Amount(low=Decimal(rate), high=Decimal(rate), unit="ug", per_time="h")
+    which = replace(timed(ward(), times("1", "1", "1"), amount=amount), daily=())
+    found = spaced(which, row(measure="strength", below=Decimal(35), unit="ug/h"))
+    assert answers(found) == ([] if answer is None else [answer])
+
+
+# Several rows about one entry
+
+
+def test_a_milder_row_is_quiet_where_a_graver_one_is_broken() -> None:
+    rows = (row("2", severity="critical"), row("3", severity="moderate"))
+    every_two = timed(ward(), times("1", "1", "2"))
+    daily = timed(ward(), times("1", "1", "1"))
+    assert answers(spaced(every_two, *rows)) == ["clear"]
+    assert answers(spaced(every_two, *rows, severities=("moderate",))) == ["fires"]
+    assert answers(spaced(daily, *rows)) == ["fires"]
+    [found] = spaced(daily, *rows, severities=("moderate",))
+    assert found.answer == "clear"
+    assert found.because.endswith("said where it is graver")
+    perhaps = (row("2", severity="critical", forms=("patch",)), row("3", severity="moderate"))
+    assert answers(spaced(daily, *perhaps, severities=("moderate",))) == ["fires"]
+
+
+def test_an_entry_gets_one_answer_and_the_worst() -> None:
+    daily = timed(ward(), times("1", "1", "1"))
+    assert answers(spaced(daily, row(forms=("patch",)), row("7"), row("1"))) == ["fires"]
+    assert answers(spaced(daily, row("1"), row(forms=("patch",)))) == ["cannot_tell"]
+    assert answers(spaced(timed(ward(), None), row("1"), row("7"))) == ["cannot_tell"]
+
+
+# Several orders of one list
+
+
+def test_two_weekly_orders_on_different_days_are_too_close_together() -> None:
+    first, second = timed(ward("1"), on("mon")), timed(ward("2"), on("thu"))
+    found = judged(first, second)
+    assert sorted(answers(found)) == ["clear", "clear", "fires"]
+    [fired] = [one for one in found if one.answer == "fires"]
+    assert sorted(named(fired)) == ["1", "2"]
+    assert fired.because == "given 3 days apart by 2 orders together; the interval is 7 days (a book)"
+    assert fired.words["interval"] == "3 days apart by 2 orders together"
+    assert fired.holds == "these-orders"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (timed(ward("1"), on("mon")), timed(ward("2"), on("mon"))),  # one dose in two strengths
+        (timed(ward("1"), on("mon")), timed(ward("2"), times("1", "1", "7"))),  # which day is not said
+        (timed(ward("1"), on("mon")), timed(gp("2"), on("thu"))),  # another list of the same medicine
+    ],
+)
+def test_orders_that_are_not_surely_on_different_days_of_one_list_are_each_alone(first: Any, second: Any) -> None:
+    assert set(answers(judged(first, second))) == {"clear"}
+
+
+def test_orders_together_are_no_matter_of_being_too_rare() -> None:
+    first, second = timed(ward("1"), on("mon")), timed(ward("2"), on("thu"))
+    assert set(answers(judged(first, second, rows=(row(None, "7"),), fault="too-rarely"))) == {"clear"}
+
+
+def test_an_order_that_is_too_often_by_itself_is_told_once() -> None:
+    first, second = timed(ward("1"), on("mon", "tue")), timed(ward("2"), on("thu"))
+    found = judged(first, second)
+    assert answers(found).count("fires") == 1
+    assert [named(one) for one in found if one.answer == "fires"] == [["1"]]
+
+
+# Medicines of which no interval is held
+
+
+def test_medicines_without_an_interval_are_told_once_and_leave_the_status_alone() -> None:
+    other = timed(ward("3", of=medicine(("1", "Amlodipine", "2"))), times("1", "1"))
+    third = timed(ward("4", of=medicine(("3", "Bisoprolol", "4"))), times("1", "1"))
+    found = judged(timed(ward(), times("1", "1", "7")), other, third, names_unheld=True)
+    [told] = [one for one in found if one.answer == "cannot_tell"]
+    assert told.because == "not held against how often it may be given: Amlodipine, Bisoprolol (no interval is held)"
+    assert (told.missing, told.alters_status, sorted(named(told))) == (("reference.interval",), False, ["3", "4"])
+    assert answers(judged(other, third)) == []
+
+
+def test_a_medicine_of_which_only_another_strength_has_an_interval_is_told_too() -> None:
+    narrowed = row(measure="dose", low=Decimal(70), unit="mg")
+    assert answers(spaced(dosed("10"), narrowed, names_unheld=True)) == ["cannot_tell"]
+    assert answers(spaced(dosed("70"), narrowed, names_unheld=True)) == ["fires"]
+
+
+# The bundled table
+
+
+def test_the_table_holds_rows_that_can_speak_and_no_two_of_one_name() -> None:
+    rows = [each for held in bundled().intervals.values() for each in held]
+    assert len(rows) >= 40
+    assert len({each.id for each in rows}) == len(rows)
+    assert [each.id for each in rows if not re.fullmatch(r"INT-[A-Z]{4}-\d", each.id)] == []
+    assert {each.severity for each in rows if each.max_days is not None} == {"moderate"}
+
+
+def test_every_row_is_about_something_that_the_dictionary_holds() -> None:
+    held = bundled()
+    known = held.vtms.keys() | held.substances.keys()
+    assert [key for key in held.intervals if key not in known] == []
+    names = {**{code: row.name for code, row in held.substances.items()}, **{code: row.name for code, row in held.vtms.items()}}
+    first = {key: names[key].lower().split()[0] for key in held.intervals}
+    assert [
+        (each.id, each.name) for key, rows in held.intervals.items() for each in rows if first[key] not in each.name.lower()
+    ] == []
