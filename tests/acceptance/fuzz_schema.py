@@ -4,6 +4,7 @@
 otherwise. What is looked for is a fault: an answer of 500 and above, and a traceback anywhere.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from tests.support.deployed import deployed
 
 _OPENAPI = Path(__file__).resolve().parents[2] / "openapi" / "openapi.json"
+_MEDIA_TYPES = Path(__file__).resolve().parents[1] / "support" / "fuzzing" / "media_types.py"
 _PROGRAM = str(Path(sys.executable).with_name("schemathesis"))
 
 
@@ -23,8 +25,11 @@ def measure(many: int, seed: int) -> tuple[int, Counter[str], list[str]]:
         words = ["run", str(_OPENAPI), "--url", str(service.client.base_url).rstrip("/"), "--seed", str(seed)]
         words += ["--max-examples", str(many), "--checks", "not_a_server_error", "--generation-database", "none"]
         words += ["--no-color", "--continue-on-failure", "--suppress-health-check", "all"]
+        knowing = {**os.environ, "SCHEMATHESIS_HOOKS": str(_MEDIA_TYPES)}
         # Its progress is for whoever waits; what it found comes after.
-        done = subprocess.run([_PROGRAM, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            [_PROGRAM, *words], cwd=folder, env=knowing, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        )
         counted = _answers(service.client.get("/metrics").text)
         said = list(service.said)
     broken = [line for line in said if "Traceback" in line]
