@@ -17,8 +17,7 @@ _PAST = {"resolved": "ended", "refuted": "refuted"}
 # What a list says that was kept and holds nothing in force: of no allergy, and that there is none, it says nothing.
 _NOT_IN_FORCE: dict[Statement, str] = {
     "empty-not-recorded": "records nothing about allergies",
-    "resolved-only": "records only what has ended",
-    "refuted-only": "records only what was refuted or entered in error",
+    "resolved-only": "records only what has ended, or was refuted or entered in error",
 }
 _DENIES_DRUGS = frozenset({"no-known-allergy", "no-known-drug-allergy"})
 
@@ -94,7 +93,7 @@ class AllergyMissing:
     def _lacks(self, source: NormalisedSource, agent: Agent | None, applies_to: AppliesTo) -> bool:
         if agent is None or (applies_to.roles and source.role not in applies_to.roles):
             return False
-        kept = ("asserted", "degraded", "resolved-only", "refuted-only")
+        kept = ("asserted", "degraded", "resolved-only")
         wanted = kept if self.lacking == "asserted" else ("empty-not-recorded",)
         if source.statement not in wanted or (self.lacking == "empty" and not _has_allergy_list(source)):
             return False

@@ -14,7 +14,6 @@ Statement = Literal[
     "no-drug-allergy-known",
     "empty-not-recorded",
     "resolved-only",
-    "refuted-only",
     "degraded",
     "not-retrieved",
 ]

@@ -113,9 +113,8 @@ def allergy_statement(readings: tuple[AllergyReading, ...], lists: tuple[ListWri
         return "none-known"
     if "no-known-drug-allergy" in negations:
         return "no-drug-allergy-known"
-    if "resolved" in states:
-        return "resolved-only"
-    return "refuted-only" if "refuted" in states else "empty-not-recorded"
+    # The contract has one word for a list that holds nothing in force, whether that ended or never was.
+    return "resolved-only" if states & {"resolved", "refuted"} else "empty-not-recorded"
 
 
 def _codes(codings: tuple[Coding, ...], reference: Reference) -> _Said:

@@ -13,8 +13,7 @@ _STATEMENTS = {
     "none-known": "“NO KNOWN ALLERGIES” is stated here",
     "no-drug-allergy-known": "“NO KNOWN DRUG ALLERGY” is stated here",
     "empty-not-recorded": "NOTHING RECORDED about allergies: this is not the same as “no known allergies”",
-    "resolved-only": "Only allergies that have ended are recorded here",
-    "refuted-only": "Only allergies that were refuted or entered in error: this is not the same as “no known allergies”",
+    "resolved-only": "Only allergies that ended or were refuted: this is not the same as “no known allergies”",
     "degraded": "Allergies are recorded here, and at least one LOST ITS AGENT on the way",
     "not-retrieved": "NOT RETRIEVED: whether allergies are recorded there is not known",
 }

@@ -187,7 +187,7 @@ def test_what_a_source_says_as_a_whole() -> None:
     assert allergy_statement((none_known,), ()) == "none-known"
     assert allergy_statement((no_drug,), ()) == "no-drug-allergy-known"
     assert allergy_statement((gone,), ()) == "resolved-only"
-    assert allergy_statement((refuted,), ()) == "refuted-only"
+    assert allergy_statement((refuted,), ()) == "resolved-only"
     assert allergy_statement((refuted, gone), ()) == "resolved-only"
     assert allergy_statement((refuted, none_known), ()) == "none-known"
     assert allergy_statement((none_known, positive), ()) == "asserted"
