@@ -100,6 +100,11 @@ def test_what_wraps_a_name_is_taken_off(words: str) -> None:
     assert strip_wrappers(words) == "Penicillin"
 
 
+@pytest.mark.parametrize("name", ["LATEX", "Latex", "Botox", "Vitamin D", "d-alpha tocopherol"])
+def test_a_name_keeps_its_own_letters(name: str) -> None:
+    assert strip_wrappers(f"Allergy to {name}.") == strip_wrappers(name) == name
+
+
 @pytest.mark.parametrize(
     ("notes", "terms"),
     [
