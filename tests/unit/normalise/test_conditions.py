@@ -75,7 +75,9 @@ def test_what_a_problem_is_and_what_it_may_be(entry: ConditionEntry, sure: set[s
         ({"verification": "entered-in-error"}, "denied", set(), set()),
     ],
 )
-def test_states(more: dict[str, str | None], state: str, sure: set[str], perhaps: set[str]) -> None:
+def test_what_is_over_doubted_or_denied_is_sure_of_no_more_than_it_says(
+    more: dict[str, str | None], state: str, sure: set[str], perhaps: set[str]
+) -> None:
     entry = read("Asthma", **more)
     assert (entry.state, set(entry.is_one_of), set(entry.may_be)) == (state, sure, perhaps)
 
