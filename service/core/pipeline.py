@@ -43,9 +43,7 @@ def reconcile_record(case: Case, *, rulebook: Rulebook, reference: Reference, en
     broken: list[str] = []
     shadow_broken: list[str] = []
     for rule in ran:
-        outcomes, failed = _ask(record, rule)
-        if without:
-            outcomes = held_to(outcomes, _ask(without, rule)[0], record)
+        outcomes, failed = _held(record, without, rule)
         if failed:
             (broken if rule.status == "active" else shadow_broken).append(rule.id)
         target = found if rule.status == "active" else shadow
@@ -116,6 +114,16 @@ def prepare(case: Case, rulebook: Rulebook, reference: Reference) -> Record:
 def answers(record: Record, rule: Rule) -> tuple[Outcome, ...]:
     """What one rule answers about a record, whatever its status."""
     return rule.check.judge(record, rule.applies_to)
+
+
+def _held(record: Record, without: Record | None, rule: Rule) -> tuple[tuple[Outcome, ...], bool]:
+    """The rule's answers, held to those `without` the unverified sources where there are any, and whether it raised at all."""
+    outcomes, failed = _ask(record, rule)
+    if without is None:
+        return outcomes, failed
+    others, failed_without = _ask(without, rule)
+    held = held_to(outcomes, others, record)
+    return (*held, *others) if failed_without and not failed else held, failed or failed_without
 
 
 def _ask(record: Record, rule: Rule) -> tuple[tuple[Outcome, ...], bool]:

@@ -1,31 +1,20 @@
-"""Loads the clinical tables: groups, allergies, dose limits, interactions, units, routes, and what is plausible."""
+"""Loads the tables of what is safe for whom: groups of medicines, dose limits, intervals, interactions and hazards."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar, get_args
 
-from service.core.model.allergy_rows import (
-    AllergyCodeRow,
-    AllergyGroupRow,
-    CrossReactionRow,
-    ExcipientRow,
-    NamedAllergenRow,
-    ReactionRow,
-)
 from service.core.model.dose_rows import IntervalRow, LimitRow, MorphineRow, RenalRow, TypicalRow
 from service.core.model.hazard_rows import InteractionRow, LookAlikeRow, PatientHazardRow
-from service.core.model.measure_rows import GrowthRow, UnitRow, WeightForAgeRow
+from service.core.model.measure_rows import UnitRow
 from service.core.model.medicine import Release
 from service.core.model.product_rows import GroupRow, SubstanceRow
-from service.core.model.word_rows import ChangeMeaning, ChangeWordRow, NoteMeaning, NoteWordRow
 from service.core.normalise.product_form import FORMS
+from service.reference.products import base_of
 from service.reference.tables import Row, Tables, decimal_or_none, exact, int_or_none, one_of, several
 
 T = TypeVar("T")
-_VERBS = ("stopped", "withheld", "started", "increased", "reduced", "changed")
-# What measurements of one patient are compared by; the other numbers of that table are for building it.
-_JUDGED_BY = ("pounds.low", "pounds.high", "agree.high", "apart.months", "apart.growing_until")
 Substances = dict[str, SubstanceRow]
 
 
@@ -33,7 +22,7 @@ def groups(tables: Tables, substances: Substances) -> dict[str, GroupRow]:
     """Groups of medicines. A member with routes narrows itself: the group then holds it by those routes only."""
     members: dict[tuple[str, frozenset[str]], set[str]] = defaultdict(set)
     for group, ingredient, routes in tables.rows("classes/members.csv", lambda r: (r["group"], r["ingredient_id"], r["routes"])):
-        members[group, frozenset(several(routes))].add(_base(ingredient, substances))
+        members[group, frozenset(several(routes))].add(base_of(ingredient, substances))
     products: dict[str, set[str]] = defaultdict(set)
     for group, vmp in tables.rows("classes/products.csv", lambda r: (r["group"], r["vmp_id"])):
         products[group].add(vmp)
@@ -45,134 +34,6 @@ def groups(tables: Tables, substances: Substances) -> dict[str, GroupRow]:
             tables.problem("classes/members.csv", None, f"{name}: members with different routes in one group")
         routes, codes = next(iter(ways.items()), (frozenset[str](), frozenset[str]()))
         found[name] = GroupRow(name, row["title"], codes, routes, row["source_id"], frozenset(products[name]))
-    return found
-
-
-def allergy_groups(tables: Tables, substances: Substances) -> dict[str, AllergyGroupRow]:
-    """Classes of allergens with their members and names."""
-    members: dict[str, set[str]] = defaultdict(set)
-    for group, ingredient in tables.rows("allergy/members.csv", lambda r: (r["group"], r["ingredient_id"])):
-        members[group].add(_base(ingredient, substances))
-    return {
-        row["group"]: AllergyGroupRow(
-            row["group"],
-            row["title"],
-            frozenset(members[row["group"]]),
-            several(row["names"]),
-            row["source_id"],
-            one_of(row["open"], ("", "yes")) == "yes",
-        )
-        for row in tables.rows("allergy/groups.csv", lambda r: r)
-    }
-
-
-def named_allergens(tables: Tables, substances: Substances) -> dict[str, NamedAllergenRow]:
-    """Allergens that are known by name alone, by their name."""
-
-    def make(row: Row) -> NamedAllergenRow:
-        kind = one_of(row["kind"], ("drug", "thing"))
-        held = frozenset(_base(code, substances) for code in several(row["ingredients"]))
-        return NamedAllergenRow(row["name"], kind, several(row["names"]), several(row["groups"]), held, row["source_id"])  # type: ignore[arg-type]
-
-    return {row.name: row for row in tables.rows("allergy/named.csv", make)}
-
-
-def kin(tables: Tables) -> dict[str, frozenset[str]]:
-    """The kin of each ingredient, by its base code."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for ingredient, other in tables.lists("allergy/kin.csv", 2):
-        found[ingredient].add(other)
-    return {code: frozenset(others) for code, others in found.items()}
-
-
-def allergy_codes(tables: Tables) -> dict[tuple[str, str], AllergyCodeRow]:
-    """What allergy codes mean, by system and code (Read codes by their first five characters)."""
-    kinds = (
-        "agent",
-        "group",
-        "named",
-        "several",
-        "non-drug",
-        "non-specific",
-        "degraded-drug",
-        "degraded-other",
-        "negation",
-    )
-
-    def make(row: Row) -> AllergyCodeRow:
-        kind = one_of(row["kind"], kinds)
-        return AllergyCodeRow(row["system"], row["code"], row["term"], kind, several(row["targets"]), row["source_id"])  # type: ignore[arg-type]
-
-    return {(row.system, row.code): row for row in tables.rows("allergy/codes.csv", make)}
-
-
-def cross_reactions(tables: Tables) -> tuple[CrossReactionRow, ...]:
-    """Sourced cross-reactions."""
-
-    def make(row: Row) -> CrossReactionRow:
-        likelihood, after = one_of(row["likelihood"], ("high", "moderate", "low")), one_of(row["only_after"], ("any", "severe"))
-        return CrossReactionRow(row["agent"], row["medicine"], likelihood, after, row["citation"], row["source_id"])  # type: ignore[arg-type]
-
-    return tuple(tables.rows("allergy/cross_reactivity.csv", make))
-
-
-def excipient_effects(tables: Tables, substances: Substances) -> dict[str, ExcipientRow]:
-    """What excipients do, by the code of their base."""
-    effects = ("contraindicated", "reaction", "intolerance")
-
-    def make(row: Row) -> ExcipientRow:
-        code = member(row["ingredient_id"], {}, substances)
-        return ExcipientRow(code, row["name"], one_of(row["effect"], effects), row["citation"], row["source_id"])  # type: ignore[arg-type]
-
-    return {row.ingredient: row for row in tables.rows("allergy/excipients.csv", make)}
-
-
-def reactions(tables: Tables) -> tuple[ReactionRow, ...]:
-    """Reactions with the words that name them."""
-
-    def make(row: Row) -> ReactionRow:
-        severe = one_of(row["severity"], ("", "severe")) == "severe"
-        return ReactionRow(row["reaction"], row["title"], several(row["words"]), severe, row["citation"], row["source_id"])
-
-    return tuple(tables.rows("allergy/reactions.csv", make))
-
-
-def note_words(tables: Tables) -> tuple[NoteWordRow, ...]:
-    """What words of notes about allergies mean."""
-    meanings = get_args(NoteMeaning)
-
-    def make(row: Row) -> NoteWordRow:
-        means = one_of(row["means"], meanings)
-        return NoteWordRow(means, row["value"], several(row["words"]), row["citation"], row["source_id"])  # type: ignore[arg-type]
-
-    found = tuple(tables.rows("allergy/note_words.csv", make))
-    told = {row.value for row in found if row.means == "states-allergy"}
-    # Without them an allergy that stands outside the list of allergies would be passed over, and nobody would be told.
-    for where in sorted({"elsewhere", "note"} - told if found else ()):
-        tables.problem("allergy/note_words.csv", None, f"no words say that an allergy is stated (states-allergy, {where})")
-    return found
-
-
-def change_words(tables: Tables) -> tuple[ChangeWordRow, ...]:
-    """What words about a change of a medicine mean."""
-    meanings = get_args(ChangeMeaning)
-
-    def make(row: Row) -> ChangeWordRow:
-        means = one_of(row["means"], meanings)
-        kind = one_of(row["value"], _VERBS if means == "verb" else ("",))
-        return ChangeWordRow(means, kind, several(row["words"]), row["citation"], row["source_id"])  # type: ignore[arg-type]
-
-    return tuple(tables.rows("safety/change_words.csv", make))
-
-
-def misspelt(tables: Tables) -> dict[str, str]:
-    """The right word for each misspelt one of directions. A word that leads two ways, or that is right too, is refused."""
-    found: dict[str, str] = {}
-    rows = tables.rows("dosing/misspelt.csv", lambda row: (row["right"], several(row["wrong"])))
-    for right, wrongs in rows:
-        for wrong in wrongs:
-            if found.setdefault(wrong, right) != right or wrong in {each for each, _ in rows}:
-                tables.problem("dosing/misspelt.csv", None, f"{wrong} does not lead to one right word alone")
     return found
 
 
@@ -239,7 +100,7 @@ def intervals(
             raise ValueError("no amount is of this range")
         return IntervalRow(
             row["id"],
-            _base(row["medicine"], substances),
+            base_of(row["medicine"], substances),
             row["name"],
             one_of(row["severity"], ("critical", "high", "moderate")),  # type: ignore[arg-type]
             frozenset(one_of(route, tuple(sorted(routes))) for route in several(row["routes"])),
@@ -343,69 +204,12 @@ def look_alikes(tables: Tables) -> tuple[LookAlikeRow, ...]:
 
 def brand_required(tables: Tables, substances: Substances) -> frozenset[str]:
     """Ingredients to be prescribed by brand."""
-    return frozenset(_base(code, substances) for code in tables.rows("safety/brand_required.csv", lambda r: r["ingredient_id"]))
+    return frozenset(base_of(code, substances) for code in tables.rows("safety/brand_required.csv", lambda r: r["ingredient_id"]))
 
 
 def brand_devices(tables: Tables) -> frozenset[str]:
     """Words of the names of products that name their pen or cartridge, in small letters."""
     return frozenset(tables.rows("safety/brand_devices.csv", lambda r: r["word"].lower()))
-
-
-def units(tables: Tables) -> dict[str, UnitRow]:
-    """Units by key."""
-    made = tables.rows("units/units.csv", lambda r: UnitRow(r["key"], r["dimension"], exact(r["size"]), r["title"]))
-    return {row.key: row for row in made}
-
-
-def routes(tables: Tables) -> tuple[dict[str, str], dict[str, str]]:
-    """(route key by code, route key by words in lower case)."""
-    made = tables.rows("forms/routes.csv", lambda r: (r["code"], r["words"].lower(), r["route"]))
-    return {code: key for code, _, key in made if code}, {words: key for _, words, key in made if words}
-
-
-def plausible(tables: Tables) -> tuple[WeightForAgeRow, ...]:
-    """Bounds of plausible weights, heights and BMI of adults."""
-
-    def make(row: Row) -> WeightForAgeRow:
-        return WeightForAgeRow(
-            one_of(row["fact"], ("weight", "height", "bmi")),  # type: ignore[arg-type]
-            int(row["age_from_months"]),
-            int(row["age_below_months"]),
-            Decimal(row["low"]),
-            Decimal(row["high"]),
-            row["source_id"],
-        )
-
-    return tuple(tables.rows("dosing/weight_for_age.csv", make))
-
-
-def growth(tables: Tables) -> dict[tuple[str, str], tuple[GrowthRow, ...]]:
-    """What is plausible for children, by measure and sex, by rising age."""
-
-    def make(row: Row) -> tuple[tuple[str, str], GrowthRow]:
-        months, low, median, high = (Decimal(row[name]) for name in ("months", "low", "median", "high"))
-        key = one_of(row["fact"], ("weight", "height", "bmi")), one_of(row["sex"], ("male", "female"))
-        return key, GrowthRow(months, low, median, high, row["source_id"])
-
-    found: dict[tuple[str, str], list[GrowthRow]] = defaultdict(list)
-    for key, row in tables.rows("dosing/growth.csv", make):
-        found[key].append(row)
-    return {key: tuple(sorted(rows)) for key, rows in found.items()}
-
-
-def growth_limits(tables: Tables) -> dict[str, Decimal]:
-    """From where on measurements disagree, by name. Charts without one of the numbers to judge by are a problem."""
-    table = "dosing/growth_limits.csv"
-    found = dict(tables.rows(table, lambda r: (r["name"], Decimal(r["value"]))))
-    for name in _JUDGED_BY:
-        if name not in found and (tables.folder / "dosing" / "growth.csv").is_file():
-            tables.problem(table, None, f"{name} is missing")
-    return found
-
-
-def measurements(tables: Tables) -> dict[tuple[str, str], str]:
-    """Which fact an observation code measures."""
-    return {(s, c): f for s, c, f in tables.rows("forms/measurements.csv", lambda r: (r["system"], r["code"], r["fact"]))}
 
 
 def _by_medicine(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, tuple[T, ...]]:
@@ -419,9 +223,4 @@ def member(code: str, named: Mapping[str, GroupRow], substances: Substances) -> 
     """A group as it is named, or an ingredient by its base. Raises ValueError for a code that is neither."""
     if code not in named and code not in substances:
         raise ValueError(f"{code!r} is neither a group nor an ingredient")
-    return code if code in named else _base(code, substances)
-
-
-def _base(ingredient: str, substances: Substances) -> str:
-    row = substances.get(ingredient)
-    return row.base if row and row.base else ingredient
+    return code if code in named else base_of(code, substances)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from service.core.model.product_rows import NameRow, SubstanceRow, VtmRow
 from service.core.model.reference import Reference
+from service.reference import allergy_rows, condition_rows, measure_rows, word_rows
 from service.reference import clinical_rows as clinical
-from service.reference import condition_rows
 from service.reference.manifest import check_hashes
 from service.reference.packs import bar_codes, excipients, kept_to_brand, packs
 from service.reference.problems import ReferenceRefused
@@ -23,8 +23,8 @@ def load(folder: Path) -> Reference:
     tables = Tables(folder)
     named = load_dictionary(tables, version_of(folder))
     substances = dict(named.substances)
-    routes, route_words = clinical.routes(tables)
-    units = clinical.units(tables)
+    routes, route_words = measure_rows.routes(tables)
+    units = measure_rows.units(tables)
     groups = clinical.groups(tables, substances)
     conditions = condition_rows.conditions(tables)
     route_keys = frozenset({*routes.values(), *route_words.values()})
@@ -37,15 +37,15 @@ def load(folder: Path) -> Reference:
         excipients=excipients(folder, substances),
         kept_to_brand=kept_to_brand(tables),
         groups=groups,
-        kin=clinical.kin(tables),
-        allergy_groups=clinical.allergy_groups(tables, substances),
-        named_allergens=clinical.named_allergens(tables, substances),
-        allergy_codes=clinical.allergy_codes(tables),
-        excipient_effects=clinical.excipient_effects(tables, substances),
-        cross_reactions=clinical.cross_reactions(tables),
-        reactions=clinical.reactions(tables),
-        note_words=clinical.note_words(tables),
-        change_words=clinical.change_words(tables),
+        kin=allergy_rows.kin(tables),
+        allergy_groups=allergy_rows.allergy_groups(tables, substances),
+        named_allergens=allergy_rows.named_allergens(tables, substances),
+        allergy_codes=allergy_rows.allergy_codes(tables),
+        excipient_effects=allergy_rows.excipient_effects(tables, substances),
+        cross_reactions=allergy_rows.cross_reactions(tables),
+        reactions=allergy_rows.reactions(tables),
+        note_words=word_rows.note_words(tables),
+        change_words=word_rows.change_words(tables),
         limits=clinical.limits(tables, units, route_keys),
         renal=clinical.renal(tables),
         intervals=clinical.intervals(tables, substances, units, route_keys),
@@ -63,14 +63,14 @@ def load(folder: Path) -> Reference:
         brand_devices=clinical.brand_devices(tables),
         units=units,
         unit_words=dict(row[:2] for row in tables.rows("units/unit_words.csv", lambda r: (r["word"], r["key"]))),
-        misspelt=clinical.misspelt(tables),
+        misspelt=word_rows.misspelt(tables),
         unit_codes={(s, c): k for s, c, k in tables.rows("units/unit_codes.csv", lambda r: (r["system"], r["code"], r["key"]))},
         routes=routes,
         route_words=route_words,
-        plausible=clinical.plausible(tables),
-        growth=clinical.growth(tables),
-        growth_limits=clinical.growth_limits(tables),
-        measurements=clinical.measurements(tables),
+        plausible=measure_rows.plausible(tables),
+        growth=measure_rows.growth(tables),
+        growth_limits=measure_rows.growth_limits(tables),
+        measurements=measure_rows.measurements(tables),
     )
     tables.problems.extend(check_hashes(folder))
     if tables.problems:

@@ -291,7 +291,7 @@ def test_the_text_says_what_was_not_checked_before_anything_else():
         *MARK.split(),
     ],
 )
-def test_the_text_holds(words: str):
+def test_the_text_of_a_report_holds_everything_it_has_to_say(words: str):
     assert words in " ".join(report_text(report_json(whole_report())).split())
 
 

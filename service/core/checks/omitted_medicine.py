@@ -70,29 +70,29 @@ class OmittedMedicine:
                 missing=("medicine.status",),
             )
         expected = _expected(record, line, taken)
-        unidentified = [
-            entry.written.source
-            for other in record.medicines
-            for entry in other.current
-            if entry.identified.medicine is None and not entry.identified.trial
-        ]
         words = medicine_words(line, taken[0]) | {"current": ", ".join(lists)}
         words["source"] = ", ".join(sorted({entry.written.source for entry in taken}))
-        evidence = {"taken according to": words["source"], "not in": words["current"]}
-        evidence |= {
-            f"{matched.entry.written.source} {matched.entry.written.entry}": matched.entry.because
-            for matched in line.entries
-            if matched.entry.never_ran and matched.entry.written.source in record.current_names
-        }
-        if unidentified:
-            evidence["also"] = f"{len(unidentified)} current entries could not be identified and may be this medicine"
         return Outcome(
             answer="clear" if expected else "fires",
             subjects=subjects,
             because=expected or f"{line_name(line, taken[0])} is not in {words['current']}",
             words=words,
-            evidence=evidence,
+            evidence={"taken according to": words["source"], "not in": words["current"]} | _also(record, line),
         )
+
+
+def _also(record: Record, line: MedicineLine) -> dict[str, str]:
+    """What the current list holds that is no such medicine being given, or may be: what never ran, and what is not identified."""
+    found = {
+        f"{matched.entry.written.source} {matched.entry.written.entry}": matched.entry.because
+        for matched in line.entries
+        if matched.entry.never_ran and matched.entry.written.source in record.current_names
+    }
+    current = [entry for other in record.medicines for entry in other.current]
+    unidentified = [entry for entry in current if entry.identified.medicine is None and not entry.identified.trial]
+    if unidentified:
+        found["also"] = f"{len(unidentified)} current entries could not be identified and may be this medicine"
+    return found
 
 
 def _doubted(record: Record, line: MedicineLine) -> list[MedicineEntry]:

@@ -18,8 +18,8 @@ Held = list[tuple[MedicineLine, MedicineEntry]]
 class Substitution:
     """Fires once for a class of which the history holds one medicine, and the current list only another.
 
-    The classes are those of safety/interchanged_classes.csv. The rules on omitted and added medicines leave to this one what
-    it tells. Where no current list was read, or no history, nothing can look replaced, and those rules say so.
+    The classes are those of reference_data/safety/interchanged_classes.csv. The rules on omitted and added medicines leave
+    to this one what it tells. Where no current list was read, or no history, nothing can look replaced, and those rules say so.
     """
 
     kind: ClassVar[str] = "substitution"

@@ -55,7 +55,7 @@ class AllergyCodeRow(NamedTuple):
 
 
 class CrossReactionRow(NamedTuple):
-    """Between an allergen (`agent_group` or one ingredient) and medicines (`medicine_group` or one ingredient)."""
+    """Between an allergen (`agent`) and medicines (`medicine`): each the name of an allergy group, or one ingredient's code."""
 
     agent: str
     medicine: str

@@ -38,7 +38,10 @@ ChangeMeaning = Literal[
 
 
 class NoteWordRow(NamedTuple):
-    """Words of notes about allergies and what they mean: a label, a value, a denial, a doubt (see allergy/note_words.csv)."""
+    """Words of notes about allergies and what they mean: a label, a value, a denial, a doubt.
+
+    The table is reference_data/allergy/note_words.csv.
+    """
 
     means: NoteMeaning
     value: str
@@ -48,7 +51,10 @@ class NoteWordRow(NamedTuple):
 
 
 class ChangeWordRow(NamedTuple):
-    """Words about a change of a medicine and what they mean (see safety/change_words.csv); `value` is the kind of a verb."""
+    """Words about a change of a medicine and what they mean; `value` is the kind of a verb.
+
+    The table is reference_data/safety/change_words.csv.
+    """
 
     means: ChangeMeaning
     value: str

@@ -5,6 +5,7 @@ import re
 from service.core.model.written import AllergyWritten
 from service.core.normalise.transfer_codes import transfer_code
 
+_ADVERSE = r"adverse (?:drug )?reactions?"
 # How GP systems and the GP2GP adaptors wrap the name of an agent (nhs-standards, 2.3).
 _WRAPPERS = (
     re.compile(r"^\[[xvd]\]\s*", re.IGNORECASE),
@@ -16,10 +17,12 @@ _WRAPPERS = (
     re.compile(r"^(?:drug\s+)?allerg(?:y|ies)(?:\s+status)?:\s*(?P<term>.+)$", re.IGNORECASE),
     re.compile(r"^(?:known\s+)?(?:drug\s+)?allergy to\s+(?P<term>.+)$", re.IGNORECASE),
     re.compile(
-        r"^(?:allergic|allergic reaction|adverse reaction|intolerance|hypersensitivity|sensitivity|sensitive) to\s+(?P<term>.+)$",
+        rf"^(?:allergic|allergic reaction|{_ADVERSE}|intolerance|hypersensitivity|sensitivity|sensitive) to\s+(?P<term>.+)$",
         re.IGNORECASE,
     ),
-    re.compile(r"^(?P<term>.+?)\s+(?:drug\s+)?(?:allergy|adverse reaction|hypersensitivity|intolerance)$", re.IGNORECASE),
+    re.compile(
+        r"^(?P<term>.+?)\s+(?:drug\s+)?(?:allergy|adverse (?:drug )?reactions?|hypersensitivity|intolerance)$", re.IGNORECASE
+    ),
     re.compile(r"^(?P<term>.+?)\s*\(all components considered allergens[^)]*\)$", re.IGNORECASE),
     re.compile(r"^(?P<term>.+?)\s*\((?:substance|product|finding|disorder)\)$", re.IGNORECASE),
 )

@@ -173,7 +173,8 @@ def _other_strength(named: Amount | None, medicine: Medicine, reference: Referen
     held = _held(strength, named.unit, reference)
     if held is None or held == named.high:
         return None
-    return f"it names a strength of {named.high} {named.unit}, and the product's is {strength.amount} {strength.unit}"
+    of = "" if strength.per_amount == 1 else f" in {strength.per_amount}"
+    return f"it names a strength of {named.high} {named.unit}, and the product's is {strength.amount} {strength.unit}{of}"
 
 
 def _held(strength: Strength, unit: str, reference: Reference) -> Fraction | None:

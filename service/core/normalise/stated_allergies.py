@@ -28,16 +28,16 @@ def stated_allergies(
 ) -> tuple[tuple[AllergyEntry, ...], tuple[str, ...]]:
     """The entries that state an allergy which the source's own list does not hold in force already, and what to warn of."""
     found: list[AllergyEntry] = []
-    unread = False
+    mentioned: list[AllergyReading] = []
     for written in (*source.statements, *_in_notes(source, reference)):
         if not _may_state_one(written, reference):
             continue
         reading = read_allergy(_as_read(written, reference), reference)
-        held = _held([*listed, *found], reading)
-        if _states_one(written, reading, reference) and not held:
+        if not _states_one(written, reading, reference):
+            mentioned.append(reading)
+        elif not _held([*listed, *found], reading):
             found.append(AllergyEntry(written=written, role=source.role, reading=reading))
-        elif not held and _mentions_one(reading):
-            unread = True
+    unread = any(_mentions_another(reading, [*listed, *found]) for reading in mentioned)
     return tuple(found), (NOT_READ,) if unread else ()
 
 
@@ -76,14 +76,23 @@ def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Ref
     return _has_code(written, reference) or bool(reading.agents and reading.drug and not reading.contradictions)
 
 
-def _mentions_one(reading: AllergyReading) -> bool:
-    named = any(candidate.score >= NAMED_WITHIN for candidate in reading.candidates)
-    return reading.state == "unresolved-agent" and named and not reading.contradictions
+def _mentions_another(reading: AllergyReading, held: list[AllergyEntry]) -> bool:
+    """Whether words name a drug among others, of which no allergy is held."""
+    if reading.state != "unresolved-agent" or reading.contradictions:
+        return False
+    known = {agent.concept for other in _in_force(held) for agent in other.agents}
+    named = [candidate for candidate in reading.candidates if candidate.score >= NAMED_WITHIN]
+    return any(candidate.concept not in known for candidate in named)
+
+
+def _in_force(entries: list[AllergyEntry]) -> list[AllergyReading]:
+    """The drug allergies among them that count."""
+    return [entry.reading for entry in entries if entry.reading.in_force and entry.reading.drug is not False]
 
 
 def _held(listed: list[AllergyEntry], reading: AllergyReading) -> bool:
     """Whether the list says it already; one that names no agent says nothing beside any drug allergy in force."""
-    others = [entry.reading for entry in listed if entry.reading.in_force and entry.reading.drug is not False]
+    others = _in_force(listed)
     if not reading.agents:
         return bool(others)
     return any(other.agents == reading.agents for other in others)

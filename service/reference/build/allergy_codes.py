@@ -7,10 +7,10 @@ from pathlib import Path
 from service.core.normalise.allergen_names import allergen_key
 from service.core.normalise.codes import is_sctid, read_key
 from service.core.normalise.names import normal_name
+from service.reference.allergy_rows import kin
 from service.reference.build.allergy_terms import AgentNames, meaning
 from service.reference.build.classes import names_of_ingredients
 from service.reference.build.dictionary import table
-from service.reference.clinical_rows import kin
 from service.reference.load import load_dictionary
 from service.reference.tables import Tables, several
 

@@ -8,6 +8,7 @@ import pytest
 from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
+from service.core.model.allergy import Agent
 from service.core.model.allergy_rows import CrossReactionRow
 from service.core.model.finding import Outcome
 from tests.support.reference import bundled
@@ -54,6 +55,15 @@ def test_what_a_table_says_of_cross_reactions(rows: Any, severity: str, paramete
         assert places(found) == [("ward", "m1"), ("gp", "1")]
         assert found.evidence == {"likelihood": "high", "citation": "a book", "reaction": severity}
         assert {found.words[name] for name in ("likelihood", "citation", "reaction")} == {"high", "a book", severity}
+
+
+def test_a_drug_that_is_known_by_name_alone_is_of_the_classes_that_its_row_names() -> None:
+    cloxacillin = Agent(kind="named", name="cloxacillin", groups=frozenset({"penicillins"}), open=True)
+    [found] = [
+        one for one in crossing(CEFA, allergy("gp", "1", cloxacillin), rows=(row(agent="penicillins"),)) if one.answer == "fires"
+    ]
+    assert places(found) == [("ward", "m1"), ("gp", "1")]
+    assert answers(crossing(CEFA, allergy("gp", "1", cloxacillin), rows=(row(agent="macrolides"),))) == ["cannot_tell"]
 
 
 def test_the_likeliest_of_several_rows_speaks() -> None:

@@ -32,7 +32,9 @@ def aspects(first: dict[str, object], second: dict[str, object]) -> list[str]:
         ({"each": "3", "times": "1", "route": "oral"}, {"each": "3", "times": "1"}, []),
     ],
 )
-def test_doses_and_routes(first: dict[str, object], second: dict[str, object], expected: list[str]) -> None:
+def test_doses_and_routes_differ_whichever_source_comes_first(
+    first: dict[str, object], second: dict[str, object], expected: list[str]
+) -> None:
     assert aspects(first, second) == expected
     assert aspects(second, first) == expected
 
@@ -46,7 +48,9 @@ def test_doses_and_routes(first: dict[str, object], second: dict[str, object], e
         (("tablet", "modified"), (None, None), []),
     ],
 )
-def test_forms(first: tuple[object, object], second: tuple[object, object], expected: list[str]) -> None:
+def test_forms_differ_by_release_or_within_one_release(
+    first: tuple[object, object], second: tuple[object, object], expected: list[str]
+) -> None:
     mine, theirs = (medicine(form=form, release=release) for form, release in (first, second))
     assert aspects({"of": mine}, {"of": theirs}) == expected
 

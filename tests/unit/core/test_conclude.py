@@ -151,7 +151,9 @@ def about(*entries: str, severity: Severity = "critical", holds: Any = None, nam
         ([about("2", "1", holds="these-orders"), about("1", name="f-2")], "these-orders", ("1", "2"), ("f-1", "f-2")),
     ],
 )
-def test_what_is_held(found: list[Finding], scope: str | None, orders: tuple[str, ...], reasons: tuple[str, ...]) -> None:
+def test_a_hold_names_its_orders_and_the_findings_that_ask_for_it(
+    found: list[Finding], scope: str | None, orders: tuple[str, ...], reasons: tuple[str, ...]
+) -> None:
     hold = hold_from(tuple(found), HELD)
     assert (hold.advised, hold.scope, hold.reasons) == (scope is not None, scope, reasons)
     assert hold.orders == tuple(sorted((LINE[each] for each in orders), key=lambda line: int(line[2:])))

@@ -1,4 +1,4 @@
-"""How often a medicine may be given: which rows are about an entry, each at its edge, and what nobody can tell."""
+"""How often a medicine may be given: the time between doses, each limit at its edge, and several rows or orders together."""
 
 import re
 from dataclasses import replace
@@ -10,89 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.checks.dose_interval import DoseInterval
 from service.core.checks.dose_spacing import given_once, intervals, spacing_of, spacing_words, weekdays
-from service.core.checks.kind import AppliesTo
-from service.core.model.dose import Amount, DoseReading, DoseStep, Timing
-from service.core.model.dose_rows import IntervalRow
-from service.core.model.entries import DailyAmount, MedicineEntry
-from service.core.model.finding import Outcome
-from service.core.model.medicine import Strength
-from tests.support.entries import WARFARIN, entry, medicine
+from service.core.model.dose import DoseReading, DoseStep
+from service.core.model.entries import MedicineEntry
+from tests.support.entries import WARFARIN, medicine
 from tests.support.reference import bundled
-from tests.unit.core.records import record
-
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def ward(name: str = "2", **more: Any) -> MedicineEntry:
-    return entry("epma", name, role="inpatient-orders", each="1", times="1", **more)
-
-
-def gp(name: str = "1", **more: Any) -> MedicineEntry:
-    return entry("gp", name, each="1", times="1", **more)
-
-
-def times(low: str | None, high: str, days: str = "1", longest: str | None = None, once: bool = False, on: Any = ()) -> Timing:
-    return Timing(
-        times_low=Decimal(low) if low else None,
-        times_high=Decimal(high),
-        period_low=Fraction(days),
-        period_high=Fraction(longest or days),
-        weekdays=tuple(on),
-        once=once,
-    )
-
-
-def on(*days: str) -> Timing:
-    return times(str(len(days)), str(len(days)), "7", on=days)
-
-
-def timed(which: MedicineEntry, *timings: Timing | None, relation: Any = "one", amount: Amount | None = None) -> MedicineEntry:
-    steps = tuple(DoseStep(amount=amount, timing=timing) for timing in timings)
-    return replace(which, doses=(DoseReading(written=None, steps=steps, relation=relation),))
-
-
-def row(
-    least: str | None = "7", most: str | None = None, key: str = WARFARIN[0], severity: Any = "critical", **more: Any
-) -> IntervalRow:
-    narrowed = {name: frozenset(more.pop(name, ())) for name in ("routes", "forms", "releases", "brands")}
-    plain = {"id": "I", "measure": None, "low": None, "below": None, "unit": "", "presumed": False, "reviewed_by": None}
-    return IntervalRow(
-        **{**plain, **more, **narrowed},
-        medicine=key,
-        name="W",
-        severity=severity,
-        min_days=Decimal(least) if least else None,
-        max_days=Decimal(most) if most else None,
-        citation="a book",
-        source_id="s",
-    )
-
-
-def judged(
-    *entries: MedicineEntry, rows: tuple[IntervalRow, ...] = (), fault: Any = "too-often", **more: Any
-) -> tuple[Outcome, ...]:
-    held: dict[str, Any] = {}
-    for each in rows or (row(),):
-        held[each.medicine] = (*held.get(each.medicine, ()), each)
-    check = DoseInterval(**{"fault": fault, "severities": ("critical",), **more})
-    return check.judge(record(*entries, reference=replace(bundled(), intervals=held)), AppliesTo(list="medicines"))
-
-
-def spaced(which: MedicineEntry, *rows: IntervalRow, fault: Any = "too-often", **more: Any) -> tuple[Outcome, ...]:
-    return judged(which, rows=rows, fault=fault, **more)
-
-
-def answers(found: tuple[Outcome, ...]) -> list[str]:
-    return [outcome.answer for outcome in found]
-
-
-def named(outcome: Outcome) -> list[str]:
-    return [subject.entry or "" for subject in outcome.subjects]
-
-
-# The time between doses
+from tests.unit.core.judging import answers, entries_named
+from tests.unit.core.spaced import WEEK, dosed, gp, judged, on, row, spaced, timed, times, ward
 
 
 @pytest.mark.parametrize(
@@ -196,7 +120,7 @@ def test_one_single_dose_has_nothing_beside_it(timings: Any, once: bool) -> None
 def test_an_interval_at_its_edge(fault: str, days: str, answer: str) -> None:
     rows = row("7", None) if fault == "too-often" else row(None, "7")
     [found] = spaced(timed(ward(), times("1", "1", days)), rows, fault=fault)
-    assert (found.answer, named(found)) == (answer, ["2"])
+    assert (found.answer, entries_named(found)) == (answer, ["2"])
 
 
 def test_an_interval_is_quoted_with_its_limit_and_holds_where_it_is_too_short() -> None:
@@ -236,7 +160,7 @@ def test_who_assured_a_row_is_told() -> None:
 
 def test_a_timing_that_was_not_read_is_said() -> None:
     [found] = spaced(timed(ward(), None))
-    assert (found.answer, found.missing, named(found)) == ("cannot_tell", ("medicine.dose.timing",), ["2"])
+    assert (found.answer, found.missing, entries_named(found)) == ("cannot_tell", ("medicine.dose.timing",), ["2"])
 
 
 @pytest.mark.parametrize(
@@ -263,134 +187,6 @@ def test_which_rows_of_intervals_speak(change: Any, count: int) -> None:
 
 def test_no_row_speaks_of_a_medicine_that_is_not_identified() -> None:
     assert spaced(timed(ward(identified=False), times("1", "1", "1")), names_unheld=True) == ()
-
-
-# What narrows a row: a route, a form, a release, a brand
-
-
-@pytest.mark.parametrize(
-    ("narrowed", "known", "answer", "missing"),
-    [
-        ({"routes": ("oral",)}, {}, "cannot_tell", ("medicine.route",)),
-        ({"routes": ("oral",), "presumed": True}, {}, "fires", ()),
-        ({"routes": ("oral",), "presumed": True}, {"routes": frozenset({"iv"})}, None, ()),
-        ({"routes": ("oral",)}, {"routes": frozenset({"oral", "iv"})}, "cannot_tell", ("medicine.route",)),
-        ({"routes": ("oral", "iv")}, {"routes": frozenset({"oral", "iv"})}, "fires", ()),
-        ({"routes": ("oral",)}, {"routes": frozenset({"iv"})}, None, ()),
-        ({"forms": ("patch",)}, {}, "cannot_tell", ("medicine.form",)),
-        ({"forms": ("patch",)}, {"form": "patch"}, "fires", ()),
-        ({"forms": ("patch",)}, {"form": "tablet"}, None, ()),
-        ({"forms": ("patch", "tablet")}, {"form": "tablet"}, "fires", ()),
-        ({"releases": ("modified",)}, {}, "cannot_tell", ("medicine.release",)),
-        ({"releases": ("modified",)}, {"release": "modified"}, "fires", ()),
-        ({"releases": ("modified",)}, {"release": "immediate"}, None, ()),
-        ({"brands": ("FemSeven",)}, {}, None, ()),
-        ({"brands": ("FemSeven",)}, {"brand": "FemSeven"}, "fires", ()),
-        ({"brands": ("FemSeven",)}, {"brand": "Evorel"}, None, ()),
-        ({"forms": ("patch",), "routes": ("oral",)}, {}, "cannot_tell", ("medicine.route", "medicine.form")),
-        ({"forms": ("patch",), "routes": ("oral",)}, {"form": "tablet"}, None, ()),
-    ],
-)
-def test_a_row_is_about_what_it_names_and_what_is_not_known_is_said(
-    narrowed: Any, known: Any, answer: str | None, missing: tuple[str, ...]
-) -> None:
-    found = spaced(timed(ward(of=medicine(**known)), times("1", "1", "1")), row(**narrowed))
-    assert [(one.answer, one.missing) for one in found] == ([] if answer is None else [(answer, missing)])
-
-
-def test_what_keeps_to_a_row_that_may_be_about_it_is_clear() -> None:
-    assert answers(spaced(timed(ward(), times("1", "1", "7")), row(forms=("patch",)))) == ["clear"]
-
-
-def test_what_is_not_known_is_named_in_words() -> None:
-    [found] = spaced(timed(ward(), times("1", "1", "1")), row(forms=("patch",), routes=("oral",)))
-    assert found.because == ("given every day; the interval is 7 days (a book), which hangs on its route and its form")
-
-
-@pytest.mark.parametrize(("unit", "narrowed"), [("patch", {"forms": ("patch",)}), ("patch", {"routes": ("transdermal",)})])
-def test_a_dose_in_patches_is_a_patch(unit: str, narrowed: Any) -> None:
-    def counted(in_unit: str) -> MedicineEntry:
-        one = Amount(low=Decimal(1), high=Decimal(1), unit=in_unit)
-        return timed(ward(), times("1", "1", "1"), amount=one)
-
-    assert answers(spaced(counted(unit), row(**narrowed))) == ["fires"]
-    assert answers(spaced(counted("mg"), row(**narrowed))) == ["cannot_tell"]
-
-
-# What narrows a row: how much
-
-
-def dosed(amount: str | None, unit: str = "mg", per: str | None = None, **known: Any) -> MedicineEntry:
-    which = timed(ward(of=medicine(**known)), times("1", "1", "1"))
-    if amount is None:
-        return replace(which, daily=())
-    held = DailyAmount(unit=unit, dose_low=Fraction(amount), dose_high=Fraction(amount), per=per)
-    return replace(which, daily=(held,))
-
-
-TABLET = Strength(ingredient=None, amount=Decimal(70), unit="mg", per_amount=Decimal(1), per_unit="unit-dose")
-RATE = Strength(ingredient=None, amount=Decimal(35), unit="ug", per_amount=Decimal(1), per_unit="h")
-
-
-@pytest.mark.parametrize(
-    ("which", "low", "below", "answer"),
-    [
-        (dosed("70"), "70", None, "fires"),
-        (dosed("69.9"), "70", None, None),
-        (dosed("69.9"), None, "70", "fires"),
-        (dosed("70"), None, "70", None),
-        (dosed("70"), "70", "71", "fires"),
-        (dosed("71"), "70", "71", None),
-        (dosed(None), "70", None, "cannot_tell"),
-        (dosed(None, strengths=(TABLET,)), "70", None, "fires"),
-        (dosed(None, strengths=(TABLET,)), "71", None, None),
-        (dosed("1", unit="tablet", strengths=(TABLET,)), "70", None, "fires"),
-        (dosed("1", unit="mL", strengths=(TABLET,)), "70", None, "cannot_tell"),
-        (dosed("50000", unit="[iU]"), "70", None, None),
-        (dosed("1", per="kg"), "1", None, "cannot_tell"),
-    ],
-)
-def test_a_row_for_doses_from_an_amount(which: MedicineEntry, low: str | None, below: str | None, answer: str | None) -> None:
-    narrowed = row(measure="dose", low=low and Decimal(low), below=below and Decimal(below), unit="mg")
-    found = spaced(which, narrowed)
-    assert [(one.answer, one.missing) for one in found] == (
-        [] if answer is None else [(answer, ("medicine.dose",) if answer == "cannot_tell" else ())]
-    )
-
-
-@pytest.mark.parametrize(
-    ("strengths", "unit", "low", "below", "answer"),
-    [
-        ((RATE,), "ug/h", "35", None, "fires"),
-        ((RATE,), "ug/h", "35.1", None, None),
-        ((RATE,), "ug/h", None, "35", None),
-        ((RATE,), "ug/h", None, "35.1", "fires"),
-        ((), "ug/h", "35", None, "cannot_tell"),
-        ((TABLET,), "ug/h", "35", None, "cannot_tell"),
-        ((TABLET,), "mg", "70", None, "fires"),
-        ((TABLET,), "mg", "70.1", None, None),
-        ((RATE,), "mg", "0.001", None, "cannot_tell"),
-    ],
-)
-def test_a_row_for_strengths(strengths: Any, unit: str, low: str | None, below: str | None, answer: str | None) -> None:
-    narrowed = row(measure="strength", low=low and Decimal(low), below=below and Decimal(below), unit=unit)
-    found = spaced(dosed("1", strengths=strengths), narrowed)
-    assert [(one.answer, one.missing) for one in found] == (
-        [] if answer is None else [(answer, ("medicine.strength",) if answer == "cannot_tell" else ())]
-    )
-
-
-def test_two_patches_of_one_strength_are_of_that_strength() -> None:
-    narrowed = row(measure="strength", below=Decimal(36), unit="ug/h")
-    assert answers(spaced(dosed("2", unit="patch", strengths=(RATE,)), narrowed)) == ["fires"]
-
-
-@pytest.mark.parametrize(("rate", "answer"), [("10", "fires"), ("35", None)])
-def test_a_rate_in_the_directions_stands_for_a_strength_that_nobody_knows(rate: str, answer: str | None) -> None:
-    amount = Amount(low=Decimal(rate), high=Decimal(rate), unit="ug", per_time="h")
-    which = replace(timed(ward(), times("1", "1", "1"), amount=amount), daily=())
-    found = spaced(which, row(measure="strength", below=Decimal(35), unit="ug/h"))
-    assert answers(found) == ([] if answer is None else [answer])
 
 
 # Several rows about one entry
@@ -425,7 +221,7 @@ def test_two_weekly_orders_on_different_days_are_too_close_together() -> None:
     found = judged(first, second)
     assert sorted(answers(found)) == ["clear", "clear", "fires"]
     [fired] = [one for one in found if one.answer == "fires"]
-    assert sorted(named(fired)) == ["1", "2"]
+    assert sorted(entries_named(fired)) == ["1", "2"]
     assert fired.because == "given 3 days apart by 2 orders together; the interval is 7 days (a book)"
     assert fired.words["interval"] == "3 days apart by 2 orders together"
     assert fired.holds == "these-orders"
@@ -452,7 +248,7 @@ def test_an_order_that_is_too_often_by_itself_is_told_once() -> None:
     first, second = timed(ward("1"), on("mon", "tue")), timed(ward("2"), on("thu"))
     found = judged(first, second)
     assert answers(found).count("fires") == 1
-    assert [named(one) for one in found if one.answer == "fires"] == [["1"]]
+    assert [entries_named(one) for one in found if one.answer == "fires"] == [["1"]]
 
 
 # Medicines of which no interval is held
@@ -464,7 +260,7 @@ def test_medicines_without_an_interval_are_told_once_and_leave_the_status_alone(
     found = judged(timed(ward(), times("1", "1", "7")), other, third, names_unheld=True)
     [told] = [one for one in found if one.answer == "cannot_tell"]
     assert told.because == "not held against how often it may be given: Amlodipine, Bisoprolol (no interval is held)"
-    assert (told.missing, told.alters_status, sorted(named(told))) == (("reference.interval",), False, ["3", "4"])
+    assert (told.missing, told.alters_status, sorted(entries_named(told))) == (("reference.interval",), False, ["3", "4"])
     assert answers(judged(other, third)) == []
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
+import pytest
+
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.case import Case
@@ -37,6 +39,16 @@ class Breaks(Says):
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         raise LookupError("a name that must not be shown")
+
+
+@dataclass(frozen=True)
+class BreaksWithoutThePdf(Says):
+    """One with a defect that shows on a record of one source alone."""
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if len(record.sources) == 1:
+            raise LookupError("a name that must not be shown")
+        return self.outcomes
 
 
 def rule(name: str, *outcomes: Outcome, severity: Severity = "high", status: RuleStatus = "active", check: Any = None) -> Rule:
@@ -86,6 +98,22 @@ def test_a_shadow_rule_that_raises_is_recorded_and_leaves_the_report_as_it_is() 
     found = report(rule("R-1", check=Breaks(), status="shadow"))
     assert found.status == report().status
     assert found.coverage.shadow_broken == ("R-1",)
+
+
+@pytest.mark.parametrize("status", ["active", "shadow"])
+def test_a_rule_that_raises_only_where_unverified_sources_are_left_out_is_said_too(status: RuleStatus) -> None:
+    gp = {"gp": {"role": "gp-record", "medicines": ["Amlodipine 5mg tablets; 1 tablet once a day"]}}
+    case = example(sources=gp)
+    assert len(case.sources) == 2
+    read = tuple(replace(each, unverified="was read from a PDF") if each.name != "gp" else each for each in case.sources)
+    check = BreaksWithoutThePdf((outcome("clear"),))
+    found = report(rule("R-1", check=check, status=status), case=replace(case, sources=read))
+    if status == "shadow":
+        assert found.coverage.shadow_broken == ("R-1",)
+        return
+    assert "rule R-1 failed and checked nothing" in found.status_reasons
+    assert ("rule",) in [gap.missing for gap in found.coverage.not_checked]
+    assert "must not be shown" not in repr(found)
 
 
 def test_a_rule_that_raises_is_a_gap_of_coverage_and_silences_no_other() -> None:

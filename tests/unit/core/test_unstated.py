@@ -45,7 +45,7 @@ def timing(low: str | None = "2", once: bool = False) -> Timing:
         (timing(None, once=True), None, None),
     ],
 )
-def test_how_often_in_a_day(given: Timing, low: Fraction | None, high: Fraction | None) -> None:
+def test_a_timing_comes_to_so_many_times_a_day(given: Timing, low: Fraction | None, high: Fraction | None) -> None:
     assert (given.per_day_low, given.per_day_high) == (low, high)
 
 

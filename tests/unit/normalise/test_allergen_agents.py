@@ -1,8 +1,13 @@
 """Agents of codes that stand for several, of classes that are open, and of names in the plural."""
 
+from typing import Any
+
 import pytest
 
+from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import CTV3, SNOMED
+from service.core.normalise.agents import agents_of_row
+from tests.support.reference import bundled
 from tests.unit.normalise.allergy_in_full import in_full
 from tests.unit.normalise.test_allergens import read
 
@@ -19,6 +24,25 @@ from tests.unit.normalise.test_allergens import read
 def test_each_agent_of_a_code_is_read_with_its_own_kind(system: str, code: str, state: str, said: str) -> None:
     found = in_full(read((system, code, None)))
     assert found.startswith(f"{state} | {said} | drug, by code"), found
+
+
+@pytest.mark.parametrize(
+    ("kind", "targets", "said"),
+    [
+        ("non-drug", (), [("non-drug", "Horse dander")]),
+        ("non-drug", ("horse",), [("non-drug", "horse")]),
+        ("agent", (), []),
+        ("agent", ("penicillins",), []),
+        ("group", ("372687004",), []),
+        ("group", ("penicillins",), [("group", "Penicillins")]),
+        ("several", ("agent:372687004", "group:penicillins"), [("ingredient", "Amoxicillin"), ("group", "Penicillins")]),
+    ],
+)
+def test_a_target_is_looked_for_among_those_of_its_kind_alone(
+    kind: Any, targets: tuple[str, ...], said: list[tuple[str, str]]
+) -> None:
+    row = AllergyCodeRow(SNOMED, "1", "Horse dander", kind, targets, "s")
+    assert [(agent.kind, agent.name) for agent in agents_of_row(row, bundled())] == said
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,11 @@ def test_what_wraps_a_name_is_taken_off(words: str) -> None:
     assert strip_wrappers(words) == "Penicillin"
 
 
+@pytest.mark.parametrize("name", ["LATEX", "Latex", "Botox", "Vitamin D", "d-alpha tocopherol"])
+def test_a_name_keeps_its_own_letters(name: str) -> None:
+    assert strip_wrappers(f"Allergy to {name}.") == strip_wrappers(name) == name
+
+
 @pytest.mark.parametrize(
     ("notes", "terms"),
     [
@@ -139,7 +144,7 @@ def test_words_that_say_that_it_ended(more: Any, ended: bool) -> None:
     assert ended_in_words(written(**more)) is ended
 
 
-def test_words_of_a_name() -> None:
+def test_words_that_may_be_part_of_a_name_are_those_without_wrappers_and_numbers() -> None:
     assert name_words("Allergy to co-amoxiclav 500 mg and Tramadol") == ["co-amoxiclav", "Tramadol"]
     assert name_words(None) == []
 
@@ -244,7 +249,7 @@ def test_an_agent_known_by_name_alone_is_named_in_why_it_is_open() -> None:
         ((UNKNOWN,), {}, None),
     ],
 )
-def test_what_is_a_drug(codes: Any, more: Any, drug: bool | None) -> None:
+def test_whether_a_drug_is_meant_is_told_by_agent_code_and_category(codes: Any, more: Any, drug: bool | None) -> None:
     assert read(*codes, **more).drug is drug
 
 

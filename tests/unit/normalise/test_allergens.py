@@ -44,7 +44,7 @@ def agents(reading: AllergyReading) -> list[str]:
         ((READ_V2, "ZV14B", None), "Clopidogrel", "ingredient"),
     ],
 )
-def test_agents_by_code(code: tuple[str | None, str | None, str | None], name: str, kind: str) -> None:
+def test_a_code_names_its_agent(code: tuple[str | None, str | None, str | None], name: str, kind: str) -> None:
     reading = read(code)
     assert (reading.state, agents(reading), reading.agents[0].kind) == ("active", [name], kind)
 
@@ -172,7 +172,7 @@ def test_code_and_words_that_name_two_agents_contradict() -> None:
         ({}, "unknown"),
     ],
 )
-def test_how_severe(more: dict[str, Any], severity: str) -> None:
+def test_severity_is_that_of_the_gravest_field(more: dict[str, Any], severity: str) -> None:
     assert read((SNOMED, "91936005", None), **more).severity == severity
 
 

@@ -200,7 +200,9 @@ def written(**fields: Any) -> MedicineWritten:
         ({"status": "active", "notes": ("Stopped due to AKI",)}, [("stopped", "Stopped due to AKI", "note")]),
     ],
 )
-def test_changes_of_an_entry(fields: dict[str, Any], said: list[tuple[str, str, str]]) -> None:
+def test_a_documented_change_is_told_with_its_words_and_where_it_stands(
+    fields: dict[str, Any], said: list[tuple[str, str, str]]
+) -> None:
     found = documented_changes(written(**fields), None, bundled())
     assert [(one.kind, one.words, one.said_by) for one in found] == said
 

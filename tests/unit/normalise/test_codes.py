@@ -21,7 +21,7 @@ from tests.support.reference import bundled
         ("abc", False),
     ],
 )
-def test_check_digits(code: str | None, right: bool) -> None:
+def test_a_code_is_one_only_with_the_right_check_digit(code: str | None, right: bool) -> None:
     assert is_sctid(code) is right
 
 
@@ -43,5 +43,5 @@ def test_read_codes_of_both_lengths() -> None:
 
 
 @pytest.mark.parametrize(("before", "now"), [("52388000", "777309005"), ("48603004", "777947006"), ("777309005", "777309005")])
-def test_replaced_codes(before: str, now: str) -> None:
+def test_a_replaced_code_leads_to_the_one_of_today(before: str, now: str) -> None:
     assert current(before, bundled()) == now

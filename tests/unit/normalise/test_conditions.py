@@ -39,6 +39,15 @@ def read(text: str | None = None, code: str | None = None, **more: str | None) -
         (read("FH: Asthma"), set(), set()),
         (read("Family history of asthma"), set(), set()),
         (read("No asthma"), set(), set()),
+        (read("No asthma, heart failure or dementia"), set(), set()),
+        (read("Not smoking any more. Asthma review"), set(), {"asthma"}),
+        (read("Never smoked; asthma review"), set(), {"asthma"}),
+        (read("No cough but asthma plan given"), set(), {"asthma"}),
+        (read("Not known whether patient has asthma"), set(), {"asthma"}),
+        (read("No asthma as a child. Asthma review due"), set(), {"asthma"}),
+        (read("Mother well. Father had asthma"), set(), set()),
+        (read("Mother: dementia. Asthma review"), set(), {"asthma"}),
+        (read("Denies dementia\nasthma review"), set(), {"asthma"}),
         (read("Asthmatoid"), set(), set()),
         (read(code="195967001", display="Wheeze"), {"asthma"}, set()),
         (read(code="999999", display="Asthma"), {"asthma"}, set()),
@@ -66,7 +75,9 @@ def test_what_a_problem_is_and_what_it_may_be(entry: ConditionEntry, sure: set[s
         ({"verification": "entered-in-error"}, "denied", set(), set()),
     ],
 )
-def test_states(more: dict[str, str | None], state: str, sure: set[str], perhaps: set[str]) -> None:
+def test_what_is_over_doubted_or_denied_is_sure_of_no_more_than_it_says(
+    more: dict[str, str | None], state: str, sure: set[str], perhaps: set[str]
+) -> None:
     entry = read("Asthma", **more)
     assert (entry.state, set(entry.is_one_of), set(entry.may_be)) == (state, sure, perhaps)
 
@@ -82,6 +93,12 @@ def test_every_term_of_the_tables_is_the_condition_it_stands_for() -> None:
     for row in bundled().conditions.values():
         for term in row.terms:
             assert row.name in read(term).is_one_of, term
+
+
+def test_every_word_of_the_tables_is_seen_where_it_stands_among_others() -> None:
+    for row in bundled().conditions.values():
+        for words in row.words:
+            assert row.name in read(f"review of {words} plan").may_be, words
 
 
 def test_every_condition_is_known_by_a_code_or_a_term_and_by_words() -> None:

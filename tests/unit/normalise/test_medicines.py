@@ -54,7 +54,7 @@ def test_every_published_code_of_the_payloads_is_known(name: str, code: str) -> 
         ("Utrogestan 100mg capsules", "Progesterone"),
     ],
 )
-def test_exact_names(text: str, expected: str) -> None:
+def test_an_exact_name_leads_to_its_moiety(text: str, expected: str) -> None:
     assert moiety(read(text)) == expected
 
 

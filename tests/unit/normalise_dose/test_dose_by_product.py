@@ -46,7 +46,7 @@ def tablets(amount: str, per: str) -> Medicine:
         (tablets("5", "1"), "1 tablet of 5 mg x1 in 1"),
         (tablets("10", "2"), "1 tablet of 5 mg x1 in 1"),
         (tablets("10", "1"), "refused: it names a strength of 5 mg, and the product's is 10 mg"),
-        (tablets("5", "2"), "refused: it names a strength of 5 mg, and the product's is 5 mg"),
+        (tablets("5", "2"), "refused: it names a strength of 5 mg, and the product's is 5 mg in 2"),
     ],
 )
 def test_the_strength_that_directions_name_is_held_against_that_of_the_product(medicine: Medicine, expected: str) -> None:

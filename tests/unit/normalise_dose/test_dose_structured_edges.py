@@ -151,7 +151,7 @@ def test_the_most_of_one_dose_and_maxima_that_make_no_sense() -> None:
         ({}, {"additional": ("with food",)}, ("with food",)),
     ],
 )
-def test_what_is_noted(coded: Any, dosage: Any, notes: tuple[str, ...]) -> None:
+def test_coded_instructions_become_notes(coded: Any, dosage: Any, notes: tuple[str, ...]) -> None:
     assert read(one("5"), **DAILY, **coded, dosage=dosage).notes == notes
 
 

@@ -1,5 +1,6 @@
 """Two tellings of one dosage, as each dialect sends them: told where they differ, quiet where they agree, named where unread."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -43,6 +44,10 @@ def coded(value: str | None = "500", times: int = 4, unit: str = "mg", **more: A
     return StructuredDose(amounts=amounts, **{"frequency": times, "period": Decimal(1), "period_unit": "d", **more})
 
 
+def between(low: str, high: str, unit: str = "mg") -> StructuredDose:
+    return replace(coded(), amounts=((amount(low, unit), amount(high, unit)),))
+
+
 def read(text: str | None, structured: StructuredDose | None = None, **more: Any) -> DoseReading:
     written = DosageWritten(path="dosage[0]", text=text, structured=structured, **more)
     return read_dosage(written, medicine=more.pop("medicine", AMOXICILLIN_250), reference=bundled())
@@ -63,6 +68,8 @@ FOUR_GRAMS = (amount("4", "g"), amount("1", "d"))
         ("2 capsules four times a day", coded("250"), {}, ["dose"]),
         ("500 micrograms four times a day", coded("500"), {}, ["dose"]),
         ("25 mg/kg four times a day", coded("25"), {}, ["dose"]),
+        ("20 to 25 mg/kg four times a day", between("20", "25"), {}, ["dose"]),
+        ("1 to 2 four times a day", between("2", "2", "capsule"), {}, ["dose"]),
         ("2 capsules three times a day", coded(), {}, ["frequency"]),
         ("2 capsules once a week", coded(times=1), {}, ["frequency"]),
         ("500 mg on Monday", coded(times=1, period_unit="wk", days_of_week=("tue",)), {}, ["frequency"]),
@@ -91,6 +98,7 @@ def test_what_differs_is_told_by_its_aspect(
     ("text", "structured", "more"),
     [
         ("2 capsules four times a day", coded(), {"route": ORAL}),
+        ("1 to 2 four times a day", between("1", "2", "capsule"), {}),
         ("500 mg by mouth four times a day", coded(), {"route": ORAL, "as_needed": False}),
         ("500 mg up to four times a day", coded(), {"as_needed": True}),
         ("500 mg on Monday", coded(times=1, period_unit="wk", days_of_week=("mon",)), {}),

@@ -228,7 +228,7 @@ DIRECTED = (
 
 
 @pytest.mark.parametrize("words", AT_ONCE.split(", "))
-def test_once_and_at_once(words: str) -> None:
+def test_each_way_of_saying_at_once_is_one_dose(words: str) -> None:
     assert said(f"2 tablets {words}") == "2 tablet once"
 
 
@@ -239,7 +239,7 @@ def test_a_single_dose(words: str) -> None:
 
 
 @pytest.mark.parametrize("words", [words for words in AS_NEEDED.split(", ") if words != "as you need"])
-def test_as_needed(words: str) -> None:
+def test_each_way_of_saying_when_required_is_as_needed(words: str) -> None:
     assert said(f"1 tablet {words}") == "1 tablet as_needed"
 
 

@@ -174,7 +174,7 @@ def coded(**values: Any) -> Timing | str | None:
         ("BED", 1),
     ],
 )
-def test_codes_of_timings(code: str, per_day: Any) -> None:
+def test_a_timing_code_gives_its_times_a_day(code: str, per_day: Any) -> None:
     assert spans(coded(timing_code=code)) == (per_day, per_day)
 
 
@@ -223,7 +223,7 @@ def test_codes_of_events_of_the_day(code: str, slot: str) -> None:
         ("weeks", 7),
     ],
 )
-def test_units_of_a_period(unit: str, days: Any) -> None:
+def test_each_unit_of_a_period_is_so_many_days(unit: str, days: Any) -> None:
     found = coded(frequency=1, period=1, period_unit=unit)
     assert isinstance(found, Timing)
     assert (found.period_low, found.period_high) == (days, days)

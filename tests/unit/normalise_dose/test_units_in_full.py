@@ -105,7 +105,9 @@ def quantity(system: str | None, code: str | None, unit: str | None) -> Quantity
         ("http://unitsofmeasure.org/", "mg", None, "mg"),
     ],
 )
-def test_units_by_code(system: str | None, code: str | None, words: str | None, expected: str) -> None:
+def test_a_unit_is_read_from_its_code_and_held_to_its_words(
+    system: str | None, code: str | None, words: str | None, expected: str
+) -> None:
     assert in_full(read_unit(quantity(system, code, words), bundled())) == expected
 
 
@@ -142,7 +144,7 @@ def test_units_by_code(system: str | None, code: str | None, words: str | None, 
         ("puff", "puff"),
     ],
 )
-def test_units_by_words(words: str, expected: str) -> None:
+def test_a_unit_is_read_from_its_words(words: str, expected: str) -> None:
     assert in_full(unit_of_words(words, bundled())) == expected
 
 

@@ -35,7 +35,9 @@ from service.core.normalise.product_name import read_product_name
         ("Emollient cream", ["Emollient cream"], [], None),
     ],
 )
-def test_parts_of_a_name(name: str, moieties: list[str], strengths: list[str], content: str | None) -> None:
+def test_a_name_is_parted_into_moieties_strengths_and_content(
+    name: str, moieties: list[str], strengths: list[str], content: str | None
+) -> None:
     read = read_product_name(name)
     assert list(read.moieties) == moieties
     assert [f"{s.amount}{s.unit}/{s.per_amount}{s.per_unit}" for s in read.strengths] == strengths
@@ -57,5 +59,7 @@ def test_parts_of_a_name(name: str, moieties: list[str], strengths: list[str], c
         ("nothing that is a form", (None, None, ())),
     ],
 )
-def test_forms(tail: str, expected: tuple[str | None, str | None, tuple[str, ...]]) -> None:
+def test_the_tail_of_a_name_gives_its_form_release_and_routes(
+    tail: str, expected: tuple[str | None, str | None, tuple[str, ...]]
+) -> None:
     assert read_form(tail) == expected

@@ -37,7 +37,7 @@ def test_the_manifest_and_every_source_and_licence_hold() -> None:
         ("conditions/codes.csv", ["code"]),
     ],
 )
-def test_check_digits(name: str, columns: list[str]) -> None:
+def test_every_code_of_the_tables_has_the_right_check_digit(name: str, columns: list[str]) -> None:
     wrong = [row for row in rows(name) if not all(is_sctid(row[column]) for column in columns)]
     assert wrong == []
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.reference import clinical_rows as clinical
+from service.reference import word_rows
 from service.reference.tables import Tables
 from tests.support.reference import bundled
 
@@ -29,7 +29,7 @@ def tables(folder: Path, name: str, text: str) -> Tables:
 )
 def test_notes_without_the_words_that_state_an_allergy_are_refused(tmp_path: Path, rows: str, lacking: list[str]) -> None:
     read = tables(tmp_path, "allergy/note_words.csv", NOTES + rows)
-    clinical.note_words(read)
+    word_rows.note_words(read)
     assert [(each.file, each.reason) for each in read.problems] == [
         ("allergy/note_words.csv", f"no words say that an allergy is stated (states-allergy, {where})") for where in lacking
     ]
@@ -45,7 +45,7 @@ def test_notes_without_the_words_that_state_an_allergy_are_refused(tmp_path: Pat
 )
 def test_a_misspelt_word_leads_to_one_right_word_alone(tmp_path: Path, rows: str, wrong: str | None) -> None:
     read = tables(tmp_path, "dosing/misspelt.csv", MISSPELT + rows)
-    clinical.misspelt(read)
+    word_rows.misspelt(read)
     said = [f"{wrong} does not lead to one right word alone"] if wrong else []
     assert [(each.file, each.reason) for each in read.problems] == [("dosing/misspelt.csv", reason) for reason in said]
 

@@ -52,7 +52,7 @@ def test_a_row_is_an_entry() -> None:
         ("maybe", "unknown"),
     ],
 )
-def test_statuses(written: str, status: str) -> None:
+def test_a_status_is_read_and_one_that_is_not_known_is_a_problem(written: str, status: str) -> None:
     found = read(csv_rows(PERSON, ["Warfarin", "", "", "", written]))
     assert (only(found).status, only(found).status_written) == (status, written or None)
     assert ("not known" in problems(found)) is (written == "maybe")

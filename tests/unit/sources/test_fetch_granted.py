@@ -224,7 +224,7 @@ def test_only_what_the_leave_covers_is_asked_for():
         ("", False, False),
     ],
 )
-def test_scopes(scope: str, reads: bool, searches: bool):
+def test_a_scope_grants_reading_and_searching_apart(scope: str, reads: bool, searches: bool):
     assert (why_not(scope, "Observation", "read") is None, why_not(scope, "Observation", "search") is None) == (reads, searches)
 
 

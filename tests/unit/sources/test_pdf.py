@@ -86,7 +86,7 @@ def test_what_a_heading_says_of_its_rows(heading: str, status: str, change: str 
         ("See note", "unknown", 1),
     ],
 )
-def test_status_columns(status: str, read_as: str, problems: int) -> None:
+def test_a_status_column_is_read_or_told_as_a_problem(status: str, read_as: str, problems: int) -> None:
     entry = only(read(summary(page(("Ramipril 5mg capsules", "5 mg", "Oral", "Once daily", status, "")))))
     assert (entry.status, len(entry.problems)) == (read_as, problems)
 

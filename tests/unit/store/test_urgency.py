@@ -18,5 +18,5 @@ from service.store.writing import urgency
         (Counts(), "complete", 5),
     ],
 )
-def test_urgency(counts: Counts, status: str, level: int):
+def test_the_gravest_open_finding_decides_how_urgent_a_report_is(counts: Counts, status: str, level: int):
     assert urgency(status, counts) == level

@@ -91,7 +91,7 @@ def of_rule(round: Ward, rule: str, window: Window | None = None) -> Any:
     return one
 
 
-def test_what_is_counted(round: Ward):
+def test_the_last_decision_about_a_finding_counts(round: Ward):
     first = round.keep(admitted())
     rule = found(first, CONFLICT)["rule"]
     assert (of_rule(round, rule).count.shown, of_rule(round, rule).decided) == (1, 0)

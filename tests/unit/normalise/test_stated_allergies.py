@@ -1,0 +1,98 @@
+"""Allergies that stand outside the allergy list: read where they name one drug, and said where they could not be."""
+
+import pytest
+
+from service.core.model.entries import AllergyEntry
+from service.core.model.written import AllergyWritten, MedicineWritten, SourceList
+from service.core.normalise.allergens import read_allergy
+from service.core.normalise.stated_allergies import NOT_READ, stated_allergies
+from tests.support.reference import bundled
+
+
+def problem(text: str) -> AllergyWritten:
+    return AllergyWritten(source="gp", entry="c", path="", resource="Condition", text=text, clinical_status="active")
+
+
+def stated(*problems: str, listed: tuple[str, ...] = (), note: str | None = None) -> tuple[list[str], tuple[str, ...]]:
+    """The agents of what is read beside a list, and what is warned of."""
+    held = tuple(
+        AllergyEntry(written=problem(each), role="gp-record", reading=read_allergy(problem(each), bundled())) for each in listed
+    )
+    medicine = MedicineWritten(source="gp", entry="m", path="", resource="MedicationStatement", notes=(note,) if note else ())
+    written = SourceList(
+        name="gp",
+        role="gp-record",
+        dialect="fhir-r4",
+        sha256="",
+        statements=tuple(problem(each) for each in problems),
+        medicines=(medicine,),
+    )
+    found, warned = stated_allergies(written, held, bundled())
+    return [agent.name for entry in found for agent in entry.reading.agents], warned
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Allergy to penicillin",
+        "Penicillin allergy",
+        "Allergic to penicillin",
+        "Hypersensitivity to penicillin",
+        "Adverse reaction to penicillin",
+        "Adverse reactions to penicillin",
+        "Adverse drug reaction to penicillin",
+        "ADVERSE DRUG REACTIONS TO PENICILLIN",
+        "Penicillin adverse drug reaction",
+        "Anaphylaxis to penicillin",
+        "Penicillin - adverse reaction",
+    ],
+)
+def test_a_problem_that_says_allergy_and_names_one_drug_is_an_allergy(words: str) -> None:
+    assert stated(words) == (["Penicillins"], ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Asthma",
+        "Glucose intolerance",
+        "Lactose intolerance",
+        "Allergic rhinitis",
+        "Nut allergy",
+        "Mother allergic to penicillin",
+        "Not allergic to penicillin",
+        # What grew in a laboratory is sensitive to what kills it.
+        "Sensitive to amoxicillin",
+    ],
+)
+def test_a_problem_that_states_no_allergy_to_a_drug_is_left_where_it_is(words: str) -> None:
+    assert stated(words) == ([], ())
+
+
+@pytest.mark.parametrize(
+    "words", ["Says she is allergic to penicillin, had a rash", "Anaphylactoid episode after penicillin, see letter"]
+)
+def test_words_that_say_allergy_and_name_a_drug_among_others_are_said_to_be_unread(words: str) -> None:
+    assert stated(words) == ([], (NOT_READ,))
+
+
+def test_another_allergy_of_the_list_does_not_speak_for_one_that_was_not_read() -> None:
+    words = "Says she is allergic to penicillin, had a rash"
+    assert stated(words, listed=("Aspirin",)) == ([], (NOT_READ,))
+    assert stated(words, listed=("Aspirin", "Penicillin")) == ([], ())
+    for problems in ((words, "Allergy to penicillin"), ("Allergy to penicillin", words)):
+        assert stated(*problems) == (["Penicillins"], ())
+
+
+def test_what_the_list_holds_already_is_not_told_twice() -> None:
+    assert stated("Allergy to penicillin", listed=("Penicillin",)) == ([], ())
+    assert stated("Allergy to penicillin", "Penicillin allergy") == (["Penicillins"], ())
+    assert stated("Allergy to penicillin", listed=("Aspirin",)) == (["Penicillins"], ())
+
+
+@pytest.mark.parametrize(
+    ("note", "agents"),
+    [("Penicillin allergy", ["Penicillins"]), ("Adverse reaction to penicillin", []), ("Stopped: anaphylaxis", []), (None, [])],
+)
+def test_the_note_of_a_medicine_states_an_allergy_and_no_reaction(note: str | None, agents: list[str]) -> None:
+    assert stated(note=note) == (agents, ())
