@@ -3,7 +3,8 @@
 from typing import Any
 
 from tests.support.cases import source
-from tests.support.payloads import Allergy, allergy, order, r4_chart
+from tests.support.payloads import Allergy, allergy, csv_rows, order, r4_chart
+from tests.support.payloads.patient_list import none, patient_list, some, takes
 from tests.support.payloads.words import SNOMED, concept
 from tests.support.probes.row import NONE_KNOWN, PERSON, Row, gp, ordered, patient_with, taken, ward
 
@@ -155,4 +156,74 @@ _NOTES = (
         never=("allergy-conflict", "hold"),
     ),
 )
-ROWS = (*_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES)
+
+
+def _with_herb(medicine: str, herb: str) -> dict[str, Any]:
+    """What somebody takes of her own accord beside an order of the chart."""
+    told = source(
+        "patient", "patient-reported", patient_list(PERSON, some(takes(herb, "one", "every day", kind="herbal")), none())
+    )
+    return patient_with(gp(taken(medicine)), ward(ordered(medicine)), told)
+
+
+_HERBS = (
+    *(
+        Row(f"St John's wort beside {medicine}", _with_herb(medicine, "St John's Wort"), (f"interaction {severity}",))
+        for medicine, severity in (
+            ("Eliquis 5mg tablets", "high"),
+            ("Neoral 100mg capsules", "critical"),
+            ("Noriday 350microgram tablets", "high"),
+            ("Rasagiline 1mg tablets", "critical"),
+            ("Sertraline 50mg tablets", "moderate"),
+        )
+    ),
+    *(
+        Row(f"{herb} beside warfarin", _with_herb("Warfarin 3mg tablets", herb), ("interaction high",), ("medicine-unmapped",))
+        for herb in ("st johns wort tablets", "St. John's wort", "Kira St. John's wort tablets")
+    ),
+    Row("St John's wort beside amlodipine", _with_herb("Amlodipine 5mg tablets", "St John's wort"), never=("interaction",)),
+)
+_CROSS = "allergy-cross-reaction high"
+_KIN = (
+    *(
+        Row(f"{medicine} after {agent}", _against(agent, medicine, **more), (_CROSS,))
+        for agent, medicine, more in (
+            ("heparin", "Fragmin 5,000units/0.2ml solution for injection pre-filled syringes", {}),
+            ("Clexane", "Fragmin 5,000units/0.2ml solution for injection pre-filled syringes", {}),
+            ("carbamazepine", "Oxcarbazepine 300mg tablets", {}),
+            ("Tegretol", "Phenytoin sodium 100mg capsules", {"reaction": "Stevens-Johnson syndrome", "severity": "severe"}),
+            ("ramipril", "Entresto 24mg/26mg tablets", {"reaction": "angioedema", "severity": "severe"}),
+        )
+    ),
+    Row(
+        "an ARNI after a cough from ramipril",
+        _against("ramipril", "Entresto 24mg/26mg tablets", criticality="low", reaction="Cough", severity="mild"),
+        never=("allergy-cross-reaction", "allergy-conflict"),
+    ),
+)
+
+
+def _puffs(before: str, now: str) -> dict[str, Any]:
+    """The same puffs of two products."""
+    chart = csv_rows(PERSON, (now, "2 puffs twice a day", "", "", "active"))
+    return patient_with(gp(taken(before, "2 puffs twice a day")), source("epma", "inpatient-orders", chart))
+
+
+_BRANDS = (
+    Row(
+        "Qvar in place of Clenil",
+        _puffs("Clenil Modulite 100micrograms/dose inhaler", "Qvar 100micrograms/dose inhaler"),
+        ("brand-differs high",),
+    ),
+    Row(
+        "one nasal spray in place of another",
+        _puffs("Beconase Aqueous 50micrograms/dose nasal spray", "Nasobec Aqueous 50micrograms/dose nasal spray"),
+        never=("brand-differs", "not-checked DIS-016"),
+    ),
+    Row(
+        "rasagiline with pethidine",
+        patient_with(gp(taken("Rasagiline 1mg tablets")), ward(ordered("Pethidine 50mg tablets"))),
+        ("interaction critical",),
+    ),
+)
+ROWS = (*_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)
