@@ -3,10 +3,10 @@
 from typing import Any
 
 from tests.support.cases import source
-from tests.support.payloads import Allergy, allergy, csv_rows, order, r4_chart
+from tests.support.payloads import Allergy, Person, allergy, csv_rows, order, r4_chart
 from tests.support.payloads.patient_list import none, patient_list, some, takes
-from tests.support.payloads.words import SNOMED, concept
-from tests.support.probes.row import NONE_KNOWN, PERSON, Row, gp, ordered, patient_with, taken, ward
+from tests.support.payloads.words import HL7_CODES, SNOMED, concept
+from tests.support.probes.row import KNOWN, NONE_KNOWN, PERSON, Row, gp, ordered, patient_with, taken, ward
 
 _CONFLICT, _FORM = "allergy-conflict critical", "form-differs high"
 
@@ -226,4 +226,43 @@ _BRANDS = (
         ("interaction critical",),
     ),
 )
-ROWS = (*_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)
+
+
+def _expecting(problem: dict[str, Any], medicine: str, **more: Any) -> dict[str, Any]:
+    """A woman of 32 of whom nobody was asked whether she is pregnant, with one problem on her chart."""
+    person = Person(5, born="1994-03-03")
+    chart = r4_chart(person, [ordered(medicine)], NONE_KNOWN)
+    status = concept((f"{HL7_CODES}condition-clinical", more.get("status", "active"), ""))
+    resource = {"resourceType": "Condition", "id": "p", "subject": {"reference": "Patient/patient-5"}, "clinicalStatus": status}
+    chart["entry"].append({"fullUrl": "https://epma.example/fhir/R4/Condition/p", "resource": {**resource, "code": problem}})
+    chart["total"] += 1
+    told = person.as_case(weight=KNOWN["weight"], egfr=KNOWN["egfr"], **more.get("facts", {}))
+    return patient_with(source("epma", "inpatient-orders", chart), gp(person=person), patient=told)
+
+
+_PREGNANT = concept((SNOMED, "77386006", "Pregnant"))
+_EXPECTING = (
+    *(
+        Row(
+            f"a problem that says {name}",
+            _expecting(problem, "Ramipril 5mg tablets"),
+            ("status incomplete", "not-checked PAT-001"),
+        )
+        for name, problem in (("pregnant by its code", _PREGNANT), ("pregnancy in words", concept(text="Pregnancy")))
+    ),
+    *(
+        Row(name, _expecting(problem, medicine, **more), never=("status incomplete",))
+        for name, problem, medicine, more in (
+            ("a pregnancy that is over", _PREGNANT, "Ramipril 5mg tablets", {"status": "resolved"}),
+            ("a pregnancy and a medicine that does not matter to it", _PREGNANT, "Paracetamol 500mg tablets", {}),
+            ("another problem", concept(text="Hypertension"), "Ramipril 5mg tablets", {}),
+            (
+                "a problem that says pregnant beside a test that says not",
+                _PREGNANT,
+                "Ramipril 5mg tablets",
+                {"facts": {"pregnant": {"value": False, "measured_at": "2026-11-20T08:00:00Z"}}},
+            ),
+        )
+    ),
+)
+ROWS = (*_EXPECTING, *_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)
