@@ -265,4 +265,30 @@ _EXPECTING = (
         )
     ),
 )
-ROWS = (*_EXPECTING, *_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)
+_THINGS = (
+    *(
+        Row(f"{words} is no medicine", _against(words, "Amoxicillin 500mg capsules"), never=("hold", "allergy-agent-unresolved"))
+        for words in ("Latex", "LATEX ALLERGY", "Plasters", "Allergic to strawberries", "Shellfish", "grass pollen")
+    ),
+    *(
+        Row(f"{words} may be one", _against(words, "Amoxicillin 500mg capsules"), ("hold",))
+        for words in ("Latex and penicillin V", "sticky plaster medicine", "Elastoplast?")
+    ),
+    Row(
+        "a column of allergies that nobody reads",
+        patient_with(
+            gp(),
+            source(
+                "epma",
+                "inpatient-orders",
+                csv_rows(
+                    PERSON,
+                    ("Amoxicillin 500mg capsules", "one three times a day", "Penicillin"),
+                    header=("nhs_number", "medicine", "directions", "Allergies"),
+                ),
+            ),
+        ),
+        ("status incomplete",),
+    ),
+)
+ROWS = (*_EXPECTING, *_THINGS, *_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)
