@@ -291,4 +291,46 @@ _THINGS = (
         ("status incomplete",),
     ),
 )
-ROWS = (*_EXPECTING, *_THINGS, *_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)
+
+
+def _dropped(name: str, before: str, now: str) -> dict[str, Any]:
+    """The same drops with other directions."""
+    chart = csv_rows(PERSON, (name, now, "", "", "active"))
+    return patient_with(gp(taken(name, before)), source("epma", "inpatient-orders", chart))
+
+
+_DROPS = (
+    *(
+        Row(f"{name}: {before} against {now}", _dropped(name, before, now), ("route-differs",))
+        for name, before, now in (
+            ("Prednisolone 1% eye drops", "1 drop to the LEFT eye four times a day", "1 drop to the right eye four times a day"),
+            ("Prednisolone 1% eye drops", "1 drop to the left eye four times a day", "1 drop to both eyes four times a day"),
+        )
+    ),
+    Row(
+        "drops for the ear in the eye",
+        _dropped(
+            "Gentamicin 0.3% ear/eye drops",
+            "2 drops to the right ear three times a day",
+            "2 drops to the right eye three times a day",
+        ),
+        ("omitted-medicine", "added-medicine"),
+    ),
+    *(
+        Row(f"{name}: {before} is {now}", _dropped(name, before, now), never=("route-differs",))
+        for name, before, now in (
+            ("Prednisolone 1% eye drops", "1 drop to each eye four times a day", "1 drop to both eyes four times a day"),
+            (
+                "Prednisolone 1% eye drops",
+                "1 drop to the left eye four times a day",
+                "1 drop to the affected eye four times a day",
+            ),
+            (
+                "Gentamicin 0.3% ear/eye drops",
+                "2 drops to the right ear three times a day",
+                "2 drops in the right ear three times a day",
+            ),
+        )
+    ),
+)
+ROWS = (*_EXPECTING, *_DROPS, *_THINGS, *_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)
