@@ -31,6 +31,8 @@ def cards(report: Mapping[str, Any], hook: str, base: str) -> list[Json]:
     alone = [group for group in spoken if _is_alone(group[0], report)]
     rest = [one for group in spoken if not _is_alone(group[0], report) for one in group]
     made = [_of_finding(group, report, base) for group in alone]
+    if hook in DRAFTS and (idle := _not_proposed(report)):
+        made.append(not_checked(idle))
     if report["status"] != "complete":
         made.append(_incomplete(report, base))
     if rest:
@@ -68,6 +70,16 @@ def not_checked(because: str) -> Json:
     """The card of a call that was not performed."""
     detail = f"**NOT CHECKED.** {because}\n\nThe medicines and allergies were not reconciled. Check them by hand.\n\n{NOTICE}"
     return _card(str(uuid5(_SPACE, because)), f"NOT CHECKED: {because}", "warning", detail, {"label": _label()})
+
+
+def _not_proposed(report: Mapping[str, Any]) -> str | None:
+    """Why drafts, or some of them, are in force for no rule, so that silence about them says nothing; None: all of them are."""
+    proposed = [each for line in report["medicines"] for each in line["entries"] if each["source"] == PROPOSED]
+    if not proposed:
+        return "the proposed orders hold no order of a medicine"
+    idle = [each for each in proposed if not each["in_force"]]
+    said = "; ".join(dict.fromkeys(f"{each['text'] or 'an order'} ({each['because']})" for each in idle))
+    return f"not about to be given: {said}" if idle else None
 
 
 def _about_drafts(finding: Mapping[str, Any]) -> bool:

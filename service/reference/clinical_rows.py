@@ -202,9 +202,10 @@ def look_alikes(tables: Tables) -> tuple[LookAlikeRow, ...]:
     return tuple(LookAlikeRow(*row) for row in rows)
 
 
-def brand_required(tables: Tables, substances: Substances) -> frozenset[str]:
-    """Ingredients to be prescribed by brand."""
-    return frozenset(base_of(code, substances) for code in tables.rows("safety/brand_required.csv", lambda r: r["ingredient_id"]))
+def brand_required(tables: Tables, substances: Substances) -> dict[str, str]:
+    """Ingredients to be prescribed by brand, each with what of it: `inhaled` is its inhalers alone, any other word everything."""
+    rows = tables.rows("safety/brand_required.csv", lambda r: (r["ingredient_id"], r["scope"]))
+    return {base_of(code, substances): scope for code, scope in rows}
 
 
 def brand_devices(tables: Tables) -> frozenset[str]:

@@ -103,8 +103,14 @@ def settles(line: MedicineLine, difference: Difference) -> Settled | None:
 
 
 def _keeps_to_brand(medicine: Medicine, reference: Reference) -> bool:
-    by_ingredient = bool(medicine.ingredients & reference.brand_required)
+    named = reference.brand_required.keys()
+    by_ingredient = any(_of_scope(medicine, reference.brand_required[code]) for code in medicine.ingredients & named)
     return by_ingredient or (medicine.vmp is not None and medicine.vmp.code in reference.kept_to_brand)
+
+
+def _of_scope(medicine: Medicine, scope: str) -> bool:
+    """Of what is kept to its brand by inhalation only inhalers of it alone are: neither its nasal sprays nor its combinations."""
+    return scope != "inhaled" or (len(medicine.ingredients) == 1 and medicine.routes <= {"inhaled"} and bool(medicine.routes))
 
 
 def _brand_alone(medicine: Medicine, reference: Reference) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
-from service.core.checks.held import Held, aged
+from service.core.checks.held import Held, aged, has_one_of
 from service.core.checks.kind import AppliesTo
 from service.core.checks.pairs import route_of
 from service.core.checks.record import Record
@@ -15,6 +15,9 @@ from service.core.model.finding import Outcome
 from service.core.model.hazard_rows import PatientHazardRow
 from service.core.model.lines import MedicineLine
 
+# A row of the table of conditions.
+_PREGNANCY = "pregnancy"
+
 
 @dataclass(frozen=True, kw_only=True)
 class PatientHazard:
@@ -23,7 +26,8 @@ class PatientHazard:
     Only routes that reach the whole body, or may, count. A stated pregnancy holds whatever sex and age are recorded; a
     dated "not pregnant" holds for `not_pregnant_for_days`. Where pregnancy is not known, a woman from
     `child_bearing_from_months` to below `child_bearing_below_months` of age makes cannot_tell. That leaves the status
-    alone: records seldom say it, and a status that is always incomplete warns nobody.
+    alone: records seldom say it, and a status that is always incomplete warns nobody. A problem in force that says pregnancy does
+    not say that it goes on: it alters the status.
     """
 
     kind: ClassVar[str] = "patient_hazard"
@@ -50,7 +54,8 @@ class PatientHazard:
                 subjects=subjects,
                 because=f"{row.effect}: {held.because}",
                 missing=held.missing,
-                alters_status=row.pregnant is None,
+                # That nobody asked is usual; that a problem says it, and nobody says whether it goes on, is not.
+                alters_status=row.pregnant is None or bool(held.shown),
             )
         sources = ", ".join(dict.fromkeys(entry.written.source for entry in entries))
         words = medicine_words(line, entries[0]) | {"source": sources}
@@ -80,6 +85,8 @@ class PatientHazard:
         bearing = self._child_bearing(record)
         if bearing.holds is False:
             return bearing
+        if (told := _told_of_pregnancy(record)) is not None:
+            return told
         known = f"was not pregnant on {fact.measured_at.written}" if fact and fact.measured_at else "pregnancy is not recorded"
         return Held(holds=None, because=known, missing=("patient.pregnant", *bearing.missing))
 
@@ -108,6 +115,15 @@ class PatientHazard:
         if missing:
             return Held(holds=None, because="it is not known whether she may bear children", missing=missing)
         return Held(holds=True, because=f"female, {age.because} and may become pregnant")
+
+
+def _told_of_pregnancy(record: Record) -> Held | None:
+    """What a problem in force says of a pregnancy, which it does not date: one of years ago stays among the problems."""
+    if _PREGNANCY not in record.reference.conditions:
+        return None
+    held = has_one_of(record, (_PREGNANCY,))
+    because = f"a problem says {held.because}, and nobody whether it goes on"
+    return Held(holds=None, because=because, missing=("patient.pregnant",), shown=held.shown) if held.holds else None
 
 
 def _of_this_sex(record: Record, row: PatientHazardRow) -> bool:

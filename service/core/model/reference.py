@@ -78,7 +78,7 @@ class Reference:
     )
     morphine: Mapping[str, tuple[MorphineRow, ...]] = field(default_factory=dict[str, tuple[MorphineRow, ...]])
     look_alikes: tuple[LookAlikeRow, ...] = ()
-    brand_required: frozenset[str] = frozenset()
+    brand_required: Mapping[str, str] = field(default_factory=dict[str, str])
     brand_devices: frozenset[str] = frozenset()
     interchanged_classes: tuple[str, ...] = ()
     units: Mapping[str, UnitRow] = field(default_factory=dict[str, UnitRow])

@@ -33,6 +33,8 @@ _FORMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "oral powder",
         ("oral",),
     ),
+    (r"ear/eye/nose", "drops for several places", ("ocular", "otic", "nasal")),
+    (r"ear/eye|eye/ear", "drops for several places", ("ocular", "otic")),
     (r"eye.*|ophthalmic", "eye preparation", ("ocular",)),
     (r"ear.*", "ear preparation", ("otic",)),
     (r"nasal.*|nose.*|intranasal", "nasal preparation", ("nasal",)),

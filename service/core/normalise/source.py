@@ -19,6 +19,7 @@ from service.core.normalise.nil_known import nil_known
 from service.core.normalise.orders_to_begin import with_orders_to_begin
 from service.core.normalise.remembered import allergy_terms, dosage_key, is_short, remembered
 from service.core.normalise.routes import coded_route
+from service.core.normalise.sites import route_of_site
 from service.core.normalise.stated_allergies import NOT_READ, stated_allergies
 
 # Warnings that mean that something of the list is missing, withheld or was not asked for (GP Connect list warning codes, FHIR
@@ -141,8 +142,10 @@ def _route(
     read = {step.route for dose in doses for step in dose.steps} - {None}
     if len(read) == 1:
         return read.pop()
-    return _only_route(identified.medicine) if not ordered and not read else None
+    return _only_route(identified.medicine, dosages) if not ordered and not read else None
 
 
-def _only_route(medicine: Medicine | None) -> str | None:
-    return next(iter(medicine.routes)) if medicine and len(medicine.routes) == 1 else None
+def _only_route(medicine: Medicine | None, dosages: tuple[DosageWritten, ...]) -> str | None:
+    if medicine is None or len(medicine.routes) == 1:
+        return next(iter(medicine.routes)) if medicine else None
+    return route_of_site(dosages, medicine.routes)

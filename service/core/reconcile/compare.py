@@ -5,9 +5,11 @@ from fractions import Fraction
 
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Aspect, Difference
+from service.core.normalise.sites import side_of
 from service.core.reconcile.strengths import concentrations_that_differ
 from service.core.reconcile.words import dose_words, fraction_words, unit_words, written_name
 
+_SIDED = frozenset({"ocular", "otic"})
 Pair = tuple[DailyAmount, DailyAmount]
 # The entries of one source and what they come to a day; None: nothing regularly.
 InAll = tuple[list[MedicineEntry], Fraction | None]
@@ -147,8 +149,10 @@ def _both(first: MedicineEntry, second: MedicineEntry, shared: DailyAmount) -> s
 
 
 def _route(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
-    if not first.route or not second.route or first.route == second.route:
+    if not first.route or not second.route:
         return None
+    if first.route == second.route:
+        return _side(first, second) if first.route in _SIDED else None
     return Difference(
         aspect="route",
         first=first,
@@ -156,6 +160,21 @@ def _route(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
         first_words=first.route,
         second_words=second.route,
         because="the routes as ordered, or as the products allow",
+    )
+
+
+def _side(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
+    """Drops for one eye in one source and for the other in another."""
+    mine, theirs = side_of(first.written.dosages), side_of(second.written.dosages)
+    if not mine or not theirs or mine == theirs:
+        return None
+    return Difference(
+        aspect="route",
+        first=first,
+        second=second,
+        first_words=f"{first.route}, {mine}",
+        second_words=f"{second.route}, {theirs}",
+        because="the side that the directions name",
     )
 
 

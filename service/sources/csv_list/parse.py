@@ -46,7 +46,9 @@ def parse(heading: Heading, text: str, columns: Mapping[str, str]) -> SourceList
 
 def _warnings(table: Table) -> tuple[str, ...]:
     said = [f"column-not-read: {name}" for name in table.unknown] + [f"mapped-column-absent: {name}" for name in table.absent]
-    return (*(("columns-not-read",) if table.unknown else ()), *said)
+    # Another column may be anything; one of allergies holds what a list of medicines is checked against.
+    unheard = any("allerg" in name.lower() for name in table.unknown)
+    return (*(("columns-not-read",) if table.unknown else ()), *(("allergies-in-words",) if unheard else ()), *said)
 
 
 def _medicine(row: Row, source: str) -> MedicineWritten:

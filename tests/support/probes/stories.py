@@ -3,9 +3,10 @@
 from typing import Any
 
 from tests.support.cases import source
-from tests.support.payloads import Allergy, allergy, order, r4_chart
-from tests.support.payloads.words import SNOMED, concept
-from tests.support.probes.row import NONE_KNOWN, PERSON, Row, gp, ordered, patient_with, taken, ward
+from tests.support.payloads import Allergy, Person, allergy, csv_rows, order, r4_chart
+from tests.support.payloads.patient_list import none, patient_list, some, takes
+from tests.support.payloads.words import HL7_CODES, SNOMED, concept
+from tests.support.probes.row import KNOWN, NONE_KNOWN, PERSON, Row, gp, ordered, patient_with, taken, ward
 
 _CONFLICT, _FORM = "allergy-conflict critical", "form-differs high"
 
@@ -155,4 +156,181 @@ _NOTES = (
         never=("allergy-conflict", "hold"),
     ),
 )
-ROWS = (*_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES)
+
+
+def _with_herb(medicine: str, herb: str) -> dict[str, Any]:
+    """What somebody takes of her own accord beside an order of the chart."""
+    told = source(
+        "patient", "patient-reported", patient_list(PERSON, some(takes(herb, "one", "every day", kind="herbal")), none())
+    )
+    return patient_with(gp(taken(medicine)), ward(ordered(medicine)), told)
+
+
+_HERBS = (
+    *(
+        Row(f"St John's wort beside {medicine}", _with_herb(medicine, "St John's Wort"), (f"interaction {severity}",))
+        for medicine, severity in (
+            ("Eliquis 5mg tablets", "high"),
+            ("Neoral 100mg capsules", "critical"),
+            ("Noriday 350microgram tablets", "high"),
+            ("Rasagiline 1mg tablets", "critical"),
+            ("Sertraline 50mg tablets", "moderate"),
+        )
+    ),
+    *(
+        Row(f"{herb} beside warfarin", _with_herb("Warfarin 3mg tablets", herb), ("interaction high",), ("medicine-unmapped",))
+        for herb in ("st johns wort tablets", "St. John's wort", "Kira St. John's wort tablets")
+    ),
+    Row("St John's wort beside amlodipine", _with_herb("Amlodipine 5mg tablets", "St John's wort"), never=("interaction",)),
+)
+_CROSS = "allergy-cross-reaction high"
+_KIN = (
+    *(
+        Row(f"{medicine} after {agent}", _against(agent, medicine, **more), (_CROSS,))
+        for agent, medicine, more in (
+            ("heparin", "Fragmin 5,000units/0.2ml solution for injection pre-filled syringes", {}),
+            ("Clexane", "Fragmin 5,000units/0.2ml solution for injection pre-filled syringes", {}),
+            ("carbamazepine", "Oxcarbazepine 300mg tablets", {}),
+            ("Tegretol", "Phenytoin sodium 100mg capsules", {"reaction": "Stevens-Johnson syndrome", "severity": "severe"}),
+            ("ramipril", "Entresto 24mg/26mg tablets", {"reaction": "angioedema", "severity": "severe"}),
+        )
+    ),
+    Row(
+        "an ARNI after a cough from ramipril",
+        _against("ramipril", "Entresto 24mg/26mg tablets", criticality="low", reaction="Cough", severity="mild"),
+        never=("allergy-cross-reaction", "allergy-conflict"),
+    ),
+)
+
+
+def _puffs(before: str, now: str) -> dict[str, Any]:
+    """The same puffs of two products."""
+    chart = csv_rows(PERSON, (now, "2 puffs twice a day", "", "", "active"))
+    return patient_with(gp(taken(before, "2 puffs twice a day")), source("epma", "inpatient-orders", chart))
+
+
+_BRANDS = (
+    Row(
+        "Qvar in place of Clenil",
+        _puffs("Clenil Modulite 100micrograms/dose inhaler", "Qvar 100micrograms/dose inhaler"),
+        ("brand-differs high",),
+    ),
+    Row(
+        "one nasal spray in place of another",
+        _puffs("Beconase Aqueous 50micrograms/dose nasal spray", "Nasobec Aqueous 50micrograms/dose nasal spray"),
+        never=("brand-differs", "not-checked DIS-016"),
+    ),
+    Row(
+        "rasagiline with pethidine",
+        patient_with(gp(taken("Rasagiline 1mg tablets")), ward(ordered("Pethidine 50mg tablets"))),
+        ("interaction critical",),
+    ),
+)
+
+
+def _expecting(problem: dict[str, Any], medicine: str, **more: Any) -> dict[str, Any]:
+    """A woman of 32 of whom nobody was asked whether she is pregnant, with one problem on her chart."""
+    person = Person(5, born="1994-03-03")
+    chart = r4_chart(person, [ordered(medicine)], NONE_KNOWN)
+    status = concept((f"{HL7_CODES}condition-clinical", more.get("status", "active"), ""))
+    resource = {"resourceType": "Condition", "id": "p", "subject": {"reference": "Patient/patient-5"}, "clinicalStatus": status}
+    chart["entry"].append({"fullUrl": "https://epma.example/fhir/R4/Condition/p", "resource": {**resource, "code": problem}})
+    chart["total"] += 1
+    told = person.as_case(weight=KNOWN["weight"], egfr=KNOWN["egfr"], **more.get("facts", {}))
+    return patient_with(source("epma", "inpatient-orders", chart), gp(person=person), patient=told)
+
+
+_PREGNANT = concept((SNOMED, "77386006", "Pregnant"))
+_EXPECTING = (
+    *(
+        Row(
+            f"a problem that says {name}",
+            _expecting(problem, "Ramipril 5mg tablets"),
+            ("status incomplete", "not-checked PAT-001"),
+        )
+        for name, problem in (("pregnant by its code", _PREGNANT), ("pregnancy in words", concept(text="Pregnancy")))
+    ),
+    *(
+        Row(name, _expecting(problem, medicine, **more), never=("status incomplete",))
+        for name, problem, medicine, more in (
+            ("a pregnancy that is over", _PREGNANT, "Ramipril 5mg tablets", {"status": "resolved"}),
+            ("a pregnancy and a medicine that does not matter to it", _PREGNANT, "Paracetamol 500mg tablets", {}),
+            ("another problem", concept(text="Hypertension"), "Ramipril 5mg tablets", {}),
+            (
+                "a problem that says pregnant beside a test that says not",
+                _PREGNANT,
+                "Ramipril 5mg tablets",
+                {"facts": {"pregnant": {"value": False, "measured_at": "2026-11-20T08:00:00Z"}}},
+            ),
+        )
+    ),
+)
+_THINGS = (
+    *(
+        Row(f"{words} is no medicine", _against(words, "Amoxicillin 500mg capsules"), never=("hold", "allergy-agent-unresolved"))
+        for words in ("Latex", "LATEX ALLERGY", "Plasters", "Allergic to strawberries", "Shellfish", "grass pollen")
+    ),
+    *(
+        Row(f"{words} may be one", _against(words, "Amoxicillin 500mg capsules"), ("hold",))
+        for words in ("Latex and penicillin V", "sticky plaster medicine", "Elastoplast?")
+    ),
+    Row(
+        "a column of allergies that nobody reads",
+        patient_with(
+            gp(),
+            source(
+                "epma",
+                "inpatient-orders",
+                csv_rows(
+                    PERSON,
+                    ("Amoxicillin 500mg capsules", "one three times a day", "Penicillin"),
+                    header=("nhs_number", "medicine", "directions", "Allergies"),
+                ),
+            ),
+        ),
+        ("status incomplete",),
+    ),
+)
+
+
+def _dropped(name: str, before: str, now: str) -> dict[str, Any]:
+    """The same drops with other directions."""
+    chart = csv_rows(PERSON, (name, now, "", "", "active"))
+    return patient_with(gp(taken(name, before)), source("epma", "inpatient-orders", chart))
+
+
+_DROPS = (
+    *(
+        Row(f"{name}: {before} against {now}", _dropped(name, before, now), ("route-differs",))
+        for name, before, now in (
+            ("Prednisolone 1% eye drops", "1 drop to the LEFT eye four times a day", "1 drop to the right eye four times a day"),
+            ("Prednisolone 1% eye drops", "1 drop to the left eye four times a day", "1 drop to both eyes four times a day"),
+        )
+    ),
+    Row(
+        "drops for the ear in the eye",
+        _dropped(
+            "Gentamicin 0.3% ear/eye drops",
+            "2 drops to the right ear three times a day",
+            "2 drops to the right eye three times a day",
+        ),
+        ("omitted-medicine", "added-medicine"),
+    ),
+    *(
+        Row(f"{name}: {before} is {now}", _dropped(name, before, now), never=("route-differs",))
+        for name, before, now in (
+            ("Prednisolone 1% eye drops", "1 drop to each eye four times a day", "1 drop to both eyes four times a day"),
+            (
+                "Prednisolone 1% eye drops",
+                "1 drop to the left eye four times a day",
+                "1 drop to the affected eye four times a day",
+            ),
+            (
+                "Gentamicin 0.3% ear/eye drops",
+                "2 drops to the right ear three times a day",
+                "2 drops in the right ear three times a day",
+            ),
+        )
+    ),
+)
+ROWS = (*_EXPECTING, *_DROPS, *_THINGS, *_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)

@@ -24,6 +24,8 @@ JSON = {"Content-Type": "application/json"}
 WARFARIN = order("warfarin 3", 1, "tablet", "OD", kind="MedicationStatement", id="w")
 AMOXICILLIN = order("amoxicillin 500", 1, "capsule", "TDS", id="a")
 
+_DRAFT = drafts(PERSON, AMOXICILLIN)["entry"][0]["resource"]
+
 
 @pytest.fixture
 def behind(tmp_path: Path) -> Office:
@@ -356,3 +358,22 @@ def test_a_byte_order_mark_is_passed_over(client: Any) -> None:
     answered = client.post("/cds-services/medrec", content=body, headers=JSON)
     assert answered.status_code == 200
     assert answered.json()["cards"][0]["indicator"] == "critical"
+
+
+@pytest.mark.parametrize(
+    ("resources", "because"),
+    [
+        ([], "hold no order of a medicine"),
+        (
+            [{"resourceType": "ServiceRequest", "status": "draft", "intent": "order", "code": {"text": "Full blood count"}}],
+            "hold no",
+        ),
+        ([{**_DRAFT, "status": "stopped"}], "not about to be given: Amoxicillin 500mg capsules (recorded as stopped)"),
+        ([_DRAFT, {**_DRAFT, "id": "b", "status": "entered-in-error"}], "not about to be given"),
+    ],
+)
+def test_drafts_that_hold_nothing_to_check_are_not_checked(client: Any, resources: list[Any], because: str) -> None:
+    proposed = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in resources]}
+    found = cards(client, call("order-sign", of_chart(PERSON, [], [allergy("NKDA")]), draftOrders=proposed))
+    assert any(card["summary"].startswith("NOT CHECKED") and because in card["detail"] for card in found)
+    assert not any("found nothing to report" in card["summary"] for card in found)
