@@ -13,7 +13,6 @@ from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 
-
 # FHIR R4 request-intent: suggested, or one of several that may be chosen, by somebody who does not see to it that it happens.
 _SUGGESTED = frozenset({"proposal", "option"})
 
