@@ -38,6 +38,7 @@ from service.core.checks.source_state import IdentityMismatch, SourceFailed, Sou
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
 from service.core.checks.substitution import Substitution
 from service.core.checks.supply import SupplyContradicts
+from service.core.checks.supply_over import SupplyOver
 from service.core.checks.together import DuplicateClass, Interaction
 from service.core.model.finding import Severity
 
@@ -92,6 +93,7 @@ _ALL: tuple[type[Check], ...] = (
     StatusDiffers,
     Substitution,
     SupplyContradicts,
+    SupplyOver,
     SuspendedWithoutReview,
     WeightImplausible,
     WeightsDiffer,
