@@ -33,6 +33,7 @@ from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
 from service.core.checks.patient_hazard import PatientHazard
+from service.core.checks.reaction_not_listed import ReactionNotListed
 from service.core.checks.record_dates import DatesContradict, OverByDate, SourceAge, WrittenLater
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
@@ -86,6 +87,7 @@ _ALL: tuple[type[Check], ...] = (
     OpioidLoad,
     OverByDate,
     PatientHazard,
+    ReactionNotListed,
     RenalUnsuitable,
     SourceAge,
     SourceFailed,
