@@ -72,7 +72,7 @@ def reconcile_record(case: Case, *, rulebook: Rulebook, reference: Reference, en
 
 def prepare(case: Case, rulebook: Rulebook, reference: Reference) -> Record:
     """The reconciled record that checks look at: sources read and accepted, lines, and the patient's facts."""
-    day = case.as_of.date()
+    day = case.day
     read = tuple(normalise_source(source, reference, day) for source in case.sources if isinstance(source, SourceList))
     read = tuple(sorted(read, key=lambda source: source.name))
     identity = settle_identity(case.identity, read)

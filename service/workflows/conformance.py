@@ -95,9 +95,9 @@ def _add(tally: Tally, source: SourceList | SourceFailure, case: Case, desk: Des
         counts["late"] += source.kind in LATE_FAILURES
         tally.failures[source.kind] += 1
         return
-    found = normalise_source(source, desk.reference, case.as_of.date())
+    found = normalise_source(source, desk.reference, case.day)
     counts["read"] += 1
-    counts["late"] += is_late(found.dated or found.retrieved_at, case.as_of.date())
+    counts["late"] += is_late(found.dated or found.retrieved_at, case.day)
     counts["unreadable"] += len(found.unreadable)
     counts["not-whole"] += bool(found.unreadable or found.unverified)
     for medicine in found.medicines:

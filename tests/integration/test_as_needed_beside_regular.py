@@ -27,7 +27,7 @@ def told(taken: list[Any], orders: list[Any]) -> dict[str, str]:
 def differing(taken: list[Any], chart: dict[str, Any]) -> dict[str, str]:
     gp = source("gp", "gp-record", gp_connect(PERSON, taken, [allergy("NKDA")]))
     found = json_on(case(gp, source("epma", "inpatient-orders", chart), patient=PERSON.as_case()))
-    rules = {"DIS-010", "DIS-011", "DIS-012", "DIS-060", "DIS-061", "DIS-062"}
+    rules = {"DIS-010", "DIS-011", "DIS-012", "DIS-060", "DIS-061", "DIS-062", "DIS-065"}
     return {finding["rule"]: finding["summary"] for finding in found["findings"] if finding["rule"] in rules}
 
 
@@ -47,9 +47,9 @@ BOTH = morphine((MR, "one tablet twice a day"), (LIQUID, "5 ml up to four times 
     [
         (paracetamol(REGULAR, NEEDED), [GIVEN], "DIS-062"),
         (paracetamol(NEEDED, REGULAR), [GIVEN], "DIS-062"),
-        (paracetamol(REGULAR), [GIVEN, GIVEN_IF_NEEDED], "DIS-062"),
+        (paracetamol(REGULAR), [GIVEN, GIVEN_IF_NEEDED], "DIS-065"),
         (BOTH, [MORPHINE], "DIS-062"),
-        (BOTH[:1], [MORPHINE, BREAKTHROUGH], "DIS-062"),
+        (BOTH[:1], [MORPHINE, BREAKTHROUGH], "DIS-065"),
         (paracetamol(REGULAR), [GIVEN_IF_NEEDED], "DIS-061"),
         (paracetamol(NEEDED), [GIVEN], "DIS-061"),
         (paracetamol("1 g when required"), [GIVEN], "DIS-061"),

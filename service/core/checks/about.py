@@ -3,6 +3,7 @@
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.entries import AllergyEntry, MedicineEntry
+from service.core.model.failures import Role
 from service.core.model.finding import Subject, SubjectKind
 from service.core.model.lines import AllergyLine, MedicineLine, Settled
 from service.core.model.written import AllergyWritten, MedicineWritten
@@ -81,24 +82,29 @@ def documented_words(settled: Settled) -> str:
 
 
 def judged(record: Record, applies_to: AppliesTo) -> list[tuple[MedicineLine, MedicineEntry]]:
-    """The medicine entries in force that a rule speaks of, by role, group, route and transfer."""
+    """The medicine entries in force that a rule speaks of, by role, group, route and transfer.
+
+    A summary that goes home is what is ordered now (contract, section 1, and ADR 0007), so that rules on orders speak of it.
+    """
     if applies_to.transfers and record.transfer not in applies_to.transfers:
         return []
     found = record.spoken_of.get(applies_to)
     if found is None:
-        found = [(line, entry) for line, entry in record.in_force() if speaks_of(applies_to, entry)]
+        found = [(line, entry) for line, entry in record.in_force() if speaks_of(applies_to, entry, record.acts_as(entry))]
         record.spoken_of[applies_to] = found
     return found
 
 
-def speaks_of(applies_to: AppliesTo, entry: MedicineEntry) -> bool:
+def speaks_of(applies_to: AppliesTo, entry: MedicineEntry, role: Role | None = None) -> bool:
     """Whether the rule's groups, roles and routes include this entry. An unidentified entry is in no group.
+
+    `role` is the one that its source acts in, None for its own.
 
     No rule on medicines speaks of an appliance or a food, which GPs prescribe and wards do not chart.
     """
     if entry.identified.medicine and entry.identified.medicine.kind != "medicine":
         return False
-    if applies_to.roles and entry.role not in applies_to.roles:
+    if applies_to.roles and (role or entry.role) not in applies_to.roles:
         return False
     groups = entry.identified.medicine.groups if entry.identified.medicine else frozenset[str]()
     if applies_to.groups and not groups & set(applies_to.groups):

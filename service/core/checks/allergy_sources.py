@@ -8,7 +8,7 @@ from service.core.checks.about import ALLERGY_WORDS, allergy_subject, allergy_wo
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.match.allergies import agent_key
-from service.core.model.allergy import Agent, Statement
+from service.core.model.allergy import Agent, ReactionKind, Statement
 from service.core.model.entries import AllergyEntry, NormalisedSource
 from service.core.model.finding import Outcome
 from service.core.model.lines import AllergyLine
@@ -59,20 +59,22 @@ class AllergyMissing:
     """An asserted drug allergy that another source's list lacks. `reactions`: those of the asserted allergy it judges.
 
     `lacking`: `asserted` judges sources that hold a list with other allergies, in force or not, `empty` those whose list is
-    empty. A failed source lacks nothing: it was not asked. One that holds it as resolved or refuted lacks nothing either: its
-    status differs. What it entered in error it does not hold.
+    empty, `unsaid` those that hold no list of allergies at all. A failed source lacks nothing: it was not asked. One that holds
+    it as resolved or refuted lacks nothing either: its status differs. What it entered in error it does not hold.
     """
 
     kind: ClassVar[str] = "allergy_missing"
     words: ClassVar[frozenset[str]] = ALLERGY_WORDS | {"lacking"}
     reactions: tuple[Literal["severe", "non-severe", "unknown"], ...]
-    lacking: Literal["asserted", "empty"]
+    lacking: Literal["asserted", "empty", "unsaid"]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if applies_to.transfers and record.transfer not in applies_to.transfers:
+            return ()
         return tuple(
             self._one(record, applies_to, line, entries)
             for line, entries in _positive_lines(record)
-            if line.agent is not None and entries[0].reading.severity in self.reactions
+            if line.agent is not None and _gravest(entries) in self.reactions
         )
 
     def _one(self, record: Record, applies_to: AppliesTo, line: AllergyLine, entries: list[AllergyEntry]) -> Outcome:
@@ -94,8 +96,9 @@ class AllergyMissing:
         if agent is None or (applies_to.roles and source.role not in applies_to.roles):
             return False
         kept = ("asserted", "degraded", "resolved-only")
-        wanted = kept if self.lacking == "asserted" else ("empty-not-recorded",)
-        if source.statement not in wanted or (self.lacking == "empty" and not _has_allergy_list(source)):
+        if source.statement not in (kept if self.lacking == "asserted" else ("empty-not-recorded",)):
+            return False
+        if self.lacking != "asserted" and _has_allergy_list(source) != (self.lacking == "empty"):
             return False
         held = [other for entry in source.allergies if not _in_error(entry) for other in entry.reading.agents]
         return not any(_covers(other, agent) for other in held)
@@ -167,6 +170,12 @@ def _denials(record: Record) -> Iterator[tuple[AllergyLine, AllergyEntry]]:
 def _denies(denial: AllergyEntry, positive: AllergyEntry) -> bool:
     """A denial of drug allergies speaks of every allergy that may be one to a drug; both denials do."""
     return denial.reading.negation in _DENIES_DRUGS and positive.reading.drug is not False
+
+
+def _gravest(entries: list[AllergyEntry]) -> ReactionKind:
+    """The gravest that is said of one allergy: what one source calls mild another knows better. Unknown is taken to be severe."""
+    said = {entry.reading.severity for entry in entries}
+    return "severe" if "severe" in said else "unknown" if "unknown" in said else "non-severe"
 
 
 def _in_error(entry: AllergyEntry) -> bool:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import get_args
 
 from service.core.checks.doses_given import GivenDose, given_doses, within
+from service.core.model.dates import uk_day
 from service.core.model.dose_rows import AgeBandRow, GivenDoseRow, Measure
 from service.core.model.finding import Finding
 from service.core.model.lines import MedicineLine
@@ -58,7 +59,7 @@ def counted_of(report: Report, *, patient: str, at: str, id: str, reference: Ref
     Nothing where the age is not known. Entries that a finding calls in doubt are left out, and so is an amount that could
     not be read.
     """
-    ages = age_bounds(report.patient.identity.birth_date, datetime.fromisoformat(report.as_of).date())
+    ages = age_bounds(report.patient.identity.birth_date, uk_day(datetime.fromisoformat(report.as_of)))
     band = next((b for b in reference.age_bands if ages and within(ages, b.from_months, b.below_months)), None)
     if band is None:
         return

@@ -13,6 +13,9 @@ from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 
+# FHIR R4 request-intent: suggested, or one of several that may be chosen, by somebody who does not see to it that it happens.
+_SUGGESTED = frozenset({"proposal", "option"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class OmittedMedicine:
@@ -65,8 +68,8 @@ class OmittedMedicine:
             return Outcome(
                 answer="cannot_tell",
                 subjects=(*subjects, *(medicine_subject(line, entry) for entry in doubted)),
-                because="the only entry of the current list has a status that is not understood: "
-                + ", ".join(dict.fromkeys(entry.written.status_written or "" for entry in doubted)),
+                because="nothing on the current list is surely an order of it: "
+                + ", ".join(dict.fromkeys(_no_order(entry) for entry in doubted)),
                 missing=("medicine.status",),
             )
         expected = _expected(record, line, taken)
@@ -99,8 +102,18 @@ def _doubted(record: Record, line: MedicineLine) -> list[MedicineEntry]:
     """The entries of the current list, where nobody can tell of any of them whether it runs: an order that was refused, say."""
     listed = [matched.entry for matched in line.entries if matched.entry.written.source in record.leaving_names]
     held = [entry for entry in listed if not entry.never_ran]
-    doubted = [entry for entry in held if entry.written.status == "unknown" and entry.written.status_written]
+    doubted = [entry for entry in held if _no_order(entry)]
     return doubted if len(doubted) == len(held) else []
+
+
+def _no_order(entry: MedicineEntry) -> str:
+    """Why an entry is no proof of an order, in words; empty where it is one, or is over, as far as it says."""
+    written = entry.written
+    if written.status == "unknown" and written.status_written:
+        return f"a status that is not understood ({written.status_written})"
+    return (
+        f"the intent {written.intent}, which nobody has to carry out" if entry.in_force and written.intent in _SUGGESTED else ""
+    )
 
 
 def _expected(record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> str | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from service.core.checks.current import is_current
 from service.core.model.case import Transfer
 from service.core.model.entries import MedicineEntry, NormalisedSource
-from service.core.model.failures import SourceFailure
+from service.core.model.failures import Role, SourceFailure
 from service.core.model.lines import AllergyLine, MedicineLine
 from service.core.model.patient import Patient
 from service.core.model.reference import Reference
@@ -79,6 +79,10 @@ class Record:
         """The names of the sources read that go home with the patient. Empty: none was read, or this is no discharge."""
         going = self.transfer == "discharge"
         return frozenset(source.name for source in self.sources if going and source.role == "discharge-summary")
+
+    def acts_as(self, entry: MedicineEntry) -> Role:
+        """The role that the source of an entry acts in: what goes home is prescribed now, as orders are."""
+        return "inpatient-orders" if entry.written.source in self.summaries else entry.role
 
     @cached_property
     def leaving_names(self) -> frozenset[str]:

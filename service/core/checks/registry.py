@@ -33,11 +33,13 @@ from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
 from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
 from service.core.checks.patient_hazard import PatientHazard
+from service.core.checks.reaction_not_listed import ReactionNotListed
 from service.core.checks.record_dates import DatesContradict, OverByDate, SourceAge, WrittenLater
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
 from service.core.checks.substitution import Substitution
 from service.core.checks.supply import SupplyContradicts
+from service.core.checks.supply_over import SupplyOver
 from service.core.checks.together import DuplicateClass, Interaction
 from service.core.model.finding import Severity
 
@@ -85,6 +87,7 @@ _ALL: tuple[type[Check], ...] = (
     OpioidLoad,
     OverByDate,
     PatientHazard,
+    ReactionNotListed,
     RenalUnsuitable,
     SourceAge,
     SourceFailed,
@@ -92,6 +95,7 @@ _ALL: tuple[type[Check], ...] = (
     StatusDiffers,
     Substitution,
     SupplyContradicts,
+    SupplyOver,
     SuspendedWithoutReview,
     WeightImplausible,
     WeightsDiffer,

@@ -161,9 +161,12 @@ class SuspendedWithoutReview:
 
 
 def has_ended(entry: MedicineEntry) -> bool:
-    """Ended or paused by its status, by a change that says so, or because its course ran out: not by an error or a draft."""
+    """Ended or paused by its status, by a change that says so, or because its course ran out.
+
+    Not by an error, a draft, or a first day that is yet to come.
+    """
     written = entry.written
-    if entry.in_force or entry.never_ran:
+    if entry.in_force or entry.never_ran or entry.to_begin:
         return False
     ended = written.status in _ENDED or written.change in {"stopped", "suspended", "completed"}
     return ended or written.status in {"not-taken", "active"}

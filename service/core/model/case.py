@@ -1,9 +1,11 @@
 """A case: one patient at one transfer of care, with what every source answered."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
+from service.core.model.dates import uk_day
 from service.core.model.failures import SourceFailure
 from service.core.model.patient import Identity
 from service.core.model.written import SourceList
@@ -33,3 +35,8 @@ class Case:
     given: tuple[GivenFact, ...]
     sources: tuple[SourceList | SourceFailure, ...]
     inputs: str
+
+    @cached_property
+    def day(self) -> date:
+        """The day of the report, by the clock on the ward."""
+        return uk_day(self.as_of)

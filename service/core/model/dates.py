@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 _WRITTEN = re.compile(r"^(\d{4})(?:-?(\d{2})(?:-?(\d{2})(?:[T ]?\d.*)?)?)?$")
 
@@ -48,3 +48,20 @@ def _between(written: str, year: int, month: int | None, day: int | None) -> Par
         return PartialDate(written=written, first=date(year, month, 1), last=date(year, month, monthrange(year, month)[1]))
     exact = date(year, month, day)
     return PartialDate(written=written, first=exact, last=exact)
+
+
+def uk_day(moment: datetime) -> date:
+    """The day that it is in the United Kingdom at a moment, which bears its zone: what is written on a ward is of that day.
+
+    Summer time is an hour ahead, from one o'clock Greenwich time on the last Sunday of March to one o'clock on that of October
+    (Summer Time Act 1972, as amended by the Summer Time Order 2002).
+    """
+    utc = moment.astimezone(UTC)
+    ahead = _last_sunday(utc.year, 3) <= utc < _last_sunday(utc.year, 10)
+    return (utc + timedelta(hours=1) if ahead else utc).date()
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    """One o'clock Greenwich time on the last Sunday of a month of 31 days."""
+    last = datetime(year, month, 31, 1, tzinfo=UTC)
+    return last - timedelta(days=(last.weekday() + 1) % 7)

@@ -48,7 +48,8 @@ class MedicineEntry:
     """A medicine entry with its terms. `in_force` is decided from status, plan and dates; `because` says how.
 
     `daily` are the comparable amounts, one for each unit in which the dose can be expressed exactly. `changes` are those that
-    the entry documents with a reason. `superseded`: another entry of the same source replaces this one.
+    the entry documents with a reason. `superseded`: another entry of the same source replaces this one. `to_begin`: it
+    lacks nothing to be in force but its first day, which is yet to come.
     """
 
     written: MedicineWritten
@@ -60,6 +61,7 @@ class MedicineEntry:
     in_force: bool = False
     because: str = ""
     superseded: bool = False
+    to_begin: bool = False
     changes: tuple[DocumentedChange, ...] = ()
 
     @property

@@ -189,6 +189,8 @@ def _fresh(fact: Fact, day: date, months: int | None, freshness: Freshness) -> F
 def _stale(fact: Fact, day: date, months: int | None, freshness: Freshness) -> str | None:
     if fact.measured_at is None:
         return None
+    if fact.measured_at.certainly_after(day):
+        return f"it is dated {fact.measured_at.written}, a day to come"
     child = months is None or months < 18 * 12
     limits = {"weight": freshness.child_weight_days if child else freshness.adult_weight_days}
     limit = limits.get(fact.name, freshness.renal_days if fact.name in _RATES else None)

@@ -13,7 +13,7 @@ from service.core.normalise.changes import documented_changes
 from service.core.normalise.conditions import read_condition
 from service.core.normalise.daily import daily_amounts
 from service.core.normalise.dosage import read_dosages
-from service.core.normalise.force import in_force
+from service.core.normalise.force import begins_later, in_force
 from service.core.normalise.medicines import identify
 from service.core.normalise.nil_known import nil_known
 from service.core.normalise.orders_to_begin import with_orders_to_begin
@@ -105,6 +105,7 @@ def _medicine(written: MedicineWritten, source: SourceList, reference: Reference
         route=terms.route,
         in_force=force,
         superseded=superseded,
+        to_begin=begins_later(written, day),
         because=because,
         changes=documented_changes(written, terms.identified.medicine, reference),
     )

@@ -50,14 +50,20 @@ def _between_sources(running: tuple[MedicineEntry, ...], current_sources: frozen
             mine = [entry for entry in running if entry.written.source == first]
             theirs = [entry for entry in running if entry.written.source == second]
             amounts = _pair_off(mine, theirs) or _left_over(mine, theirs, current_sources)
-            found.extend((*amounts, *_need(mine, theirs, amounts)))
+            found.extend((*amounts, *_need(mine, theirs, amounts, current_sources)))
     return tuple(found)
 
 
-def _need(mine: list[MedicineEntry], theirs: list[MedicineEntry], amounts: tuple[Difference, ...]) -> tuple[Difference, ...]:
+def _need(
+    mine: list[MedicineEntry],
+    theirs: list[MedicineEntry],
+    amounts: tuple[Difference, ...],
+    current_sources: frozenset[str],
+) -> tuple[Difference, ...]:
     """Regular in one source and as needed in the other; not said again where a summed difference says "only as needed"."""
     said = any(one.summed for one in amounts)
-    return tuple(one for one in differences_of_need(mine, theirs) if not (said and one.aspect == "as-needed"))
+    found = differences_of_need(mine, theirs, current_sources)
+    return tuple(one for one in found if not (said and one.aspect == "as-needed"))
 
 
 def _left_over(mine: list[MedicineEntry], theirs: list[MedicineEntry], current_sources: frozenset[str]) -> tuple[Difference, ...]:

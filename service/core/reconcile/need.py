@@ -27,13 +27,18 @@ def needs(entry: MedicineEntry) -> frozenset[Need] | None:
     return frozenset("as-needed" if step.as_needed else "regular" for step in lasting) if steps else None
 
 
-def differences_of_need(first: Side, second: Side) -> tuple[Difference, ...]:
+def differences_of_need(first: Side, second: Side, current_sources: frozenset[str]) -> tuple[Difference, ...]:
     """Between the entries in force of two sources: what one gives regularly and the other only as needed (`as-needed`), else what
-    both give regularly and one of them also as needed (`also-as-needed`).
+    both give regularly and one of them also as needed (`also-as-needed`; `as-needed-added` where that is what was ordered now
+    beside what was taken before).
 
     A source lacks nothing where one of its entries was not read: it may be the one.
     """
-    return _differ(first, second, "regular", "as-needed") or _differ(first, second, "as-needed", "also-as-needed")
+    places = [side[0].written.source in current_sources for side in (first, second)]
+    added = places == [bool(_with(side, "as-needed")) for side in (first, second)]
+    return _differ(first, second, "regular", "as-needed") or _differ(
+        first, second, "as-needed", "as-needed-added" if added else "also-as-needed"
+    )
 
 
 def _differ(first: Side, second: Side, need: Need, aspect: Aspect) -> tuple[Difference, ...]:

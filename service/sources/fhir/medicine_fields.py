@@ -71,7 +71,8 @@ def _status(node: Node, marked: Marked, kind: str) -> Fields:
     words = concept_words(reason.one("valueCodeableConcept")) or reason.words("valueString") if reason else None
     words = words or _reasons(node, "statusReason") or _reasons(node, "statusReasonCodeableConcept")
     if node.truth("doNotPerform"):
-        status, words = "not-taken", "; ".join(filter(None, ("the request is that it be NOT given", words)))
+        # Whoever asks that a medicine be not given ends it, as far as that list goes; the words alone give no reason.
+        status, words = "stopped", "; ".join(filter(None, ("the request is that it be NOT given", words)))
     return {
         "status": status,
         "status_written": written,
@@ -80,7 +81,7 @@ def _status(node: Node, marked: Marked, kind: str) -> Fields:
     }
 
 
-def _dates(node: Node, marked: Marked, _: str) -> Fields:
+def _dates(node: Node, marked: Marked, kind: str) -> Fields:
     period = node.one("effectivePeriod")
     dispense = node.one("dispenseRequest")
     validity = dispense.one("validityPeriod") if dispense else None
@@ -89,7 +90,8 @@ def _dates(node: Node, marked: Marked, _: str) -> Fields:
         "ended": period.date("end") if period else None,
         "authored": _first_date(node, "authoredOn", "dateAsserted", "whenPrepared"),
         "last_issued": _first_date(marked.get("MedicationStatementLastIssueDate"), "valueDateTime", "valueDate")
-        or _first_date(node, "whenHandedOver"),
+        or _first_date(node, "whenHandedOver")
+        or (_given_on(node, period) if kind == "MedicationAdministration" else None),
         "authorised_until": validity.date("end") if validity else None,
         "changed_on": _first_date(
             _first_marked(marked, *_DOSAGE_CHANGED),
@@ -97,6 +99,10 @@ def _dates(node: Node, marked: Marked, _: str) -> Fields:
             "valueDate",
         ),
     }
+
+
+def _given_on(node: Node, period: Node | None) -> PartialDate | None:
+    return node.date("effectiveDateTime") or (period.date("start") if period else None)
 
 
 def _kind(node: Node, marked: Marked, _: str) -> Fields:

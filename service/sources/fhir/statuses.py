@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from service.core.model.written import Change, Course, ListKind, Prescriber, Status
 
-# `intended` is taken neither now nor never; a completed supply does not say that the course is over.
+# `intended` is taken neither now nor never; a completed supply or administration does not say that the course is over.
 _COMMON: Mapping[str, Status] = {
     "active": "active",
     "on-hold": "on-hold",
@@ -18,7 +18,7 @@ _COMMON: Mapping[str, Status] = {
 STATUSES: Mapping[str, Mapping[str, Status]] = {
     "MedicationStatement": _COMMON,
     "MedicationRequest": _COMMON,
-    "MedicationAdministration": {**_COMMON, "in-progress": "active", "not-done": "not-taken"},
+    "MedicationAdministration": {**_COMMON, "completed": "unknown", "in-progress": "active", "not-done": "not-taken"},
     "MedicationDispense": {
         **_COMMON,
         "completed": "unknown",

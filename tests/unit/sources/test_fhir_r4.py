@@ -55,6 +55,7 @@ def test_an_order_is_read_with_its_amount_timing_and_route() -> None:
         ("MedicationDispense", "declined", "cancelled"),
         ("MedicationAdministration", "not-done", "not-taken"),
         ("MedicationAdministration", "in-progress", "active"),
+        ("MedicationAdministration", "completed", "unknown"),
     ],
 )
 def test_statuses_are_those_of_the_resource(kind: str, written: str, status: str) -> None:
@@ -64,9 +65,9 @@ def test_statuses_are_those_of_the_resource(kind: str, written: str, status: str
 
 def test_a_request_not_to_give_is_not_in_force() -> None:
     entry = only(read(bundle(request(doNotPerform=True))))
-    assert entry.status == "not-taken"
-    assert entry.status_reason
-    assert "NOT given" in entry.status_reason
+    assert (entry.status, entry.status_reason) == ("stopped", "the request is that it be NOT given")
+    told = only(read(bundle(request(doNotPerform=True, statusReason={"text": "Bleeding"}))))
+    assert told.status_reason == "the request is that it be NOT given; Bleeding"
 
 
 @pytest.mark.parametrize("link", ["request", "prescription", "authorizingPrescription"])

@@ -1,0 +1,56 @@
+"""A medicine that a source ended for a severe reaction, of which no list of allergies says anything."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from service.core.checks.about import MEDICINE_WORDS, medicine_subject, medicine_words, speaks_of
+from service.core.checks.allergy_conflict import relation_to, unknown_ingredients
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.checks.status_differs import ending_of, has_ended
+from service.core.model.entries import AllergyEntry, MedicineEntry
+from service.core.model.finding import Outcome
+from service.core.model.lines import MedicineLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReactionNotListed:
+    """Fires once for a line that a source ended for a severe reaction, where no entry of any source is an allergy to it.
+
+    An allergy to its class counts, and so does one that has ended or was refuted: somebody knew of it.
+    """
+
+    kind: ClassVar[str] = "reaction_not_listed"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"why"}
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if applies_to.transfers and record.transfer not in applies_to.transfers:
+            return ()
+        return tuple(
+            self._one(record, line, ended)
+            for line in record.medicines
+            for ended in [[entry for entry in (one.entry for one in line.entries) if _reacted(entry, record, applies_to)]]
+            if ended
+        )
+
+    def _one(self, record: Record, line: MedicineLine, ended: list[MedicineEntry]) -> Outcome:
+        medicine = ended[0].identified.medicine
+        if medicine is None or not medicine.ingredients:
+            return unknown_ingredients(line, ended[0])
+        known = [entry for one in record.allergies for entry in one.entries if _is_to(entry, medicine.holds)]
+        told = ", ".join(sorted({entry.written.source for entry in known}))
+        return Outcome(
+            answer="clear" if known else "fires",
+            subjects=tuple(medicine_subject(line, entry) for entry in ended),
+            because=f"{told} holds an allergy to it" if known else f"{ended[0].written.source}: {ended[0].because}",
+            words=medicine_words(line, ended[0]) | {"why": ended[0].because},
+            evidence={f"{entry.written.source} {entry.written.entry}": entry.because for entry in ended},
+        )
+
+
+def _reacted(entry: MedicineEntry, record: Record, applies_to: AppliesTo) -> bool:
+    return speaks_of(applies_to, entry) and has_ended(entry) and ending_of(entry, record.reference) == "severe-reaction"
+
+
+def _is_to(entry: AllergyEntry, ingredients: frozenset[str]) -> bool:
+    return not entry.reading.negation and any(relation_to(agent, ingredients) for agent in entry.reading.agents)
