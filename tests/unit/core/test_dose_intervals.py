@@ -151,10 +151,10 @@ def test_the_gaps_of_a_week_add_up_to_it(days: set[str]) -> None:
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        ("7", "every 7 days"), ("1", "every day"), ("3/2", "every 36 hours"), ("7/2", "2 times a week"), ("7/3", "3 times a week"), ("47/24", "every 47 hours"),
-        ("1/7", "7 times a day"), ("69/10", "every 6.9 days"), ("25/24", "every 25 hours"), ("14", "every 14 days"), ("1/2", "2 times a day"),
-        ("1/24", "24 times a day"), ("2/3", "every 16 hours"), ("487/16", "every month"), ("1461/4", "every 12 months"),
-        ("30", "every 30 days"),
+        ("7", "every 7 days"), ("1", "every day"), ("3/2", "every 36 hours"), ("7/2", "2 times a week"),
+        ("7/3", "3 times a week"), ("47/24", "every 47 hours"), ("1/7", "7 times a day"), ("69/10", "every 6.9 days"),
+        ("25/24", "every 25 hours"), ("14", "every 14 days"), ("1/2", "2 times a day"), ("1/24", "24 times a day"),
+        ("2/3", "every 16 hours"), ("487/16", "every month"), ("1461/4", "every 12 months"), ("30", "every 30 days"),
     ],
 )  # fmt: skip
 def test_a_time_between_doses_in_words(days: str, words: str) -> None:
