@@ -15,10 +15,11 @@ from service.core.model.allergy_rows import (
 )
 from service.core.model.dose_rows import IntervalRow, LimitRow, MorphineRow, RenalRow, TypicalRow
 from service.core.model.hazard_rows import InteractionRow, LookAlikeRow, PatientHazardRow
-from service.core.model.measure_rows import GrowthRow, UnitRow, WeightForAgeRow
+from service.core.model.measure_rows import FactBoundsRow, GrowthRow, UnitRow, WeightForAgeRow
 from service.core.model.medicine import Release
 from service.core.model.product_rows import GroupRow, SubstanceRow
 from service.core.model.word_rows import ChangeMeaning, ChangeWordRow, NoteMeaning, NoteWordRow
+from service.core.normalise.facts import CANONICAL
 from service.core.normalise.product_form import FORMS
 from service.reference.tables import Row, Tables, decimal_or_none, exact, int_or_none, one_of, several
 
@@ -361,6 +362,20 @@ def plausible(tables: Tables) -> tuple[WeightForAgeRow, ...]:
         )
 
     return tuple(tables.rows("dosing/weight_for_age.csv", make))
+
+
+def fact_bounds(tables: Tables) -> dict[str, FactBoundsRow]:
+    """What each fact about a patient can be at all. Bounds in another unit than facts are kept in would mislead: refused."""
+
+    def make(row: Row) -> FactBoundsRow:
+        fact = one_of(row["fact"], tuple(CANONICAL))
+        one_of(row["unit"], (CANONICAL[fact],))  # type: ignore[index]
+        low, high = Decimal(row["low"]), Decimal(row["high"])
+        if low >= high:
+            raise ValueError("nothing lies between these bounds")
+        return FactBoundsRow(fact, low, high, row["source_id"])
+
+    return {row.fact: row for row in tables.rows("dosing/fact_bounds.csv", make)}
 
 
 def growth(tables: Tables) -> dict[tuple[str, str], tuple[GrowthRow, ...]]:

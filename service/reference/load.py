@@ -67,6 +67,7 @@ def load(folder: Path) -> Reference:
         routes=routes,
         route_words=route_words,
         plausible=clinical.plausible(tables),
+        fact_bounds=clinical.fact_bounds(tables),
         growth=clinical.growth(tables),
         growth_limits=clinical.growth_limits(tables),
         measurements=clinical.measurements(tables),
