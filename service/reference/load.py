@@ -68,6 +68,7 @@ def load(folder: Path) -> Reference:
         routes=routes,
         route_words=route_words,
         plausible=measure_rows.plausible(tables),
+        fact_bounds=measure_rows.fact_bounds(tables),
         growth=measure_rows.growth(tables),
         growth_limits=measure_rows.growth_limits(tables),
         measurements=measure_rows.measurements(tables),

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from service.core.model.measure_rows import GrowthRow, UnitRow, WeightForAgeRow
+from service.core.model.measure_rows import FactBoundsRow, GrowthRow, UnitRow, WeightForAgeRow
+from service.core.normalise.facts import CANONICAL
 from service.reference.tables import Row, Tables, exact, one_of
 
 # What measurements of one patient are compared by; the other numbers of that table are for building it.
@@ -36,6 +37,20 @@ def plausible(tables: Tables) -> tuple[WeightForAgeRow, ...]:
         )
 
     return tuple(tables.rows("dosing/weight_for_age.csv", make))
+
+
+def fact_bounds(tables: Tables) -> dict[str, FactBoundsRow]:
+    """What each fact about a patient can be at all. Bounds in another unit than facts are kept in would mislead: refused."""
+
+    def make(row: Row) -> FactBoundsRow:
+        fact = one_of(row["fact"], tuple(CANONICAL))
+        one_of(row["unit"], (CANONICAL[fact],))  # type: ignore[index]
+        low, high = Decimal(row["low"]), Decimal(row["high"])
+        if low >= high:
+            raise ValueError("nothing lies between these bounds")
+        return FactBoundsRow(fact, low, high, row["source_id"])
+
+    return {row.fact: row for row in tables.rows("dosing/fact_bounds.csv", make)}
 
 
 def growth(tables: Tables) -> dict[tuple[str, str], tuple[GrowthRow, ...]]:

@@ -20,7 +20,8 @@ from service.core.reconcile.words import fraction_words
 
 @dataclass(frozen=True, kw_only=True)
 class WeightImplausible:
-    """Fires once where a recorded weight or height is implausible for the age, or at odds with another measurement.
+    """Fires once where a recorded weight or height is implausible for the age, or at odds with another measurement, and where
+    any measurement is one that nobody can have.
 
     Says so where two look swapped, where a weight looks like pounds, or a decimal point slipped. Without an age it cannot be
     told; nor can it of a child whose one weight would be plausible both in kilograms and in pounds.
@@ -30,7 +31,8 @@ class WeightImplausible:
     words: ClassVar[frozenset[str]] = frozenset({"facts", "why", "hint"})
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        facts = [f for f in (*record.patient.facts, *record.patient.others) if f.name in {"weight", "height"}]
+        known = (*record.patient.facts, *record.patient.others)
+        facts = [f for f in known if f.name in {"weight", "height"} or f.trouble == "implausible"]
         if not facts:
             return ()
         shown = (patient_subject("; ".join(dict.fromkeys(f"{f.name} {f.written}" for f in facts))),)

@@ -38,6 +38,15 @@ class WeightForAgeRow(NamedTuple):
     source_id: str
 
 
+class FactBoundsRow(NamedTuple):
+    """What a fact of any patient of any age can be at all, in its canonical unit, both ends included: else it was misread."""
+
+    fact: str
+    low: Decimal
+    high: Decimal
+    source_id: str
+
+
 class MeasurementRow(NamedTuple):
     """A code of an Observation that measures one of the facts checks ask for."""
 

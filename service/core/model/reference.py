@@ -15,7 +15,7 @@ from service.core.model.allergy_rows import (
 )
 from service.core.model.dose_rows import AgeBandRow, GivenDoseRow, IntervalRow, LimitRow, MorphineRow, RenalRow, TypicalRow
 from service.core.model.hazard_rows import ConditionHazardRow, ConditionRow, InteractionRow, LookAlikeRow, PatientHazardRow
-from service.core.model.measure_rows import GrowthRow, UnitRow, WeightForAgeRow
+from service.core.model.measure_rows import FactBoundsRow, GrowthRow, UnitRow, WeightForAgeRow
 from service.core.model.product_rows import AmpRow, GroupRow, NameRow, PresentationRow, SubstanceRow, VmpRow, VtmRow
 from service.core.model.word_rows import ChangeWordRow, NoteWordRow
 
@@ -89,6 +89,7 @@ class Reference:
     routes: Mapping[str, str] = field(default_factory=dict[str, str])
     route_words: Mapping[str, str] = field(default_factory=dict[str, str])
     plausible: tuple[WeightForAgeRow, ...] = ()
+    fact_bounds: Mapping[str, FactBoundsRow] = field(default_factory=dict[str, FactBoundsRow])
     growth: Mapping[tuple[str, str], tuple[GrowthRow, ...]] = field(default_factory=dict[tuple[str, str], tuple[GrowthRow, ...]])
     growth_limits: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
     measurements: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])

@@ -1,4 +1,4 @@
-"""Which weights and heights cannot be right: outside what an age allows, or at odds with another measurement."""
+"""Which measurements cannot be right: what nobody can have, outside what an age allows, or at odds with another."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -54,9 +54,10 @@ def age_of(fact: Fact, people: People) -> Age | None:
 def judge_measurements(facts: Iterable[Fact], people: People) -> tuple[Fact, ...]:
     """The facts, each weight and height with what it was compared with, and set aside where it cannot be right.
 
+    What nobody can have at any age is set aside first, of the kidneys too, and whether or not the age is known.
     Where the sex is not known, only what cannot be right of either is set aside.
     """
-    ordered = sorted(facts, key=_order)
+    ordered = sorted((_possible(fact, people.reference) for fact in facts), key=_order)
     by_sex = [_judged(ordered, replace(people, chart=sex)) for sex in sexes(people.sex)]
     return tuple(min(either, key=lambda fact: fact.trouble == "implausible") for either in zip(*by_sex, strict=True))
 
@@ -94,6 +95,15 @@ def pounds_in_kg(value: Decimal, reference: Reference) -> Decimal | None:
 def short(value: Decimal) -> str:
     """A number to one decimal place, or two under ten, for people to read."""
     return f"{value:.{2 if abs(value) < 10 else 1}f}"
+
+
+def _possible(fact: Fact, reference: Reference) -> Fact:
+    """A fact beside what it can be at all: a misread unit, a slipped point or a sign makes it what nobody can have."""
+    allowed = reference.fact_bounds.get(fact.name)
+    if fact.trouble or fact.value is None or allowed is None or allowed.low <= fact.value <= allowed.high:
+        return fact
+    said = f"{fact.written} cannot be right ({allowed.low} to {allowed.high} {fact.unit})"
+    return replace(fact, trouble="implausible", unusable=said)
 
 
 def _alone(fact: Fact, people: People) -> Fact:

@@ -73,7 +73,7 @@ def test_an_unknown_sex_shows_the_bounds_of_both() -> None:
 
 @pytest.mark.parametrize("born", [None, "2027-01-01"])
 def test_without_an_age_nothing_is_compared(born: str | None) -> None:
-    found = patient(kg("700"), cm("5"), born=born, sex="male")
+    found = patient(kg("600"), cm("20"), born=born, sex="male")
     assert [(fact.compared, fact.trouble) for fact in found.facts] == [((), None), ((), None)]
 
 
@@ -93,3 +93,45 @@ def test_what_a_plausible_weight_was_compared_with() -> None:
     )
     assert weight.measured_at is not None
     assert weight.measured_at.last == TODAY
+
+
+# What nobody can have, whatever the age
+
+
+def of(name: str, value: str, unit: str) -> Taken:
+    return Taken(name=name, value=value, unit=unit)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "right", "wrong"),
+    [
+        ("weight", "kg", ["0.1", "650"], ["0", "-5", "0.09", "650.1"]),
+        ("height", "cm", ["15", "280"], ["0", "-170", "14.9", "280.1", "1800"]),
+        ("height", "m", ["2.8"], ["18"]),
+        ("egfr", "mL/min/1.73m2", ["0", "400"], ["-0.1", "-5", "400.1", "1000"]),
+        ("creatinine", "umol/L", ["5", "7000"], ["0", "-1", "4.9", "7000.1"]),
+        ("creatinine_clearance", "mL/min", ["0", "800"], ["-1", "800.1"]),
+    ],
+)
+def test_what_nobody_can_have_is_set_aside_even_where_the_age_is_not_known(
+    name: str, unit: str, right: list[str], wrong: list[str]
+) -> None:
+    for value in right:
+        assert implausible(of(name, value, unit), born=None, sex=None) == ()
+    for value in wrong:
+        [found] = implausible(of(name, value, unit), born=None, sex=None)
+        assert found.unusable is not None
+        assert found.unusable.startswith(f"{value} {unit} cannot be right (")
+
+
+def test_what_nobody_can_have_gives_way_to_another_measurement() -> None:
+    held = patient(of("egfr", "1000", "mL/min/1.73m2"), of("egfr", "38", "mL/min/1.73m2"), born=ADULT, sex=None)
+    assert held.usable("egfr") == 38
+    assert [fact.written for fact in held.others] == ["1000 mL/min/1.73m2"]
+
+
+def test_a_value_that_nobody_can_have_is_not_used_and_says_why() -> None:
+    held = patient(of("egfr", "-5", "mL/min/1.73m2"), born=ADULT, sex=None)
+    assert held.usable("egfr") is None
+    [fact] = held.facts
+    assert (fact.trouble, fact.unusable) == ("implausible", "-5 mL/min/1.73m2 cannot be right (0 to 400 mL/min/1.73m2)")
