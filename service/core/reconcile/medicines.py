@@ -129,12 +129,18 @@ def _unmatched(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[
 
 
 def _same_sum(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> bool:
-    """Whether the two sides come to the same amount a day, or cannot be summed: then the parts are not compared."""
+    """Whether the two sides come to the same amount a day on every basis that can be summed: then the parts are not compared.
+
+    Where nothing can be summed, a dose as needed beside a regular one say, the parts are all that there is to compare.
+    """
+    summed = False
     for shared, _ in shared_amounts(mine[0], theirs[0]):
         ours, others = _day_of(mine, shared), _day_of(theirs, shared)
-        if ours is not None and others is not None and ours != others:
-            return False
-    return True
+        if ours is not None and others is not None:
+            summed = True
+            if ours != others:
+                return False
+    return summed
 
 
 def _day_of(side: list[MedicineEntry], shared: DailyAmount) -> Fraction | None:

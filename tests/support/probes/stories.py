@@ -333,4 +333,42 @@ _DROPS = (
         )
     ),
 )
-ROWS = (*_EXPECTING, *_DROPS, *_THINGS, *_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)
+_NEEDED = "5 ml when required"
+_PARTS = (
+    Row(
+        "a regular opioid trebled beside doses as needed that nobody can add up",
+        patient_with(
+            gp(
+                taken("Morphine 10mg modified-release tablets", "1 twice a day"),
+                taken("Morphine 10mg/5ml oral solution", _NEEDED),
+            ),
+            source(
+                "epma",
+                "inpatient-orders",
+                csv_rows(
+                    PERSON,
+                    ("Morphine 30mg modified-release tablets", "1 twice a day", "", "", "active"),
+                    ("Morphine 10mg/5ml oral solution", "2.5 ml when required", "", "", "active"),
+                ),
+            ),
+        ),
+        ("dose-differs high",),
+    ),
+    Row(
+        "two strengths as directed on both lists",
+        patient_with(
+            gp(taken("Warfarin 1mg tablets", "as directed"), taken("Warfarin 3mg tablets", "as directed")),
+            source(
+                "epma",
+                "inpatient-orders",
+                csv_rows(
+                    PERSON,
+                    ("Warfarin 1mg tablets", "as directed", "", "", "active"),
+                    ("Warfarin 3mg tablets", "as directed", "", "", "active"),
+                ),
+            ),
+        ),
+        never=("dose-differs",),
+    ),
+)
+ROWS = (*_PARTS, *_EXPECTING, *_DROPS, *_THINGS, *_BESIDES, *_RELEASES, *_LISTED, *_SEVERAL, *_NOTES, *_HERBS, *_KIN, *_BRANDS)

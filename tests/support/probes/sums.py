@@ -55,6 +55,8 @@ ROWS = (
         "one as needed added to the regular one",
         (taken(_MST, "1 twice a day"),),
         (ordered(_MST, 10, "mg", "BD"), _oramorph()),
-        never=_QUIET,
+        # That it is given as needed too is told, and is no difference of the regular dose.
+        "frequency-differs moderate",
+        never=("dose-differs", "high", "critical"),
     ),
 )
