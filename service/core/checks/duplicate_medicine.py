@@ -127,8 +127,8 @@ def _listed_together(entries: list[MedicineEntry], by_form: bool) -> Iterable[li
     for entry in entries:
         medicine = entry.identified.medicine
         if medicine is not None:
-            form = (medicine.form, medicine.release) if by_form else (None, None)
-            listed.setdefault((entry.written.source, *form), []).append(entry)
+            form, release = (medicine.form, medicine.release) if by_form else (None, None)
+            listed.setdefault((entry.written.source, form, release), []).append(entry)
     return listed.values()
 
 
