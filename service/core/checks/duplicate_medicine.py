@@ -1,11 +1,11 @@
 """One ingredient twice: in two products that would be taken together, or listed twice on one list."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from service.core.checks.about import medicine_name, medicine_subject
+from service.core.checks.about import medicine_name, medicine_subject, speaks_of
 from service.core.checks.kind import AppliesTo
 from service.core.checks.pairs import Across, LineEntries, clear_lines, known, meeting, route_of, sharing
 from service.core.checks.record import Record
@@ -66,11 +66,12 @@ class DuplicateEntry:
 
     `naming` `brand-and-generic`: two names for one medicine, the classic double supply. `same-name`: one product of one
     strength listed twice. Two strengths under one name are one treatment (warfarin 1 mg and 3 mg) and do not fire.
+    `same-order`: two regular entries of the same dose at the same times, by whatever name: who carries out both gives it twice.
     """
 
     kind: ClassVar[str] = "duplicate_entry"
     words: ClassVar[frozenset[str]] = _WORDS
-    naming: Literal["brand-and-generic", "same-name"]
+    naming: Literal["brand-and-generic", "same-name", "same-order"]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
@@ -78,19 +79,28 @@ class DuplicateEntry:
         return tuple(
             outcome
             for line, entries in record.running
-            for listed in _listed_together(entries)
+            for listed in self._listed([entry for entry in entries if not applies_to.groups or speaks_of(applies_to, entry)])
             if not applies_to.roles or listed[0].role in applies_to.roles
             for outcome in self._one_list(line, listed)
         )
+
+    def _listed(self, entries: list[MedicineEntry]) -> Iterable[list[MedicineEntry]]:
+        """Orders of one dose may be written by moiety and by product, so that their forms say nothing."""
+        return _listed_together(entries, by_form=self.naming != "same-order")
 
     def _one_list(self, line: MedicineLine, listed: list[MedicineEntry]) -> list[Outcome]:
         """One finding for all the copies of a product, or for all the names of a medicine: not one for every two of them."""
         if len(listed) < 2:
             return []
-        found = [alike for alike in (_copies(listed) if self.naming == "same-name" else [_differently_named(listed)]) if alike]
+        found = [alike for alike in self._alike(listed) if alike]
         if not found:
             return [self._outcome("clear", line, listed)]
         return [self._outcome("fires", line, alike) for alike in found]
+
+    def _alike(self, listed: list[MedicineEntry]) -> list[list[MedicineEntry]]:
+        if self.naming == "same-order":
+            return _same_orders(listed)
+        return _copies(listed) if self.naming == "same-name" else [_differently_named(listed)]
 
     def _outcome(self, answer: Answer, line: MedicineLine, entries: list[MedicineEntry]) -> Outcome:
         return Outcome(
@@ -111,13 +121,14 @@ def _other_name(entries: list[MedicineEntry]) -> MedicineEntry:
     return next((entry for entry in entries if medicine_name(entry) != medicine_name(entries[0])), entries[1])
 
 
-def _listed_together(entries: list[MedicineEntry]) -> Iterable[list[MedicineEntry]]:
-    """The entries of one list that are of one form and release. Those not identified are compared with nothing."""
+def _listed_together(entries: list[MedicineEntry], by_form: bool) -> Iterable[list[MedicineEntry]]:
+    """The entries of one list, and where `by_form` of one form and release. Those not identified are compared with nothing."""
     listed: dict[tuple[str, str | None, str | None], list[MedicineEntry]] = {}
     for entry in entries:
         medicine = entry.identified.medicine
         if medicine is not None:
-            listed.setdefault((entry.written.source, medicine.form, medicine.release), []).append(entry)
+            form, release = (medicine.form, medicine.release) if by_form else (None, None)
+            listed.setdefault((entry.written.source, form, release), []).append(entry)
     return listed.values()
 
 
@@ -128,6 +139,18 @@ def _copies(listed: list[MedicineEntry]) -> list[list[MedicineEntry]]:
         for medicine in known([entry]):
             alike.setdefault((medicine.brand, frozenset(medicine.strengths)), []).append(entry)
     return [_sharing_a_route(entries) for entries in alike.values()]
+
+
+def _same_orders(listed: list[MedicineEntry]) -> list[list[MedicineEntry]]:
+    """Regular entries of one dose at one route and the same times, each set of two or more."""
+    alike: dict[Hashable, list[MedicineEntry]] = {}
+    for entry in listed:
+        steps = [step for dose in entry.doses for step in dose.steps]
+        if entry.daily and entry.daily[0].day_high and all(step.timing and not step.as_needed for step in steps):
+            times = tuple((step.timing.moments, step.timing.weekdays) for step in steps if step.timing)
+            modified = any(medicine.release == "modified" for medicine in known([entry]))
+            alike.setdefault((entry.daily[0], entry.route, times, modified), []).append(entry)
+    return [entries for entries in alike.values() if len(entries) > 1]
 
 
 def _differently_named(listed: list[MedicineEntry]) -> list[MedicineEntry]:

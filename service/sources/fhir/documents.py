@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from service.sources.fhir.codings import coded
 from service.sources.fhir.lists import kind_of
 from service.sources.fhir.node import Node
 from service.sources.fhir.references import References, reference_of
 from service.sources.fhir.resources import Opened
+from service.sources.fhir.wholeness import lacking_in_list
 
 _ABOUT = re.compile(r"\b(medicat|medicin|allerg|adverse react)", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
@@ -30,6 +32,10 @@ def _sections(node: Node, depth: int) -> Iterator[Node]:
 
 
 def _check(section: Node, opened: Opened, references: References, document) -> None:  # noqa: ANN001
+    reason = coded(section.one("emptyReason"))
+    code = next((each.code for each in reason.codings if each.code), None)
+    for warning in lacking_in_list(kind_of(section), code, section.words("mode")):
+        opened.warn(warning)
     wanted = f"{document.name} section {section.words('title') or section.path}"
     entries = [reference_of(each) for each in section.all("entry")]
     missing = [reference for reference in entries if reference and references.find(reference, document) is None]

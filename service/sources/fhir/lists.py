@@ -90,6 +90,9 @@ def _date(node: Node) -> PartialDate | None:
 
 
 def _empty_reason(node: Node) -> str | None:
+    # FHIR List.status: a list that was retired is no longer accurate, and says nothing of today.
+    if node.words("status") == "retired":
+        return None
     reason = coded(node.one("emptyReason"))
     return next((each.code for each in reason.codings if each.code), concept_words(node.one("emptyReason")))
 

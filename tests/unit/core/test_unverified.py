@@ -58,7 +58,7 @@ def test_the_report_says_so_of_the_source_and_of_every_entry() -> None:
 def test_what_stands_only_in_a_pdf_fires_and_shows_the_words_it_was_read_from() -> None:
     report = judged(WARFARIN, AMOXICILLIN)
     (found,) = [one for one in report["findings"] if one["category"] == "allergy-conflict"]
-    assert found["severity"] == "high"
+    assert (found["rule"], found["severity"]) == ("ALG-005", "critical")
     assert f"UNVERIFIED: dc {UNVERIFIED}: page 1, line" in found["detail"]
     assert "“Amoxicillin 500mg capsules 500 mg Oral Three times a day”" in found["evidence"]["unverified"]
 

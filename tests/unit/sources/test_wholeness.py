@@ -27,6 +27,12 @@ def outcome(severity: str, code: str) -> dict[str, Any]:
     return {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": code}]}
 
 
+def document(reason: str) -> dict[str, Any]:
+    """A document whose section of allergies is empty, with no list of its own."""
+    section = {"title": "Allergies", "code": ALLERGIES["code"], "emptyReason": {"coding": [{"code": reason}]}}
+    return {"resourceType": "Composition", "id": "c", "status": "final", "section": [section]}
+
+
 def asked(url: str) -> dict[str, Any]:
     return {"link": [{"relation": "self", "url": f"https://epma.example/MedicationRequest?{url}"}]}
 
@@ -52,6 +58,8 @@ def asked(url: str) -> dict[str, Any]:
         (bundle(request(), empty(ALLERGIES, "notasked")), "allergies-not-asked"),
         (bundle(request(), empty(MEDICINES, "notasked")), "medicines-not-asked"),
         (bundle(request(), {**MEDICINES, "mode": "changes"}), "list-of-changes"),
+        (bundle(document("withheld"), request()), "confidential-items"),
+        (bundle(document("notasked"), request()), "allergies-not-asked"),
         (bundle(request(), outcome("warning", "forbidden")), "part-failed"),
         (bundle(request(), outcome("warning", "too-costly")), "part-failed"),
         (bundle(request(), outcome("information", "not-found")), "part-failed"),
@@ -71,6 +79,7 @@ def test_less_than_there_is_is_said(payload: dict[str, Any], warning: str) -> No
         bundle(request(), empty(ALLERGIES, "nilknown")),
         bundle(request(), empty(ALLERGIES, "no-content-recorded")),
         bundle(request(), outcome("warning", "not-supported")),
+        bundle(document("nilknown"), request()),
     ],
 )
 def test_what_says_nothing_of_the_kind_is_whole(payload: dict[str, Any]) -> None:
@@ -91,3 +100,8 @@ def test_an_answer_within_a_batch_that_brought_nothing_is_said(response: dict[st
     batch = {**bundle(request()), "type": "batch-response"}
     batch["entry"].append({"response": response})
     assert (read(batch).warnings == ("part-failed",)) is warned
+
+
+def test_a_list_that_was_retired_says_nothing_of_being_empty() -> None:
+    (listed,) = read(bundle(request(), {**empty(ALLERGIES, "nilknown"), "status": "retired"})).lists
+    assert listed.empty_reason is None
