@@ -56,7 +56,7 @@ ROWS = (
         (taken(_MST, "1 twice a day"),),
         (ordered(_MST, 10, "mg", "BD"), _oramorph()),
         # That it is given as needed too is told, and is no difference of the regular dose.
-        "frequency-differs moderate",
+        "added-medicine low",
         never=("dose-differs", "high", "critical"),
     ),
 )
