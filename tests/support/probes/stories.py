@@ -268,7 +268,7 @@ _EXPECTING = (
 _THINGS = (
     *(
         Row(f"{words} is no medicine", _against(words, "Amoxicillin 500mg capsules"), never=("hold", "allergy-agent-unresolved"))
-        for words in ("Latex", "LATEX ALLERGY", "Plasters", "Allergic to strawberries", "Shellfish", "grass pollen")
+        for words in ("Latex", "LATEX ALLERGY", "Plasters", "Allergic to strawberries", "Shellfish", "Pollen")
     ),
     *(
         Row(f"{words} may be one", _against(words, "Amoxicillin 500mg capsules"), ("hold",))

@@ -316,7 +316,8 @@ def report_of(*findings: dict[str, Any], carried: tuple[dict[str, Any], ...] = (
         "subjects": [],
     }
     found = [{**base, "grouped_under": None, "repeats": False, "summary": f"what {one['id']} found", **one} for one in findings]
-    return {"id": "R", "status": "complete", "findings": found, "decisions": {"carried": list(carried)}}
+    held = [{"entries": [{"source": "proposed-orders", "in_force": True, "because": "", "text": "An order"}]}]
+    return {"id": "R", "status": "complete", "findings": found, "medicines": held, "decisions": {"carried": list(carried)}}
 
 
 def test_findings_of_one_cause_are_one_card() -> None:
