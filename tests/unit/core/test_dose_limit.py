@@ -88,6 +88,12 @@ def test_a_dose_that_was_not_read_clears_nothing_and_hides_nothing(entries: Any,
         assert found.because == "the dose in epma cannot be read into an amount"
 
 
+def test_a_dose_that_was_not_read_is_said_although_the_others_could_be_added_up() -> None:
+    others = (tablets("1", per="kg", name="2"), tablets("1", name="3"))
+    [found] = limited(tablets(None), *others, patient=weighing("50"))
+    assert (found.answer, found.missing, len(found.subjects)) == ("cannot_tell", ("medicine.dose",), 3)
+
+
 @pytest.mark.parametrize(
     ("whole", "kg", "answer", "missing"),
     [

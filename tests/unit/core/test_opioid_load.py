@@ -97,6 +97,11 @@ def test_an_injection_counts_by_its_route_or_where_all_its_routes_count_alike() 
     assert one("Morphine 10mg/1ml solution for injection ampoules; 10 mg every 4 hours").words["amount"] == "120 mg"
 
 
+def test_the_route_of_an_order_counts_before_those_of_its_product() -> None:
+    found = one("Morphine 10mg/1ml solution for injection ampoules; 10 mg orally every 4 hours")
+    assert (found.answer, found.words["amount"]) == ("clear", "60 mg")
+
+
 def test_each_list_is_added_up_for_itself() -> None:
     tablets = "Morphine 30mg modified-release tablets; 1 tablet twice a day"
     found = outcomes_of(HIGH, medicine=tablets, sources={"gp": {"role": "gp-record", "medicines": [tablets]}})
@@ -158,3 +163,8 @@ def test_why_opioids_cannot_be_added_up(medicine: str, because: str) -> None:
 def test_two_opioids_alter_the_status_only_where_the_record_lacks_something(second: str, alters_status: bool) -> None:
     found = one("Tramadol 50mg capsules; 1 capsule twice a day", second)
     assert (found.answer, found.alters_status, len(found.subjects)) == ("cannot_tell", alters_status, 2)
+
+
+def test_what_the_record_lacks_alters_the_status_whatever_our_table_lacks_beside_it() -> None:
+    found = one("Methadone 1mg/ml oral solution; 60 ml once a day", "Codeine 30mg tablets; as directed")
+    assert (found.alters_status, found.missing) == (True, ("medicine.dose", "reference.morphine-equivalent"))
