@@ -85,6 +85,13 @@ def test_doses_by_weight_count_with_the_weight() -> None:
     assert (one(dose, weight="60 kg").answer, one(dose, weight="59 kg").answer) == ("fires", "clear")
 
 
+@pytest.mark.parametrize(("patient", "said"), [({}, "not counted"), ({"weight": "60 kg"}, "at least 9 mg")])
+def test_a_dose_by_weight_whose_times_are_not_said_needs_the_weight_too(patient: dict[str, str], said: str) -> None:
+    by_weight = "Oxycodone 5mg/5ml oral solution; 0.1 mg/kg when required"
+    found = one("Morphine 30mg modified-release tablets; 2 tablets twice a day", by_weight, **patient)
+    assert found.words["medicines"] == f"Morphine (120 mg), Oxycodone ({said})"
+
+
 def test_as_needed_doses_count_and_are_told_apart() -> None:
     found = one(
         "Morphine 30mg modified-release tablets; 1 tablet twice a day",

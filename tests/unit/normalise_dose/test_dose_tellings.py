@@ -86,6 +86,7 @@ FOUR_GRAMS = (amount("4", "g"), amount("1", "d"))
         ("One capsule twice a day", None, {"patient_instruction": "Take two capsules twice a day"}, ["dose"]),
         ("One capsule twice a day", None, {"patient_instruction": "One capsule three times a day"}, ["frequency"]),
         ("One capsule twice a day", None, {"patient_instruction": "Take when required"}, ["as-needed"]),
+        ("One capsule twice a day", None, {"patient_instruction": "Take two capsules at night"}, ["dose", "frequency"]),
     ],
 )
 def test_what_differs_is_told_by_its_aspect(
