@@ -78,7 +78,7 @@ class OpioidLoad:
         amount = _milligrams(total)
         fires = total >= Fraction(self.from_mg) and (self.below_mg is None or total < Fraction(self.below_mg))
         needed = sum((load.most for load in loads if _as_needed(load.entry)), Fraction(0))
-        factors = "; ".join(dict.fromkeys(_factor(load) for load in loads if load.row))
+        factors = "; ".join(dict.fromkeys(_factor(load.row) for load in loads if load.row))
         return Outcome(
             answer="fires" if fires else "clear",
             subjects=subjects,
@@ -150,8 +150,6 @@ def _share(load: Load) -> str:
     return f"at least {_milligrams(load.most)}" if load.most else "not counted"
 
 
-def _factor(load: Load) -> str:
-    if load.row is None:
-        return ""
-    unit = "mg" if load.row.unit == "mg" else "microgram an hour"
-    return f"{load.row.name} {load.row.route}: {fraction_words(load.row.factor)} mg for each {unit} ({load.row.citation})"
+def _factor(row: MorphineRow) -> str:
+    unit = "mg" if row.unit == "mg" else "microgram an hour"
+    return f"{row.name} {row.route}: {fraction_words(row.factor)} mg for each {unit} ({row.citation})"

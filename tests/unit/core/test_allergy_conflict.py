@@ -129,6 +129,11 @@ def test_an_allergy_of_two_agents_one_of_them_open_clears_nothing() -> None:
     assert answers(conflicts(given(ingredient="other"), allergy("gp", "1", ASPIRIN, OPEN_AGENT))) == ["cannot_tell"]
 
 
+def test_of_several_agents_those_that_leave_it_open_are_named_alone() -> None:
+    [found] = conflicts(given(ingredient="other"), allergy("gp", "1", ASPIRIN, OPEN_AGENT))
+    assert found.because == f"no table says which medicines are or hold Oddimab (gp){NONE_HELD}"
+
+
 def test_an_open_agent_still_meets_the_members_that_are_known() -> None:
     found = conflicts(given(), allergy("gp", "1", PARTLY), relation="class")
     assert sorted(answers(found)) == ["cannot_tell", "fires"]

@@ -88,6 +88,12 @@ def test_a_dose_that_was_not_read_clears_nothing_and_hides_nothing(entries: Any,
         assert found.because == "the dose in epma cannot be read into an amount"
 
 
+def test_a_dose_that_was_not_read_is_said_although_the_others_could_be_added_up() -> None:
+    others = (tablets("1", per="kg", name="2"), tablets("1", name="3"))
+    [found] = limited(tablets(None), *others, patient=weighing("50"))
+    assert (found.answer, found.missing, len(found.subjects)) == ("cannot_tell", ("medicine.dose",), 3)
+
+
 @pytest.mark.parametrize(
     ("whole", "kg", "answer", "missing"),
     [
@@ -133,6 +139,12 @@ def test_a_least_dose_is_judged_by_the_lowest_amount() -> None:
         assert answers(limited(which, rows=rows, direction="min")) == [answer]
 
 
+def test_one_dose_alone_proves_no_least_dose_of_a_day() -> None:
+    rows = (LIMIT._replace(direction="min", amount=Decimal(100)),)
+    [found] = limited(tablets("1", None), rows=rows, direction="min")
+    assert (found.answer, found.missing) == ("cannot_tell", ("medicine.dose",))
+
+
 @pytest.mark.parametrize(
     ("row_change", "who", "answer", "missing"),
     [
@@ -166,4 +178,4 @@ def test_a_medicine_without_rows_or_whose_dose_is_what_lacks_is_not_said_to_lack
     empty = replace(bundled(), limits={})
     assert judged(DoseNotChecked(), tablets("10"), reference=empty) == ()
     unread = judged(DoseNotChecked(), tablets(None), reference=replace(bundled(), limits={"a-group": (LIMIT,)}))
-    assert answers(unread) == ["clear"]
+    assert [(one.answer, one.because) for one in unread] == [("clear", "its limits could be judged")]

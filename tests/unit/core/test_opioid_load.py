@@ -85,6 +85,13 @@ def test_doses_by_weight_count_with_the_weight() -> None:
     assert (one(dose, weight="60 kg").answer, one(dose, weight="59 kg").answer) == ("fires", "clear")
 
 
+@pytest.mark.parametrize(("patient", "said"), [({}, "not counted"), ({"weight": "60 kg"}, "at least 9 mg")])
+def test_a_dose_by_weight_whose_times_are_not_said_needs_the_weight_too(patient: dict[str, str], said: str) -> None:
+    by_weight = "Oxycodone 5mg/5ml oral solution; 0.1 mg/kg when required"
+    found = one("Morphine 30mg modified-release tablets; 2 tablets twice a day", by_weight, **patient)
+    assert found.words["medicines"] == f"Morphine (120 mg), Oxycodone ({said})"
+
+
 def test_as_needed_doses_count_and_are_told_apart() -> None:
     found = one(
         "Morphine 30mg modified-release tablets; 1 tablet twice a day",
@@ -95,6 +102,11 @@ def test_as_needed_doses_count_and_are_told_apart() -> None:
 
 def test_an_injection_counts_by_its_route_or_where_all_its_routes_count_alike() -> None:
     assert one("Morphine 10mg/1ml solution for injection ampoules; 10 mg every 4 hours").words["amount"] == "120 mg"
+
+
+def test_the_route_of_an_order_counts_before_those_of_its_product() -> None:
+    found = one("Morphine 10mg/1ml solution for injection ampoules; 10 mg orally every 4 hours")
+    assert (found.answer, found.words["amount"]) == ("clear", "60 mg")
 
 
 def test_each_list_is_added_up_for_itself() -> None:
@@ -158,3 +170,8 @@ def test_why_opioids_cannot_be_added_up(medicine: str, because: str) -> None:
 def test_two_opioids_alter_the_status_only_where_the_record_lacks_something(second: str, alters_status: bool) -> None:
     found = one("Tramadol 50mg capsules; 1 capsule twice a day", second)
     assert (found.answer, found.alters_status, len(found.subjects)) == ("cannot_tell", alters_status, 2)
+
+
+def test_what_the_record_lacks_alters_the_status_whatever_our_table_lacks_beside_it() -> None:
+    found = one("Methadone 1mg/ml oral solution; 60 ml once a day", "Codeine 30mg tablets; as directed")
+    assert (found.alters_status, found.missing) == (True, ("medicine.dose", "reference.morphine-equivalent"))

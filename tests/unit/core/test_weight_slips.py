@@ -10,6 +10,7 @@ from service.core.checks.weight_slips import may_be_pounds, slip
 from service.core.model.dates import read_date
 from service.core.model.patient import Fact, Identity, Patient
 from service.core.normalise.plausibility import POUNDS
+from tests.support.reference import bundled
 from tests.unit.core.records import record
 
 SWAPPED = "Weight and height may have been swapped."
@@ -61,6 +62,17 @@ def test_a_weight_and_a_height_that_fit_each_other(weight: str, height: str | No
     assert (found == SWAPPED) is (words == SWAPPED)
     if height in {None, "1"}:
         assert found == words
+
+
+@pytest.mark.parametrize(("weight", "words"), [("160", SWAPPED), ("150", IN_POUNDS)])
+def test_a_weight_that_equals_the_height_was_not_swapped_with_it(weight: str, words: str) -> None:
+    adult = Identity(birth_date=read_date("1980-01-01"), sex="female")
+    assert said(fact("weight", weight), fact("height", "150"), who=adult) == words
+
+
+def test_without_a_table_of_units_pounds_are_not_suspected() -> None:
+    held = record(patient=Patient(identity=FOUR, facts=(fact("weight", "35.3"),)), reference=replace(bundled(), units={}))
+    assert slip(held, held.patient.facts) == ""
 
 
 def test_a_swap_is_seen_where_only_one_of_the_two_is_called_wrong() -> None:

@@ -58,6 +58,8 @@ def aspects(reading: DoseReading) -> list[str]:
 
 
 INTRAVENOUS = CodedText(codings=(Coding(system=SNOMED, code="47625008", display="Intravenous"),))
+# A route that the table of routes holds among others that have no name of their own.
+EPIDURAL = CodedText(codings=(Coding(system=SNOMED, code="404820008", display="Epidural"),))
 ORAL = CodedText(codings=(Coding(system=SNOMED, code="26643006", display="Oral"),))
 FOUR_GRAMS = (amount("4", "g"), amount("1", "d"))
 
@@ -84,6 +86,7 @@ FOUR_GRAMS = (amount("4", "g"), amount("1", "d"))
         ("One capsule twice a day", None, {"patient_instruction": "Take two capsules twice a day"}, ["dose"]),
         ("One capsule twice a day", None, {"patient_instruction": "One capsule three times a day"}, ["frequency"]),
         ("One capsule twice a day", None, {"patient_instruction": "Take when required"}, ["as-needed"]),
+        ("One capsule twice a day", None, {"patient_instruction": "Take two capsules at night"}, ["dose", "frequency"]),
     ],
 )
 def test_what_differs_is_told_by_its_aspect(
@@ -99,6 +102,9 @@ def test_what_differs_is_told_by_its_aspect(
     [
         ("2 capsules four times a day", coded(), {"route": ORAL}),
         ("1 to 2 four times a day", between("1", "2", "capsule"), {}),
+        ("500 mg four times a day", replace(coded(), frequency=None, period=None, period_unit=None), {}),
+        ("500 mg on Monday", coded(times=1, period_unit="wk"), {}),
+        ("500 mg orally four times a day", coded(), {"route": EPIDURAL}),
         ("500 mg by mouth four times a day", coded(), {"route": ORAL, "as_needed": False}),
         ("500 mg up to four times a day", coded(), {"as_needed": True}),
         ("500 mg on Monday", coded(times=1, period_unit="wk", days_of_week=("mon",)), {}),
