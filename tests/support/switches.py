@@ -219,6 +219,14 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         patched("service.core.normalise.source.read_dosages", gives(())),
         _example("DOS-006"),
     ),
+    ("C-012", "service/core/checks/dose_interval_rows.py"): (
+        patched("service.core.checks.dose_interval.rows_about", gives(())),
+        _example("DOS-070"),
+    ),
+    ("C-012", "service/core/checks/dose_spacing.py"): (
+        patched("service.core.checks.dose_interval.intervals", gives((None, None))),
+        _example("DOS-071"),
+    ),
     ("C-013", "service/core/normalise/facts.py"): (
         patched("service.core.normalise.facts._fresh", lambda _old: lambda fact, *_: fact),
         "tests/rules/test_profiles.py::test_a_childs_weight_is_stale_sooner_on_a_childrens_ward",
