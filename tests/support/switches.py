@@ -261,6 +261,10 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         patched("service.core.reconcile.medicines.differences", gives(())),
         _example("DIS-010"),
     ),
+    ("C-017", "service/core/reconcile/need.py"): (
+        patched("service.core.reconcile.medicines.differences_of_need", gives(())),
+        _example("DIS-061"),
+    ),
     ("C-018", "service/core/normalise/medicines.py"): (
         patched("service.core.normalise.medicines._contradictions", gives(())),
         _example("REC-004"),
