@@ -176,5 +176,5 @@ def test_a_register_that_is_wrong_keeps_the_service_from_starting(tmp_path: Path
     command = [MEDREC, "serve", "--port", "0", "--development", "--database", f"sqlite:///{tmp_path / 'medrec.db'}"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **settings})
     assert run.returncode == 2
-    assert "subscribers.toml ward: url: has to be https" in run.stderr
+    assert "subscribers.toml subscriber ward: url: has to be https" in run.stderr
     assert "Traceback" not in run.stderr
