@@ -169,7 +169,10 @@ def _named_by_nobody(old: Any) -> Any:
     return lambda **words: old(**{**words, "reference_data": ""})
 
 
-_SAID = "tests/contract/test_report_shape.py::test_the_text_of_a_report_holds_everything_it_has_to_say[m-1: no weight (missing: patient.weight)]"
+_SAID = (
+    "tests/contract/test_report_shape.py::test_the_text_of_a_report_holds_everything_it_has_to_say"
+    "[m-1: no weight (missing: patient.weight)]"
+)
 _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     ("C-001", "service/core/reconcile/allergies.py"): (
         patched("service.core.pipeline.allergy_lines", gives(())),
