@@ -8,7 +8,8 @@ from service.core.model.entries import AllergyEntry, DailyAmount, MedicineEntry,
 from service.core.model.medicine import Identification, Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, DosageWritten, MedicineWritten, SourceList
-from service.core.normalise.allergens import allergy_statement, read_allergy
+from service.core.normalise.allergens import allergy_statement
+from service.core.normalise.allergy_readings import allergy_reading
 from service.core.normalise.changes import documented_changes
 from service.core.normalise.conditions import read_condition
 from service.core.normalise.daily import daily_amounts
@@ -17,7 +18,7 @@ from service.core.normalise.force import begins_later, in_force
 from service.core.normalise.medicines import identify
 from service.core.normalise.nil_known import nil_known
 from service.core.normalise.orders_to_begin import with_orders_to_begin
-from service.core.normalise.remembered import allergy_terms, dosage_key, is_short, remembered
+from service.core.normalise.remembered import dosage_key, remembered
 from service.core.normalise.routes import coded_route
 from service.core.normalise.sites import route_of_site
 from service.core.normalise.stated_allergies import NOT_READ, stated_allergies
@@ -75,12 +76,7 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
 
 
 def _allergy(written: AllergyWritten, source: SourceList, reference: Reference) -> AllergyEntry:
-    terms = allergy_terms(written)
-    if is_short(terms):
-        reading = remembered(terms, reference, lambda: read_allergy(terms, reference))
-    else:
-        reading = read_allergy(terms, reference)
-    return AllergyEntry(written=written, role=source.role, reading=reading)
+    return AllergyEntry(written=written, role=source.role, reading=allergy_reading(written, reference))
 
 
 class _Terms(NamedTuple):

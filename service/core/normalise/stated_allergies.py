@@ -15,7 +15,8 @@ from service.core.model.allergy import AllergyReading
 from service.core.model.entries import AllergyEntry
 from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, SourceList
-from service.core.normalise.allergens import allergy_code, read_allergy
+from service.core.normalise.allergens import allergy_code
+from service.core.normalise.allergy_readings import allergy_reading
 from service.core.normalise.remembered import remembered
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfer_code
 from service.core.normalise.word_hints import NAMED_WITHIN
@@ -32,7 +33,7 @@ def stated_allergies(
     for written in (*source.statements, *_in_notes(source, reference)):
         if not _may_state_one(written, reference):
             continue
-        reading = read_allergy(_as_read(written, reference), reference)
+        reading = allergy_reading(_as_read(written, reference), reference)
         if not _states_one(written, reading, reference):
             mentioned.append(reading)
         elif not _held([*listed, *found], reading):

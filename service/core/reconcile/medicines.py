@@ -116,12 +116,18 @@ def _pair_off(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[D
     return () if _same_sum(mine, theirs) else _closest(mine, theirs)
 
 
+def _twin(entry: MedicineEntry, theirs: list[MedicineEntry]) -> MedicineEntry | None:
+    """One that agrees with the entry: one that is given in the same way before any other."""
+    need = needs(entry)
+    alike = sorted(theirs, key=lambda other: needs(other) != need)
+    return next((other for other in alike if not differences(entry, other)), None)
+
+
 def _unmatched(mine: list[MedicineEntry], theirs: list[MedicineEntry]) -> tuple[list[MedicineEntry], list[MedicineEntry]]:
     """What is left on either side after setting aside the entries that agree, each with one other."""
     mine, theirs = list(mine), list(theirs)
     for entry in tuple(mine):
-        twins = [other for other in theirs if not differences(entry, other)]
-        twin = next((other for other in twins if needs(other) == needs(entry)), next(iter(twins), None))
+        twin = _twin(entry, theirs)
         if twin is not None:
             mine.remove(entry)
             theirs.remove(twin)

@@ -12,6 +12,7 @@ from service.core.reconcile.words import dose_words
 
 Need = Literal["regular", "as-needed"]
 Side = list[MedicineEntry]
+_REGULARLY: frozenset[Need] = frozenset({"regular"})
 _BECAUSE = "whether it is given regularly or as needed"
 
 
@@ -34,6 +35,8 @@ def differences_of_need(first: Side, second: Side, current_sources: frozenset[st
 
     A source lacks nothing where one of its entries was not read: it may be the one.
     """
+    if all(needs(entry) == _REGULARLY for side in (first, second) for entry in side):
+        return ()
     places = [side[0].written.source in current_sources for side in (first, second)]
     added = places == [bool(_with(side, "as-needed")) for side in (first, second)]
     return _differ(first, second, "regular", "as-needed") or _differ(
