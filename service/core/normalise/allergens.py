@@ -295,8 +295,10 @@ def _is_drug(
         return True
     if said.degraded_other:
         return False
-    # A code that names no agent may stand for a drug although the category says otherwise: that is not told, and is held.
-    named_within = any(candidate.score >= NAMED_WITHIN for candidate in candidates)
+    # A code that names no agent may stand for a drug although the category says otherwise: that is not told, and is held. The
+    # food or thing that the words name is no drug among them.
+    things = {agent.concept for agent in agents}
+    named_within = any(candidate.score >= NAMED_WITHIN and candidate.concept not in things for candidate in candidates)
     return False if elsewhere and not said.non_specific and not named_within else None
 
 

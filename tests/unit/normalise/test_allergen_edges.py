@@ -244,6 +244,10 @@ def test_an_agent_known_by_name_alone_is_named_in_why_it_is_open() -> None:
         ((GENERIC,), {"categories": ("environment",)}, None),
         ((GENERIC,), {}, True),
         ((UNKNOWN,), {"text": "Peanut"}, None),
+        # Words that name a thing, and a category that says the same: nothing is left that a drug could be.
+        ((UNKNOWN,), {"text": "Allergy to pollen", "categories": ("environment",)}, False),
+        ((UNKNOWN,), {"text": "Allergy to pollen and penicillin V", "categories": ("environment",)}, None),
+        ((UNKNOWN,), {"text": "Allergy to pollen", "categories": ("medication",)}, None),
         ((UNKNOWN,), {"categories": ("food", "environment")}, False),
         ((UNKNOWN,), {"categories": ("food", "medication")}, None),
         ((UNKNOWN,), {}, None),
