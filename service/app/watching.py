@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from service.workflows.reload import Canaries
 
 
+# All canaries one after the other would keep requests waiting for a third of a second.
+_REST_SECONDS = 0.01
+
+
 def canary_watch(desk: Desk, settings: Settings, changed: Callable[[tuple[str, ...]], None]) -> "CanaryWatch":
     from service.workflows.canaries import CANARIES, CanaryWatch, read_canaries
 
@@ -33,6 +37,7 @@ def canary_watch(desk: Desk, settings: Settings, changed: Callable[[tuple[str, .
         moment=lambda: now().isoformat(),
         every_seconds=settings.canaries_every_seconds,
         changed=changed,
+        rest=lambda: time.sleep(_REST_SECONDS),
     )
 
 

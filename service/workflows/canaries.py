@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -45,7 +45,7 @@ class CanaryWatch:
 
     `desk` is asked for at each trial, so that rules which were loaded anew are what is tried. `clock` is in seconds and
     never goes back; `moment` is the time as it is written. `changed` is told what goes unseen whenever that is not what
-    the trial before said.
+    the trial before said. `rest` is called after each canary of a trial that nobody waits for: requests go on meanwhile.
     """
 
     def __init__(
@@ -57,9 +57,11 @@ class CanaryWatch:
         moment: Callable[[], str],
         every_seconds: float = AGAIN_AFTER_SECONDS,
         changed: Callable[[tuple[str, ...]], None] = lambda unseen: None,
+        rest: Callable[[], None] = lambda: None,
     ) -> None:
         self.every_seconds = every_seconds
         self._canaries, self._desk, self._clock, self._moment, self._changed = canaries, desk, clock, moment, changed
+        self._rest = rest
         self._tried_at: float | None = None
         self._trials: tuple[Trial, ...] = ()
         self._one_at_a_time = threading.Lock()
@@ -76,7 +78,7 @@ class CanaryWatch:
     def again(self) -> tuple[str, ...]:
         """Try them now, whatever the time: for the interval that ran out, and for rules that were loaded anew."""
         with self._one_at_a_time:
-            self._try_all()
+            self._try_all(self._rest)
             return _words(self._trials)
 
     def trials(self) -> tuple[Trial, ...]:
@@ -86,17 +88,20 @@ class CanaryWatch:
     def _is_due(self) -> bool:
         return self._tried_at is None or self._clock() - self._tried_at >= self.every_seconds
 
-    def _try_all(self) -> None:
+    def _try_all(self, rest: Callable[[], None] = lambda: None) -> None:
         before, first = _words(self._trials), self._tried_at is None
-        self._trials = trials(self._canaries, self._desk(), self._moment())
+        self._trials = trials(self._canaries, self._desk(), self._moment(), rest)
         self._tried_at = self._clock()
         unseen = _words(self._trials)
         if unseen != before and not first:
             self._changed(unseen)
 
 
-def trials(canaries: tuple[Canary, ...], desk: Desk, moment: str) -> tuple[Trial, ...]:
-    """How each canary fares. No canaries at all is not a good sign either, nor is a protected rule that none of them tries."""
+def trials(canaries: tuple[Canary, ...], desk: Desk, moment: str, rest: Callable[[], None] = lambda: None) -> tuple[Trial, ...]:
+    """How each canary fares, with a rest after each.
+
+    No canaries at all is not a good sign either, nor is a protected rule that none of them tries.
+    """
     if not canaries:
         return (Trial(name="", rules=(), tried_at=None, missed=NONE_FOUND),)
     tried = {rule for canary in canaries for rule in canary.rules}
@@ -104,13 +109,19 @@ def trials(canaries: tuple[Canary, ...], desk: Desk, moment: str) -> tuple[Trial
     return (
         *(
             Trial(name=canary.name, rules=tuple(sorted(canary.rules)), tried_at=moment, missed=_missed(canary, desk))
-            for canary in canaries
+            for canary in _with_rests(canaries, rest)
         ),
         *(
             Trial(name="", rules=(rule,), tried_at=None, missed=f"{rule} is protected, and no canary shows that it fires")
             for rule in untried
         ),
     )
+
+
+def _with_rests(canaries: tuple[Canary, ...], rest: Callable[[], None]) -> Iterator[Canary]:
+    for canary in canaries:
+        yield canary
+        rest()
 
 
 def unseen(canaries: tuple[Canary, ...], desk: Desk) -> tuple[str, ...]:
