@@ -179,11 +179,11 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         "tests/properties/test_reports.py::test_every_entry_that_came_in_is_named_exactly_once",
     ),
     ("C-004", "service/core/normalise/allergens.py"): (
-        patched("service.core.normalise.source.read_allergy", _active),
+        patched("service.core.normalise.allergy_readings.read_allergy", _active),
         _example("ALG-001"),
     ),
     ("C-005", "service/core/normalise/allergens.py"): (
-        patched("service.core.normalise.source.read_allergy", _active),
+        patched("service.core.normalise.allergy_readings.read_allergy", _active),
         _example("ALG-018"),
     ),
     ("C-006", "service/core/conclude.py"): (
