@@ -1,5 +1,6 @@
 """The reference tables as the core sees them: rows and look-ups, already loaded, nothing read from here."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -99,11 +100,16 @@ class Reference:
     @cached_property
     def actual_products(self) -> Mapping[str, tuple[str, ...]]:
         """The actual products of each virtual product, and of each moiety."""
-        found: dict[str, list[str]] = {}
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        moieties = {code: row.vtm for code, row in self.vmps.items()}
         for amp in self.amps.values():
-            virtual = self.vmps.get(amp.vmp or "")
-            for code in {amp.vmp, amp.vtm, virtual.vtm if virtual else None} - {None}:
-                found.setdefault(code or "", []).append(amp.code)
+            moiety = moieties.get(amp.vmp or "")
+            if amp.vmp:
+                found[amp.vmp].append(amp.code)
+            if amp.vtm:
+                found[amp.vtm].append(amp.code)
+            if moiety and moiety != amp.vtm:
+                found[moiety].append(amp.code)
         return {code: tuple(each) for code, each in found.items()}
 
     @cached_property

@@ -31,11 +31,14 @@ def _products_of(brand: str, reference: Reference) -> Mapping[str, VmpRow]:
     """Kept for the tables in use: the tables never change under one version."""
     if reference.version not in _PRODUCTS:
         _PRODUCTS.clear()
-        found: dict[str, dict[str, VmpRow]] = defaultdict(dict)
-        named = [(row.brand, row.code) for rows in reference.names.values() for row in rows if row.level == "vmp"]
-        for name, code in (*named, *((amp.brand, amp.vmp) for amp in reference.amps.values())):
-            vmp = reference.vmps.get(code or "")
-            if name and vmp:
-                found[normal_name(name)][vmp.code] = vmp
-        _PRODUCTS[reference.version] = dict(found)
+        codes: defaultdict[str, set[str]] = defaultdict(set)
+        for row in (row for rows in reference.names.values() for row in rows if row.level == "vmp" and row.brand):
+            codes[row.brand or ""].add(row.code)
+        for amp in reference.amps.values():
+            if amp.brand and amp.vmp:
+                codes[amp.brand].add(amp.vmp)
+        found: defaultdict[str, dict[str, VmpRow]] = defaultdict(dict)
+        for brand, held in codes.items():
+            found[normal_name(brand)].update({code: reference.vmps[code] for code in sorted(held & reference.vmps.keys())})
+        _PRODUCTS[reference.version] = {name: products for name, products in found.items() if products}
     return _PRODUCTS[reference.version].get(normal_name(brand), {})
