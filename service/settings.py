@@ -1,5 +1,6 @@
 """The environment, read once: every setting is a variable that starts with MEDREC_."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ class Settings(BaseSettings):
     that no longer fires has to be noticed within a minute.
     `last_good` is the folder that keeps the rules which last proved themselves, beside the database
     if left out; `keep_last_good` false: none is kept, and a start on bad rules ends.
+    `cache` is the folder of what can be made again (`~/.cache/medrec`, or where XDG_CACHE_HOME says): what a command notes there
+    spares the next one a second; `keep_proofs` false: nothing is noted or believed.
     `rules_watch_seconds` is how often the web service looks whether they changed; 0: only when it is sent a hang-up signal.
     """
 
@@ -49,6 +52,8 @@ class Settings(BaseSettings):
     feeds: dict[str, Role] = {}
     last_good: Path | None = None
     keep_last_good: bool = True
+    cache: Path = Field(default_factory=lambda: _cache_home() / "medrec")
+    keep_proofs: bool = True
     access: Path | None = None
     development: bool = False
     tls_certificate: Path | None = None
@@ -80,6 +85,17 @@ class Settings(BaseSettings):
     def canaries(self) -> Path:
         """Known harms that have to be caught, in the safety file."""
         return self.safety / "canaries"
+
+    @property
+    def proofs(self) -> Path | None:
+        """Where it is noted that rules proved themselves; None: nowhere."""
+        return self.cache / "proofs" if self.keep_proofs else None
+
+
+def _cache_home() -> Path:
+    """As the XDG base directories have it: an address that is not absolute counts as none."""
+    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return given if given.is_absolute() else Path(os.environ.get("HOME") or "/nonexistent") / ".cache"
 
 
 def read_settings() -> Settings:

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,8 +28,11 @@ from service.workflows.ports import (
 from service.workflows.problems import Problem, Refused, refuse
 
 
-def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
-    """Tables, then rules against the tables, then the pipeline bound to both; or every mistake in them."""
+def load_desk(wanted: DeskWanted, *, settings: Settings, proofs: Path | None = None) -> Desk | Refused:
+    """Tables, then rules against the tables, then the pipeline bound to both; or every mistake in them.
+
+    Rules prove themselves, unless a note in the folder `proofs` says that they did so today; None: they always do.
+    """
     # A register that cannot be used is told before the tables are read.
     pull = load_pull(settings.sources, settings.sources_on_loopback)
     if isinstance(pull, Refused):
@@ -39,7 +42,28 @@ def load_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
         folders = (settings.rules, *wanted.rules)
         if isinstance(reference, Refused):
             return reference
-        return desk_on(reference, folders, wanted.profile or settings.profile, pull)
+        profile = wanted.profile or settings.profile
+        if proofs is None:
+            return desk_on(reference, folders, profile, pull)
+        from service.app.proofs import proof_key
+
+        key = partial(proof_key, folders, profile, reference)
+        return _desk_proved_today(partial(desk_on, reference, folders, profile, pull), key, proofs)
+
+
+def _desk_proved_today(made: Callable[..., Desk | Refused], key: Callable[[], str], proofs: Path) -> Desk | Refused:
+    """The desk as `made`; `key` is asked before and after, so that rules that changed meanwhile are not taken for proved."""
+    from service.app.proofs import is_proved, note_proof
+
+    before = key()
+    if is_proved(proofs, before):
+        desk = made(prove=False)
+        if key() == before:
+            return desk
+    desk = made()
+    if isinstance(desk, Desk) and key() == before:
+        note_proof(proofs, before)
+    return desk
 
 
 @contextmanager
@@ -52,14 +76,15 @@ def no_garbage() -> Iterator[None]:
         gc.enable()
 
 
-def desk_on(reference: Reference, folders: Sequence[Path], profile: str, pull: Pull) -> Desk | Refused:
+def desk_on(reference: Reference, folders: Sequence[Path], profile: str, pull: Pull, *, prove: bool = True) -> Desk | Refused:
+    """The pipeline bound to these tables and to the rules of these folders, which `prove` themselves; or their mistakes."""
     from service.core.pipeline import reconcile_record
     from service.rulebook.load import load_rulebook
 
     missing = [Problem(path=str(path), reason="there is no such folder of rules") for path in folders if not path.is_dir()]
     if missing:
         return refuse(missing)
-    rulebook = load_rulebook(folders, profile=profile, reference=reference, today=now().date(), prove=True)
+    rulebook = load_rulebook(folders, profile=profile, reference=reference, today=now().date(), prove=prove)
     if isinstance(rulebook, tuple):
         return refuse(Problem(path=f"{wrong.path} {wrong.field}".strip(), reason=wrong.reason) for wrong in rulebook)
     engine, (fetch, how_pulled) = engine_name(__version__), _beside(pull)

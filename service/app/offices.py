@@ -23,7 +23,7 @@ def load_office(wanted: DeskWanted, database: str | None, *, settings: Settings,
 
 def load_audited_desk(wanted: DeskWanted, *, settings: Settings) -> Desk | Refused:
     """The same for whoever keeps no reports: what it pulls is audited in the database all the same."""
-    desk = load_desk(wanted, settings=settings)
+    desk = load_desk(wanted, settings=settings, proofs=settings.proofs)
     if isinstance(desk, Refused) or (settings.sources is None and not settings.feeds):
         return desk
     office = office_on(desk, None, settings)
