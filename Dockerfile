@@ -14,6 +14,8 @@ COPY rules rules
 COPY reference_data reference_data
 COPY safety safety
 RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
+# The service's user may not write here, so without this every start would compile all of it again.
+RUN python -m compileall -q service
 
 # Results and audit events live in this folder: mount a volume there.
 ENV MEDREC_DATABASE=sqlite:////var/lib/medrec/medrec.db

@@ -40,6 +40,8 @@ $(LOCKED): requirements.lock
 
 $(READY): $(LOCKED) pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	# Where the environment keeps Python from noting what it compiled, every start of the command would compile it again.
+	$(BIN)/python -m compileall -q service
 	@touch $@
 
 .PHONY: demo
