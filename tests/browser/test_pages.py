@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.cases import as_bytes, case, failed, source
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
 
 MEDREC = str(Path(sys.executable).with_name("medrec"))
@@ -79,7 +80,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         while not (found := re.search(r"serves (http://\S+)", said)):
             said = child.stderr.readline()
             assert said, "the service did not start"
-        with httpx2.Client(base_url=found[1], timeout=30) as client:
+        with httpx2.Client(base_url=found[1], timeout=PATIENCE_SECONDS) as client:
             for name, value in CASES.items():
                 body = as_bytes({**value, "case": name})
                 made = client.post("/v1/reconciliations", content=body, headers={"Content-Type": "application/json"})
@@ -87,7 +88,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found[1]
     finally:
         child.send_signal(signal.SIGTERM)
-        child.communicate(timeout=20)
+        child.communicate(timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="module")

@@ -19,13 +19,12 @@ from service.workflows.audit_trail import note_canaries
 from service.workflows.canaries import CanaryWatch, read_canaries
 from tests.support.cases import as_bytes, case, failed
 from tests.support.desk import real_desk
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.rule_files import rule_folder, with_change
 from tests.support.server import office, serving
 
 JSON = {"Content-Type": "application/json"}
 BODY = as_bytes(case(failed("gp", "gp-record")))
-# A minute is what the service is allowed.
-PATIENCE_SECONDS = 60.0
 MEDREC = str(Path(sys.executable).with_name("medrec"))
 
 
@@ -94,11 +93,11 @@ def deployed(folder: Path, profile: str, monkeypatch: pytest.MonkeyPatch) -> Ite
         assert child.stderr is not None
         while not (found := re.search(r"serves (http://\S+)", line := child.stderr.readline())):
             assert line
-        with httpx2.Client(base_url=found[1], timeout=30) as client:
+        with httpx2.Client(base_url=found[1], timeout=PATIENCE_SECONDS) as client:
             yield client
     finally:
         child.terminate()
-        child.communicate(timeout=20)
+        child.communicate(timeout=PATIENCE_SECONDS)
 
 
 def test_a_site_that_switches_a_protected_rule_off_gets_no_answer_from_the_deployed_service(
@@ -115,7 +114,7 @@ def test_a_site_that_switches_a_protected_rule_off_gets_no_answer_from_the_deplo
 @pytest.mark.parametrize("seconds", ["0", "-1", "46", "soon"])
 def test_the_interval_is_never_so_long_that_a_minute_could_pass(seconds: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("MEDREC_CANARIES_EVERY_SECONDS", seconds)
-    run = subprocess.run([MEDREC, "rules", "next-id", "DOS"], capture_output=True, timeout=60, check=False)
+    run = subprocess.run([MEDREC, "rules", "next-id", "DOS"], capture_output=True, timeout=PATIENCE_SECONDS, check=False)
     assert (run.returncode, run.stdout) == (2, b"")
     assert run.stderr.startswith(b"medrec: MEDREC_CANARIES_EVERY_SECONDS: ")
     assert b"Traceback" not in run.stderr

@@ -15,6 +15,7 @@ import pytest
 
 from service.demo.cases import read_cases
 from service.workflows.notice import NOTICE
+from tests.support.patience import PATIENCE_SECONDS
 
 AGES = {"man of 75": 75, "girl of four": 4, "woman of 60": 60}
 MEDREC = str(Path(sys.executable).with_name("medrec"))
@@ -33,7 +34,7 @@ def is_gone(address: str) -> bool:
 
 def test_it_tells_what_was_found_and_what_was_not_checked_and_leaves_nothing(tmp_path: Path):
     run = start(tmp_path)
-    told, noted = run.communicate(timeout=60)
+    told, noted = run.communicate(timeout=PATIENCE_SECONDS)
     assert run.returncode == 0, noted
     said = " ".join(told.split())
     assert said.startswith(NOTICE)
@@ -63,10 +64,10 @@ def test_kept_running_its_pages_can_be_read_until_it_is_told_to_end(end: signal.
         said += line
     page = re.search(r"(http://127\.0\.0\.1:\d+)(/review/\w+)", said)
     assert page
-    with urllib.request.urlopen(page[1] + page[2], timeout=20) as answer:
+    with urllib.request.urlopen(page[1] + page[2], timeout=PATIENCE_SECONDS) as answer:
         assert NOTICE in answer.read().decode()
     run.send_signal(end)
-    run.communicate(timeout=30)
+    run.communicate(timeout=PATIENCE_SECONDS)
     assert (run.returncode, is_gone(page[1])) == (0, True)
     assert not list(tmp_path.iterdir())
 
@@ -74,7 +75,7 @@ def test_kept_running_its_pages_can_be_read_until_it_is_told_to_end(end: signal.
 def test_a_service_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("MEDREC_RULES", str(tmp_path / "nowhere"))
     run = start(tmp_path)
-    told, noted = run.communicate(timeout=60)
+    told, noted = run.communicate(timeout=PATIENCE_SECONDS)
     assert (run.returncode, told) == (70, "")
     assert "the service did not start: medrec: " in noted
     assert "Traceback" not in noted

@@ -18,6 +18,7 @@ from tests.support.databases import address
 from tests.support.feeds import ORDER, PERSON, REFUSED, codes, events, pulled
 from tests.support.killing import killed_often
 from tests.support.letting_in import House, bearer, claims, house
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.payloads import hl7_adt, hl7_allergy
 from tests.support.server import office, serving
 from tests.support.tokens import token
@@ -164,7 +165,7 @@ class Sender:
         self._lock = threading.Lock()
 
     def write(self, port: int, stop: threading.Event) -> None:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=5) as client:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_SECONDS) as client:
             while not stop.is_set():
                 with self._lock:
                     self.sent += 1

@@ -18,6 +18,7 @@ from tests.support.cases import as_bytes, case, source
 from tests.support.deployed import MEDREC, deployed
 from tests.support.hooks import call, of_chart
 from tests.support.letting_in import ROLES, access_file, bearer, claims, person
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.payloads import Person, gp_connect, gp_medicine, order
 from tests.support.reports import judge
 from tests.support.server import office, serving
@@ -142,7 +143,7 @@ def test_a_fault_that_holds_a_record_says_nothing_of_it(path: str, tmp_path: Pat
 
 
 def medrec(*words: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([MEDREC, *words], capture_output=True, timeout=60, check=False)
+    return subprocess.run([MEDREC, *words], capture_output=True, timeout=PATIENCE_SECONDS, check=False)
 
 
 def test_no_setting_that_is_wrong_repeats_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

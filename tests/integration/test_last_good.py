@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.test_reload import JSON, LAST_GOOD, ON_HOLD, WOULD_MISS, WRONG, events, ready, replaced, severity, until
 from tests.support.deployed import MEDREC, deployed
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.rule_files import PROFILE, RULE, rule_folder
 
 OFF = 'changes:\n- rule: ALG-013\n  change: {status: "off"}\n  reason: noisy\n  author: A. Writer\n  approved_by: B. Reader\n'
@@ -29,7 +30,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def refused(folder: Path, *words: str) -> list[str]:
     """What a service says that does not start."""
     command = [MEDREC, "serve", "--development", "--port", "0", "--database", f"sqlite:///{folder / 'medrec.db'}", *words]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     assert run.returncode == 2
     return run.stderr.splitlines()
 
@@ -121,7 +122,7 @@ def test_a_hang_up_signal_does_not_end_a_service_that_is_still_starting(tmp_path
             assert line
     finally:
         child.terminate()
-        child.communicate(timeout=20)
+        child.communicate(timeout=PATIENCE_SECONDS)
 
 
 def listens(process: int) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from service.reference.manifest import write_manifest
 from tests.support.cases import as_bytes, case, source
 from tests.support.deployed import MEDREC, serving
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.payloads import Person, csv_rows, nhs_number
 from tests.support.reference import FOLDER
 
@@ -31,7 +32,7 @@ def body(number: int, directions: str = "Take one daily", *, name: str = "Senna 
 
 def medrec(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     given = {**os.environ, **environment}
-    return subprocess.run([MEDREC, *words], capture_output=True, text=True, timeout=120, check=False, env=given)
+    return subprocess.run([MEDREC, *words], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False, env=given)
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from tests.support.doubles.fhir_server import FhirServer
 from tests.support.doubles.gp_provider import GpProvider
 from tests.support.doubles.http import Double, http_double
 from tests.support.hooks import call
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
 from tests.support.pulling import REQUESTER, asking, fhir_source, gp_source, pull_case, pulled
 from tests.support.registers import register_text
@@ -273,7 +274,7 @@ def test_the_deployed_service_fetches_what_a_hook_lacks_from_a_server_of_its_reg
 
 
 def medrec(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([MEDREC, *words], input=stdin, capture_output=True, timeout=60, check=False)
+    return subprocess.run([MEDREC, *words], input=stdin, capture_output=True, timeout=PATIENCE_SECONDS, check=False)
 
 
 def test_the_command_line_reads_them_too_and_audits_it(registered: Path, monkeypatch: pytest.MonkeyPatch):

@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.cases import as_bytes, case, source
 from tests.support.deployed import Deployed, deployed, serving
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.payloads import Person, order, r4_chart
 from tests.support.rule_files import PROFILE, RULE, rule_folder
 
@@ -48,7 +49,7 @@ def rules_of(client: httpx2.Client) -> dict[str, Any]:
 
 def until(happens: Callable[[], object]) -> None:
     """Wait for what has to happen; only a service that hangs reaches the end."""
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + PATIENCE_SECONDS
     while not happens():
         assert time.monotonic() < give_up, "it never happened"
         time.sleep(0.05)
@@ -168,7 +169,7 @@ def test_reports_under_load_are_made_by_the_old_rules_or_by_the_new_and_never_by
         client = service.client
 
         def post() -> None:
-            with httpx2.Client(base_url=client.base_url, timeout=60) as own:
+            with httpx2.Client(base_url=client.base_url, timeout=PATIENCE_SECONDS) as own:
                 while not over.is_set():
                     answered = own.post("/v1/reconciliations", content=ON_HOLD, headers=JSON)
                     made.append((answered.status_code, answered.json()))

@@ -14,6 +14,7 @@ from tests.support.cases import as_bytes, case, failed, source
 from tests.support.certificates import Authority
 from tests.support.deployed import MEDREC, deployed, serving
 from tests.support.letting_in import access_file, bearer, claims
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, order, r4_chart
 from tests.support.tokens import token
 
@@ -34,7 +35,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def medrec(*words: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([MEDREC, *words], input=stdin, capture_output=True, timeout=60, check=False)
+    return subprocess.run([MEDREC, *words], input=stdin, capture_output=True, timeout=PATIENCE_SECONDS, check=False)
 
 
 def test_a_report_outlives_a_restart_and_can_be_made_again(tmp_path: Path):

@@ -18,6 +18,7 @@ from service.client.webhooks import read_webhook
 from tests.support.cases import as_bytes, case, failed
 from tests.support.deployed import MEDREC, Deployed, deployed
 from tests.support.doubles.http import Answer, Double, Received, http_double
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.payloads import Person
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -66,7 +67,7 @@ def post(service: Deployed, body: bytes) -> str:
     return made.json()["id"]
 
 
-def until(holds: Callable[[], bool], seconds: float = 30) -> None:
+def until(holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     ends = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < ends, "it did not come about"
@@ -114,7 +115,7 @@ def test_a_kill_loses_none(tmp_path: Path) -> None:
         settings = register(tmp_path, ("ward", f"{double.url}/hook"))
         for round in range(KILLS):
             child, url = started(tmp_path, settings)
-            with httpx2.Client(base_url=url, timeout=30) as client:
+            with httpx2.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
                 for number in range(3):
                     body = about(Person(1 + number), *(f"lost-{each}" for each in range(round + 1)))
                     answered = client.post("/v1/reconciliations", content=body, headers=JSON)
@@ -124,7 +125,7 @@ def test_a_kill_loses_none(tmp_path: Path) -> None:
             child.communicate()
         with deployed(tmp_path, program=(MEDREC,), **settings):
             # What was being told at a kill waits for its lease to run out.
-            until(lambda: set(made) <= set(ward.order), seconds=120)
+            until(lambda: set(made) <= set(ward.order))
     told = [event for _, event in sorted((event["sequence"], event) for event in ward.taken.values())]
     assert [event["report"] for event in told] == made
     for person in {event["patient"] for event in told}:
@@ -174,7 +175,9 @@ def events(service: Deployed, **wanted: str) -> list[dict[str, Any]]:
 def test_a_register_that_is_wrong_keeps_the_service_from_starting(tmp_path: Path) -> None:
     settings = register(tmp_path, ("ward", "http://epr.hospital.example/hook"))
     command = [MEDREC, "serve", "--port", "0", "--development", "--database", f"sqlite:///{tmp_path / 'medrec.db'}"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **settings})
+    run = subprocess.run(
+        command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False, env={**os.environ, **settings}
+    )
     assert run.returncode == 2
     assert "subscribers.toml subscriber ward: url: has to be https" in run.stderr
     assert "Traceback" not in run.stderr

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.databases import address
 from tests.support.deployed import MEDREC, deployed
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.replaying import kept_once, replay_keys
 
 KEYS = [f"key-{number}" for number in range(12)]
@@ -19,7 +20,7 @@ ASKED = 12
 
 def test_a_server_has_no_place_for_the_key_so_it_has_to_be_said():
     command = [MEDREC, "serve", "--port", "0", "--development", "--database", "postgresql+psycopg:///nowhere"]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    said = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
     assert (said.returncode, said.stderr.startswith("medrec: MEDREC_KEY_FILE: ")) == (2, True)
 
 
@@ -38,16 +39,16 @@ def test_two_workers_are_one_service(tmp_path: Path):
         assert decided.status_code == 201
         for _ in range(ASKED):
             # A new connection each, which either process may take.
-            said = httpx2.get(f"{where}{WHERE}/{first['id']}/decisions", timeout=30)
+            said = httpx2.get(f"{where}{WHERE}/{first['id']}/decisions", timeout=PATIENCE_SECONDS)
             assert [one["verdict"] for one in said.json()["decisions"]] == ["overridden"]
             stale = httpx2.post(
                 f"{where}{WHERE}/{first['id']}/findings/f-1/decisions",
                 content=override,
                 headers={**JSON, "If-Match": '"decisions-0"'},
-                timeout=30,
+                timeout=PATIENCE_SECONDS,
             )
             assert stale.status_code == 412
-            assert httpx2.get(f"{where}/health/ready", timeout=30).json()["checks"]["canaries"]["ok"]
+            assert httpx2.get(f"{where}/health/ready", timeout=PATIENCE_SECONDS).json()["checks"]["canaries"]["ok"]
         events = service.client.get("/v1/audit/events", params={"limit": 200}).json()["events"]
         # Each of the two tried its canaries before it answered anything.
         started = [event["about"]["canaries_unseen"] for event in events if event["kind"] == "started"]

@@ -15,6 +15,7 @@ from queue import Queue
 import httpx2
 
 from tests.support.databases import address
+from tests.support.patience import PATIENCE_SECONDS
 
 MEDREC = str(Path(sys.executable).with_name("medrec"))
 
@@ -55,13 +56,13 @@ def deployed(folder: Path, *words: str, program: tuple[str, ...] = (MEDREC,), **
     listening = threading.Thread(target=listen)
     listening.start()
     try:
-        where = served.get(timeout=60)
+        where = served.get(timeout=PATIENCE_SECONDS)
         assert where is not None, said
-        with httpx2.Client(base_url=where, timeout=30) as client:
+        with httpx2.Client(base_url=where, timeout=PATIENCE_SECONDS) as client:
             yield Deployed(client, child.pid, said)
     finally:
         child.send_signal(signal.SIGTERM)
-        child.wait(timeout=20)
+        child.wait(timeout=PATIENCE_SECONDS)
         listening.join()
         assert child.stdout is not None
         child.stdout.close()

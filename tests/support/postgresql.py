@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.support.patience import PATIENCE_SECONDS
+
 # PostgreSQL refuses to run as root.
 _NOBODY = "nobody"
 # The programs of the wheel, and the libraries that they look for beside them.
@@ -86,7 +88,9 @@ class Server:
         said = self._folder / f"said-{program}"
         with said.open("wb") as out:
             # The server keeps what it was given open, so a pipe would never end.
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", timeout=60, **ids)
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", timeout=PATIENCE_SECONDS, **ids
+            )
         assert done.returncode == 0, said.read_text()
 
 

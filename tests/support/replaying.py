@@ -11,6 +11,7 @@ import httpx2
 from service.store.store import Store
 from service.workflows.audit_trail import verify_chain
 from tests.support.cases import as_bytes, case, failed
+from tests.support.patience import PATIENCE_SECONDS
 
 _WHERE = "/v1/reconciliations"
 _BUSY = 503
@@ -34,7 +35,7 @@ def replay_keys(address: str, keys: Sequence[str], told: Callable[[], None] = la
 
     def send(key: str, body: bytes) -> httpx2.Response:
         if not hasattr(mine, "client"):
-            mine.client = httpx2.Client(base_url=address, timeout=60)
+            mine.client = httpx2.Client(base_url=address, timeout=PATIENCE_SECONDS)
             clients.append(mine.client)
         while True:
             answer = mine.client.post(_WHERE, content=body, headers={"Content-Type": "application/json", "Idempotency-Key": key})

@@ -32,6 +32,7 @@ from service.workflows.canaries import Trial
 from service.workflows.ports import Desk, Office
 from service.workflows.reload import Canaries
 from tests.support.databases import IN_USE, address
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.reports import judge
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -116,7 +117,7 @@ def serving(
     while not server.started:
         time.sleep(0.005)
     try:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{taken.getsockname()[1]}", timeout=20) as client:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{taken.getsockname()[1]}", timeout=PATIENCE_SECONDS) as client:
             yield client
     finally:
         server.should_exit = True
