@@ -37,7 +37,9 @@ LAST_DECISION = select(func.max(_DECISION.c.id))
 PAST = (
     select(*_columns(_DECISION, Decision), _DECISION.c.id.label("serial"), *(_HIT.c[name] for name in ("same", "thing", "basis")))
     .join(_HIT, and_(_DECISION.c.report == _HIT.c.report, _DECISION.c.finding == _HIT.c.finding))
-    .where(_HIT.c.patient == bindparam("patient"), _HIT.c.same.is_not(None))
+    # Someone who lies here for weeks has hundreds of reports with thousands of findings, and decisions about a few of them.
+    .join(_REPORT, _REPORT.c.id == _DECISION.c.report)
+    .where(_REPORT.c.patient == bindparam("patient"), _REPORT.c.decisions > 0, _HIT.c.same.is_not(None))
     .order_by(_DECISION.c.id)
 )
 PAST_UNTIL = PAST.where(_DECISION.c.id <= bindparam("until"))

@@ -22,7 +22,7 @@ class ReportRow(SQLModel, table=True):
     """A report as it was answered, with what the work-list sorts by. `urgency` is 0 for an undecided critical finding."""
 
     __tablename__ = "report"
-    __table_args__ = (Index("report_in_order", "urgency", "made_at", "id"),)
+    __table_args__ = (Index("report_in_order", "urgency", "made_at", "id"), Index("report_of_patient", "patient", "decisions"))
 
     id: str = Field(primary_key=True)
     made_at: str
@@ -30,7 +30,7 @@ class ReportRow(SQLModel, table=True):
     status: str
     transfer: str
     hold: bool
-    patient: str | None = Field(index=True)
+    patient: str | None
     answer: bytes = Field(sa_type=LargeBinary)
     received: str = Field(foreign_key="received.sha256")
     shadow: str

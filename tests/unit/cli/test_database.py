@@ -56,11 +56,12 @@ def test_what_cannot_be_done_is_one_line_and_status_2(tmp_path: Path, report: st
 
 
 def test_an_upgrade_says_from_where_to_where(tmp_path: Path, report: str):
-    assert run(tmp_path, "upgrade").stdout == "it is of version 0003 already\n"
+    assert run(tmp_path, "upgrade").stdout == "it is of version 0004 already\n"
     tell(tmp_path, "DROP INDEX report_in_order", "CREATE INDEX ix_report_urgency ON report (urgency)")
+    tell(tmp_path, "DROP INDEX report_of_patient", "CREATE INDEX ix_report_patient ON report (patient)")
     tell(tmp_path, "UPDATE alembic_version SET version_num = '0001'")
     done = run(tmp_path, "upgrade")
-    assert (done.exit_code, done.stdout) == (0, "of version 0001, and now of 0003\n")
+    assert (done.exit_code, done.stdout) == (0, "of version 0001, and now of 0004\n")
 
 
 def test_an_address_of_no_kind_that_is_proven_is_refused(tmp_path: Path):

@@ -67,6 +67,7 @@ def old(folder: Path, engine: Any, noted: bool) -> list[tuple[str, bytes]]:
     """A database with reports in it, as an earlier release would have left it."""
     kept = fill(folder)
     tell(folder, "DROP INDEX report_in_order", "CREATE INDEX ix_report_urgency ON report (urgency)")
+    tell(folder, "DROP INDEX report_of_patient", "CREATE INDEX ix_report_patient ON report (patient)")
     tell(folder, "UPDATE alembic_version SET version_num = '0001'" if noted else "DROP TABLE alembic_version")
     assert version(engine) == ("0001" if noted else "0000")
     engine.dispose()
