@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     feeds: dict[str, Role] = {}
     last_good: Path | None = None
     keep_last_good: bool = True
-    cache: Path = Field(default_factory=lambda: _cache_home() / "medrec")
+    cache: Path | None = Field(default_factory=lambda: _cache_home())
     keep_proofs: bool = True
     access: Path | None = None
     development: bool = False
@@ -89,13 +89,15 @@ class Settings(BaseSettings):
     @property
     def proofs(self) -> Path | None:
         """Where it is noted that rules proved themselves; None: nowhere."""
-        return self.cache / "proofs" if self.keep_proofs else None
+        return self.cache / "proofs" if self.cache and self.keep_proofs else None
 
 
-def _cache_home() -> Path:
-    """As the XDG base directories have it: an address that is not absolute counts as none."""
-    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return given if given.is_absolute() else Path(os.environ.get("HOME") or "/nonexistent") / ".cache"
+def _cache_home() -> Path | None:
+    """As the XDG base directories have it: an address that is not absolute counts as none. None: the user has no home."""
+    given, home = Path(os.environ.get("XDG_CACHE_HOME", "")), Path(os.environ.get("HOME", ""))
+    if given.is_absolute():
+        return given / "medrec"
+    return home / ".cache" / "medrec" if home.is_absolute() else None
 
 
 def read_settings() -> Settings:

@@ -143,10 +143,11 @@ def test_where_nothing_can_be_written_rules_prove_themselves(rules: Path, tmp_pa
         ("/var/cache/me", "/home/me", "/var/cache/me/medrec/proofs"),
         ("", "/home/me", "/home/me/.cache/medrec/proofs"),
         ("not/absolute", "/home/me", "/home/me/.cache/medrec/proofs"),
+        ("", "", None),
     ],
 )
-def test_notes_lie_where_caches_do(cache: str, home: str, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notes_lie_where_caches_do(cache: str, home: str, place: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", cache)
     monkeypatch.setenv("HOME", home)
-    assert Settings().proofs == Path(place)
+    assert Settings().proofs == (Path(place) if place else None)
     assert Settings(keep_proofs=False).proofs is None
