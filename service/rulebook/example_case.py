@@ -118,6 +118,7 @@ def _medicine(medicine: ExampleMedicine, source: str, held_by: ExampleSource, en
         ended=_date(medicine.ended),
         authored=_date(medicine.ordered),
         last_issued=_date(medicine.last_issued),
+        authorised_until=_date(medicine.authorised_until),
         supply_days=medicine.supply_days,
         quantity=_quantity(medicine.quantity),
         prescribed_by=medicine.prescribed_by,

@@ -44,6 +44,7 @@ class ExampleMedicine:
     ended: str | None = None
     ordered: str | None = None
     last_issued: str | None = None
+    authorised_until: str | None = None
     course: Course | None = None
     supply_days: Decimal | None = None
     quantity: str | None = None

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
 from service.core.checks.kind import AppliesTo
-from service.core.checks.limits import Verdict, amounts_of, hold_against, limit_rows
+from service.core.checks.limits import Verdict, amounts_of, hold_against, is_sum, least_of, limit_rows
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
@@ -99,16 +99,35 @@ def _total(
     for _, entry in pairs:
         amounts, per_kg = amounts_of(entry, ingredient, basis, high=direction == "max")
         if not amounts:
-            unread = (f"the dose in {entry.written.source} cannot be read into an amount", "medicine.dose")
-            # Where it is not said how often a dose is taken, it is taken once at least: that alone may be too much for a day.
-            if basis == "per-day" and direction == "max":
-                amounts, per_kg = amounts_of(entry, ingredient, "per-dose")
+            unread = (_why_unread(entry), "medicine.dose")
+            amounts, per_kg = _at_least(record, entry, ingredient, basis) if direction == "max" else ({}, False)
         if amounts:
             held.append((amounts, per_kg))
     if len({per_kg for _, per_kg in held}) > 1:
         held, by_weight = _by_weight(held, record)
         unread = unread or by_weight
     return _sum([amounts for amounts, _ in held]), any(per_kg for _, per_kg in held), unread
+
+
+def _why_unread(entry: MedicineEntry) -> str:
+    """Why the amount of one ingredient in an entry is not known: its dose is one sum of several, or was not read."""
+    if is_sum(entry):
+        return f"the dose in {entry.written.source} is one sum of several ingredients, and it is not known how it divides"
+    return f"the dose in {entry.written.source} cannot be read into an amount"
+
+
+def _at_least(record: Record, entry: MedicineEntry, ingredient: str, basis: Basis) -> tuple[dict[str, Fraction], bool]:
+    """What is surely taken of an ingredient, though not all of it is known: that alone may be too much.
+
+    A sum of several ingredients holds some of each, however it divides. Where it is not said how often a dose is taken in a
+    day, it is taken once at least.
+    """
+    for each in dict.fromkeys((basis, "per-dose")):
+        amounts, per_kg = amounts_of(entry, ingredient, each)
+        amounts = amounts or least_of(entry, ingredient, each, record.reference)
+        if amounts:
+            return amounts, per_kg
+    return {}, False
 
 
 def _by_weight(

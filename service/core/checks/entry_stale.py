@@ -15,11 +15,15 @@ from service.core.model.lines import MedicineLine
 class EntryStale:
     """Fires where the last issue is more than `days` days ago. Entries that carry no issue date by design
     (repeat dispensing, prescribed elsewhere) are not judged; a repeat of the practice without one cannot be told.
+
+    One issue of repeat dispensing is a batch that the pharmacy supplies from: none is stale while its own period runs, which
+    is until its authorisation ends, where that is written, and never more than `batch_days` days.
     """
 
     kind: ClassVar[str] = "entry_stale"
     words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"last_issued", "days"}
     days: int
+    batch_days: int
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         return tuple(
@@ -40,7 +44,7 @@ class EntryStale:
             )
         passed = issued.days_until(record.day)
         return Outcome(
-            answer="fires" if passed > self.days else "clear",
+            answer="fires" if stale(entry, record, self.days, self.batch_days) else "clear",
             subjects=(subject,),
             because=f"last issued on {issued.written}, {passed} days ago",
             words=medicine_words(line, entry) | {"last_issued": issued.written, "days": str(passed)},
@@ -52,7 +56,17 @@ def _should_be_issued(entry: MedicineEntry) -> bool:
     return entry.written.course == "repeat" and entry.written.prescribed_by in {None, "this-practice"}
 
 
-def stale(entry: MedicineEntry, record: Record, days: int) -> bool:
-    """Whether the last issue of an entry is known and lies more than `days` days back."""
+def stale(entry: MedicineEntry, record: Record, days: int, batch_days: int) -> bool:
+    """Whether the last issue of an entry is known, lies more than `days` days back, and is no batch that still runs."""
     issued = entry.written.last_issued
-    return issued is not None and issued.days_until(record.day) > days
+    return issued is not None and issued.days_until(record.day) > days and not _batch_runs(entry, record, batch_days)
+
+
+def _batch_runs(entry: MedicineEntry, record: Record, batch_days: int) -> bool:
+    """Whether the pharmacy may still supply from what was issued last: repeat dispensing, in the period that was authorised."""
+    written = entry.written
+    if written.course != "repeat-dispensing" or written.last_issued is None:
+        return False
+    until = written.authorised_until
+    ended = until is not None and until.certainly_before(record.day)
+    return not ended and written.last_issued.days_until(record.day) <= batch_days

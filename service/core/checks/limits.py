@@ -11,6 +11,7 @@ from service.core.model.medicine import Medicine
 from service.core.model.patient import Patient
 from service.core.model.reference import Reference
 from service.core.normalise.remembered import remembered
+from service.core.normalise.sums import least_of_sum
 from service.core.normalise.units import convert
 from service.core.reconcile.words import unit_words
 
@@ -201,6 +202,24 @@ def amounts_of(entry: MedicineEntry, ingredient: str, basis: str, high: bool = T
     ]
     per_kg = bool(known) and all(amount.per == "kg" for amount, _ in known)
     return {amount.unit: value for amount, value in known if (amount.per == "kg") == per_kg}, per_kg
+
+
+def is_sum(entry: MedicineEntry) -> bool:
+    """Whether all that is known of a dose is one sum of several ingredients."""
+    return bool(_sums(entry))
+
+
+def least_of(entry: MedicineEntry, ingredient: str, basis: str, reference: Reference) -> dict[str, Fraction]:
+    """The least of an ingredient in a dose that is one sum of several, however it divides; {} where nothing says how it may."""
+    medicine, value = entry.identified.medicine, next((_value(each, basis, high=True) for each in _sums(entry)), None)
+    if medicine is None or value is None:
+        return {}
+    least = least_of_sum(value, ingredient, medicine, reference)
+    return {} if least is None else {"mg": least}
+
+
+def _sums(entry: MedicineEntry) -> list[DailyAmount]:
+    return [amount for amount in entry.daily if amount.unit == "mg" and "+" in (amount.ingredient or "") and amount.per is None]
 
 
 def _value(amount: DailyAmount, basis: str, high: bool) -> Fraction | None:

@@ -12,9 +12,11 @@ from service.core.checks.status_differs import has_ended, past_course
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
+from service.core.reconcile.need import Need, needs
 
 # FHIR R4 request-intent: suggested, or one of several that may be chosen, by somebody who does not see to it that it happens.
 _SUGGESTED = frozenset({"proposal", "option"})
+_ONLY_AS_NEEDED: frozenset[Need] = frozenset({"as-needed"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,31 +29,47 @@ class OmittedMedicine:
     ordered for. At discharge the summary has to hold it: a medicine that was taken before and given to the last, and that the
     summary lacks, is omitted.
     `issue` `recent` judges lines with an entry issued within `stale_after_days` or without a date of issue; `stale` the
-    rest: a repeat that nobody issues is not a medicine taken. Where no current list was read it cannot be told.
+    rest: a repeat that nobody issues is not a medicine taken; a batch of repeat dispensing is judged by its own period, of at
+    most `batch_days` days. Where no current list was read it cannot be told.
+    `need` `as-needed` judges lines that every source which has them gives only as needed; `regular` the rest, with those of
+    which nobody read how they are given; `any` both.
     """
 
     kind: ClassVar[str] = "omitted_medicine"
     words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"current"}
     issue: Literal["recent", "stale"]
     stale_after_days: int
+    batch_days: int
+    need: Literal["any", "regular", "as-needed"] = "any"
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
         return tuple(
-            self._one(record, line, taken) if self._is_of_issue(record, taken) else self._other_issue(line, taken)
+            self._of_another_rule(record, line, taken) or self._one(record, line, taken)
             for line in record.medicines
             for taken in [[entry for entry in line.history if speaks_of(applies_to, entry)]]
             if taken
         )
 
-    def _other_issue(self, line: MedicineLine, taken: list[MedicineEntry]) -> Outcome:
-        said = "it has been issued lately" if self.issue == "stale" else "nobody has issued it for long, which another rule says"
+    def _of_another_rule(self, record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> Outcome | None:
+        said = self._other_issue(record, taken) or self._other_need(taken)
+        if said is None:
+            return None
         return Outcome(answer="clear", subjects=tuple(medicine_subject(line, entry) for entry in taken), because=said)
 
-    def _is_of_issue(self, record: Record, taken: list[MedicineEntry]) -> bool:
-        all_stale = all(stale(entry, record, self.stale_after_days) for entry in taken)
-        return all_stale == (self.issue == "stale")
+    def _other_issue(self, record: Record, taken: list[MedicineEntry]) -> str | None:
+        all_stale = all(stale(entry, record, self.stale_after_days, self.batch_days) for entry in taken)
+        if all_stale == (self.issue == "stale"):
+            return None
+        return "it has been issued lately" if self.issue == "stale" else "nobody has issued it for long, which another rule says"
+
+    def _other_need(self, taken: list[MedicineEntry]) -> str | None:
+        only_as_needed = all(needs(entry) == _ONLY_AS_NEEDED for entry in taken)
+        if self.need == "any" or only_as_needed == (self.need == "as-needed"):
+            return None
+        how = "only as needed" if only_as_needed else "regularly, as far as was read"
+        return f"it is taken {how}, which another rule says"
 
     def _one(self, record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> Outcome:
         subjects = tuple(medicine_subject(line, entry) for entry in taken)

@@ -1,19 +1,15 @@
-"""Weights and heights that cannot be right, weights that differ, and medicines that do not suit the kidneys."""
+"""Weights and heights that cannot be right, and weights that differ."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words, patient_subject
+from service.core.checks.about import patient_subject
 from service.core.checks.kind import AppliesTo
-from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
 from service.core.checks.weight_slips import may_be_pounds, slip
-from service.core.model.dose_rows import RenalRow
-from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome, Subject
-from service.core.model.lines import MedicineLine
 from service.core.model.patient import Fact
 from service.core.reconcile.words import fraction_words
 
@@ -107,67 +103,6 @@ class WeightsDiffer:
 
     def _percent(self, used: Decimal, other: Decimal) -> Fraction:
         return abs(Fraction(other) - Fraction(used)) / Fraction(used) * 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class RenalUnsuitable:
-    """Fires where renal function is below the table's level for a medicine in force, for rows of one of `effects`.
-
-    A missing or unusable measurement makes cannot_tell.
-    """
-
-    kind: ClassVar[str] = "renal_unsuitable"
-    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"measure", "value", "below", "effect", "citation"}
-    effects: tuple[Literal["contraindicated", "avoid", "reduce"], ...]
-
-    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        return one_a_line(
-            tuple(
-                self._one(record, line, entry, row)
-                for line, entry in judged(record, applies_to)
-                for row in _renal_rows(record, entry)
-                if row.effect in self.effects
-            )
-        )
-
-    def _one(self, record: Record, line: MedicineLine, entry: MedicineEntry, row: RenalRow) -> Outcome:
-        subjects = (medicine_subject(line, entry),)
-        fact, value = record.patient.fact(row.measure), record.patient.usable(row.measure)
-        measure = row.measure.replace("_", " ")
-        if value is None:
-            why = fact.unusable if fact and fact.unusable else "not recorded"
-            return Outcome(
-                answer="cannot_tell",
-                subjects=subjects,
-                because=f"{measure}: {why}",
-                missing=(f"patient.{row.measure}",),
-            )
-        words = medicine_words(line, entry) | {
-            "measure": measure,
-            "value": fact.written if fact else str(value),
-            "below": str(row.below),
-            "effect": row.effect,
-            "citation": row.citation,
-        }
-        fires = value < row.below
-        return Outcome(
-            answer="fires" if fires else "clear",
-            subjects=subjects,
-            because=f"{measure} {value}; {row.effect} below {row.below} ({row.citation})",
-            words=words,
-            evidence={measure: words["value"], "below": str(row.below), "citation": row.citation},
-        )
-
-
-def _renal_rows(record: Record, entry: MedicineEntry) -> tuple[RenalRow, ...]:
-    medicine = entry.identified.medicine
-    if medicine is None:
-        return ()
-    keys = [medicine.vtm.code if medicine.vtm else "", *sorted(medicine.groups)]
-    routes = frozenset({entry.route}) if entry.route else medicine.routes
-    return tuple(
-        row for key in keys for row in record.reference.renal.get(key, ()) if not row.routes or not routes or row.routes & routes
-    )
 
 
 def _weight(fact: Fact) -> str:

@@ -31,10 +31,11 @@ from service.core.checks.not_carried_over import NotCarriedOver
 from service.core.checks.not_on_every_chart import NotOnEveryChart
 from service.core.checks.omitted_medicine import OmittedMedicine
 from service.core.checks.opioid_load import OpioidLoad
-from service.core.checks.patient_facts import RenalUnsuitable, WeightImplausible, WeightsDiffer
+from service.core.checks.patient_facts import WeightImplausible, WeightsDiffer
 from service.core.checks.patient_hazard import PatientHazard
 from service.core.checks.reaction_not_listed import ReactionNotListed
 from service.core.checks.record_dates import DatesContradict, OverByDate, SourceAge, WrittenLater
+from service.core.checks.renal import RenalUnsuitable
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.checks.status_differs import StatusDiffers, SuspendedWithoutReview
 from service.core.checks.substitution import Substitution

@@ -1,11 +1,13 @@
 """What one written unit of a dose comes to: mg through the product's strength, mL, units, and countables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from service.core.model.dose import Amount
 from service.core.model.medicine import Medicine, Strength
 from service.core.model.reference import Reference
+from service.core.normalise.sums import parts_of_sum
 from service.core.normalise.units import convert
 
 CANONICAL = {"mass": "mg", "volume": "mL", "activity": "[iU]", "amount": "mmol", "radioactivity": "MBq"}
@@ -66,7 +68,26 @@ def comparable(amount: Amount, medicine: Medicine | None, reference: Reference) 
         return (*_times(_of_strengths("mL", medicine, reference), size), Expressed(unit="mL", ingredient=None, each=size))
     if canonical == "mg" and _is_product_mass(medicine):
         return _times(_of_strengths("g", medicine, reference), size / 1000)
-    return (Expressed(unit=canonical, ingredient=_whole(medicine), each=size),)
+    return (_whole_of(canonical, size, medicine), *(_of_sum(amount, size, medicine, reference) if canonical == "mg" else ()))
+
+
+def _whole_of(unit: str, size: Fraction, medicine: Medicine | None) -> Expressed:
+    return Expressed(unit=unit, ingredient=_whole(medicine), each=size)
+
+
+def _of_sum(amount: Amount, size: Fraction, medicine: Medicine | None, reference: Reference) -> tuple[Expressed, ...]:
+    """The ingredients of a combination whose dose is one sum, where it divides in one way, and a range alike at both ends."""
+    if medicine is None or len(medicine.ingredients) == 1 or amount.per:
+        return ()
+    ends = [Fraction(value) for value in (amount.low, amount.high) if value is not None]
+    each = [_of_one(value, parts_of_sum(value * size, medicine, reference)) for value in ends]
+    if any(parts != each[0] for parts in each):
+        return ()
+    return tuple(Expressed(unit="mg", ingredient=code, each=mg) for code, mg in sorted(each[0].items()))
+
+
+def _of_one(value: Fraction, parts: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    return {code: mg / value for code, mg in parts.items()}
 
 
 def _countable(dimension: str) -> str:

@@ -14,6 +14,7 @@ from service.core.normalise.names import normal_name
 from service.core.normalise.old_names import modern
 from service.core.normalise.product_form import read_form, says_only_form
 from service.core.normalise.product_name import ProductName, as_dmd_writes, moiety_words, read_product_name
+from service.core.normalise.sums import strengths_of_sum
 
 # dm+d writes the supplier in brackets after the name, with a capital letter. Any other brackets say something that may not
 # be left out: "calcitonin (pork)" is not the calcitonin that is sold.
@@ -103,9 +104,10 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
         product = _exact(normal_name(text.lower().replace(found.salted, medicine.vtm.display.lower(), 1)), reference)
         if product is not None:
             return product[0], "synonym"
+    formed = replace(medicine, form=form)
     read = replace(
         medicine,
-        strengths=_strengths(named, medicine.ingredients, reference),
+        strengths=strengths_of_sum(_strengths(named, medicine.ingredients, reference), formed, reference),
         form=form,
         release=release,  # type: ignore[arg-type]
         routes=frozenset(routes),
