@@ -251,7 +251,8 @@ class SourceList:
     `statements` are what stands outside the allergy list and may state an allergy: problems, flags, findings.
     `problem_list` says whether the source carries a list of problems, and whether all that it names was sent: without a
     whole one, a condition that is not among `conditions` is not known. `sha256` is that of the payload as received.
-    `proposed`: it holds what is about to be ordered, drafts among it. `unverified`: how it was read, in words, where that may
+    `proposed`: it holds what is about to be ordered, drafts among it. `said_to_be_of`: the request that it came with says whose it
+    is, which counts only where the source itself names nobody. `unverified`: how it was read, in words, where that may
     have gone wrong unseen ("was read from a PDF and is unverified"): nothing is clear for its sake. None: it came as data.
     """
 
@@ -272,4 +273,5 @@ class SourceList:
     warnings: tuple[str, ...] = ()
     passed_over: tuple[tuple[str, int], ...] = ()
     proposed: bool = False
+    said_to_be_of: bool = False
     unverified: str | None = None

@@ -71,6 +71,7 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
         problem_list=source.problem_list,
         unverified=source.unverified,
         proposed=source.proposed,
+        said_to_be_of=source.said_to_be_of,
         dated=max((lst.date.written for lst in source.lists if lst.date), default=None),
     )
 
