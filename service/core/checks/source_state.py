@@ -99,6 +99,7 @@ _WARNINGS = {
     "confidential-items": "items are withheld as confidential",
     "data-in-transit": "the transfer from the previous practice is not complete",
     "data-awaiting-filing": "items are waiting to be filed",
+    "documents-only": "it holds documents, which are not read, and neither a medicine nor an allergy",
     "list-of-changes": "a list holds what changed, and not all that there is",
     "list-unavailable": "a list is empty because it was not filled in or could not be given",
     "lists-missing": "it holds no list of medicines or of allergies, not even an empty one",
