@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from service.core.model.written import Passage
+from service.sources.about import ABOUT
 from service.sources.fhir.codings import concept_words
 from service.sources.fhir.narrative import plain_lines
 from service.sources.fhir.node import Node
@@ -17,8 +18,6 @@ ATTACHMENTS = {
     "Media": ("content", None),
 }
 HOLDERS = (*ATTACHMENTS, "Binary")
-# Words by which a document says that it is about what is reconciled here.
-ABOUT = re.compile(r"\b(medicat|medicin|prescri|allerg|adverse (?:drug )?react)", re.IGNORECASE)
 _TEXT = re.compile(r"^\s*(?:text/|application/(?:xhtml\+xml|xml)\b)", re.IGNORECASE)
 _MARKUP = re.compile(r"html|xml", re.IGNORECASE)
 _NOT_SO = frozenset({"entered-in-error", "superseded"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from service.core.model.written import Passage
-from service.sources.fhir.attachments import ABOUT
+from service.sources.about import ABOUT
 from service.sources.fhir.codings import coded
 from service.sources.fhir.lists import ALLERGY_LISTS, kind_of
 from service.sources.fhir.narrative import narrative
