@@ -18,9 +18,10 @@ from service.core.normalise.remembered import remembered
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _LONGEST, _SHORTEST = 5, 3
-_UNIT = r"(?:mg|g|kg|ml|l|mcg|micrograms?|nanograms?|milligrams?|grams?|units?|iu|mmol|%|puffs?|tablets?|tabs?|capsules?|caps?)"
-_STRENGTH = re.compile(rf"\s*\(?\d+(?:[.,/]\d+)*\s*{_UNIT}(?![\w/])", re.IGNORECASE)
-_DOSE = re.compile(rf"(?<![\w.,/])\d+(?:[.,]\d+)?\s*{_UNIT}(?![\w/])", re.IGNORECASE)
+_GIVEN = r"mg|g|ml|mcg|micrograms?|nanograms?|milligrams?|grams?|units?|iu|puffs?|tablets?|tabs?|capsules?|caps?"
+_STRENGTH = re.compile(rf"\s*\(?\d+(?:[.,/]\d+)*\s*(?:{_GIVEN}|l|mmol|%)(?![\w/])", re.IGNORECASE)
+# What weights, blood levels and percentages are not written in.
+_DOSE = re.compile(rf"(?<![\w.,/])\d+(?:[.,]\d+)?\s*(?:{_GIVEN})(?![\w/])", re.IGNORECASE)
 
 
 class Named(NamedTuple):

@@ -52,7 +52,8 @@ def unread_passages(
     if not passages:
         return ()
     taken, agents = _of_medicines(medicines, reference), _of_allergies(allergies, reference)
-    told = ((passage, _why(passage, taken, agents, reference)) for passage in passages)
+    known = set[str]()
+    told = ((passage, _why(passage, taken, agents, known, reference)) for passage in passages)
     return tuple(
         UnreadableEntry(
             source=passage.source,
@@ -68,9 +69,9 @@ def unread_passages(
 
 
 def _shown(passage: Passage) -> str | None:
-    """Its words; those of its terms where it has no others."""
-    said = passage.text or "; ".join(term.text or next(_displays(term.codings), "") for term in passage.terms)
-    return said[:_MOST_SHOWN] or None
+    """Its words, those of its terms first."""
+    said = [term.text or next(_displays(term.codings), "") for term in passage.terms]
+    return "; ".join(dict.fromkeys(words for words in (*said, passage.text) if words))[:_MOST_SHOWN] or None
 
 
 def _of_medicines(entries: tuple[MedicineEntry, ...], reference: Reference) -> _Held:
@@ -99,12 +100,17 @@ def _with_kin(codes: set[str], reference: Reference) -> frozenset[str]:
     return frozenset(codes).union(*(reference.kin.get(code, frozenset()) for code in codes))
 
 
-def _why(passage: Passage, taken: _Held, agents: _Held, reference: Reference) -> str | None:
-    """In words, what the passage says that is held nowhere; None where there is nothing of the kind."""
+def _why(passage: Passage, taken: _Held, agents: _Held, told: set[str], reference: Reference) -> str | None:
+    """In words, what the passage says that is held nowhere; None where there is nothing of the kind.
+
+    `told`: the terms that an earlier passage was told for. Records hold one thing as a problem and as a finding.
+    """
     if len(passage.text) > _LONGEST:
         return f"is longer than {_LONGEST} characters"
     allergies = list[str]()
     medicines = [one.words for term in passage.terms for one in _of_term(term, reference) if not taken.has(one)]
+    medicines = [words for words in medicines if words not in told]
+    told.update(medicines)
     for piece in _pieces(passage, reference):
         if piece.of_allergies:
             # What the words call an allergy an allergy alone holds; below a heading either may be meant.
@@ -175,6 +181,7 @@ def _by_code(term: CodedText, reference: Reference) -> Iterator[Medicine]:
 
 def _by_name(term: CodedText, reference: Reference) -> Iterator[Medicine]:
     for words in dict.fromkeys((term.text, *_displays(term.codings))):
-        found = medicine_of_name(words, reference) if words else None
-        if found and (found[0].level in _PRODUCTS or found[0].strengths or found[0].form):
+        # Without a strength there is no product, and most terms of a record are findings.
+        found = medicine_of_name(words, reference) if words and gives_a_dose(words) else None
+        if found and (found[0].level in _PRODUCTS or found[0].strengths):
             yield found[0]

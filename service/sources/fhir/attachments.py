@@ -79,4 +79,4 @@ def _told(resource: Resource, node: Node, document: Node, opened: Opened) -> Non
     )
     title = next((words for words in called if words and ABOUT.search(words)), None)
     if title:
-        opened.refuse(resource.name, document.path, "the document is not read", resource.kind, title)
+        opened.refuse(f"{resource.name} document", document.path, "the document is not read", resource.kind, title)

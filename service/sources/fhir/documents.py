@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from service.core.model.written import Passage
 from service.sources.about import ABOUT
 from service.sources.fhir.codings import coded
-from service.sources.fhir.lists import ALLERGY_LISTS, kind_of
+from service.sources.fhir.lists import holds_allergies, kind_of
 from service.sources.fhir.narrative import narrative
 from service.sources.fhir.node import Node
 from service.sources.fhir.references import References, reference_of
@@ -64,6 +64,6 @@ def _section(section: Node, opened: Opened, references: References, document: Re
             resource="Composition",
             what="its narrative",
             text=words,
-            of_allergies=kind in ALLERGY_LISTS,
+            of_allergies=holds_allergies(section),
             in_place_of_entries=not items,
         )

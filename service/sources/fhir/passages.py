@@ -3,13 +3,14 @@
 Nothing here decides whether it names a medicine: that takes the tables (service.core.normalise.passages).
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from service.core.model.written import CodedText, Passage
 from service.sources.fhir.attachments import HOLDERS, read_attachments
 from service.sources.fhir.codings import coded
-from service.sources.fhir.lists import ALLERGY_LISTS, kind_of
+from service.sources.fhir.lists import ALLERGY_LISTS, holds_allergies, kind_of
 from service.sources.fhir.narrative import narrative
 from service.sources.fhir.node import Node
 from service.sources.fhir.resources import MEDICINES, Opened, Resource
@@ -81,6 +82,7 @@ _WORDS = frozenset(
 # Requests of which most are for a measurement: "Lithium level" names a medicine and orders none. Only a whole product counts.
 _MEASURING = ("ServiceRequest", "ProcedureRequest")
 _NOT_SO = frozenset({"entered-in-error", "cancelled", "revoked", "rejected"})
+_STRENGTH = re.compile(r"\d ?(?:mg|g|mcg|microgram|nanogram|ml|unit|mmol|iu|%)", re.IGNORECASE)
 _OF_A_TERM = frozenset(("text", "id", "extension"))
 _DEEPEST = 12
 
@@ -99,8 +101,8 @@ def _of(resource: Resource, opened: Opened, used: set[str]) -> Iterator[Passage]
         yield from read_attachments(resource, opened)
     if resource.kind in _SAYING:
         yield from _said(resource, opened.source)
-    elif resource.kind in ("Observation", "Condition"):
-        yield from _comment(resource, opened.source)
+    elif resource.kind in ("Observation", "Condition", "List"):
+        yield from _beside(resource, opened.source)
     elif resource.kind == "Medication" and resource.name not in used:
         yield _medication(resource.name, resource.path, opened.source, coded(resource.node([]).one("code")))
     if "contained" in resource.body:
@@ -123,27 +125,45 @@ def _narrative(resource: Resource, opened: Opened) -> Iterator[Passage]:
             resource=resource.kind,
             what="its narrative",
             text=words,
-            of_allergies=resource.kind == "AllergyIntolerance" or (resource.kind == "List" and kind_of(node) in ALLERGY_LISTS),
+            of_allergies=resource.kind == "AllergyIntolerance" or (resource.kind == "List" and holds_allergies(node)),
             in_place_of_entries=bare and resource.kind in ("List", "Composition", "Medication"),
         )
 
 
-def _comment(resource: Resource, source: str) -> Iterator[Passage]:
-    """What somebody wrote beside a finding or a problem: laboratories name medicines there, and only an allergy counts."""
-    if "comment" not in resource.body and "note" not in resource.body:
-        return
+def _beside(resource: Resource, source: str) -> Iterator[Passage]:
+    """A problem or a finding that is called like a product, as records are that were brought in, and what is written beside it.
+
+    Beside a finding only an allergy counts: laboratories name medicines there.
+    """
     node = resource.node([])
-    said = [node.words("comment"), *(each.words("text") for each in node.all("note") if isinstance(each.value, dict))]
-    if words := "\n".join(each for each in said if each):
+    term = coded(node.one("code")) if resource.kind != "List" and _called_by_strength(resource.body.get("code")) else None
+    text = "" if resource.kind == "List" and kind_of(node) in ALLERGY_LISTS else _notes(node)
+    if text or term:
         yield Passage(
             source=source,
             entry=resource.name,
             path=resource.path,
             resource=resource.kind,
-            what="its comment",
-            text=words,
-            only_allergies=True,
+            what="it",
+            text=text,
+            terms=(term,) if term else (),
+            only_allergies=resource.kind == "Observation",
         )
+
+
+def _called_by_strength(code: Any) -> bool:
+    """Whether a term is called as products are: few findings are, and only those are worth looking up."""
+    if not isinstance(code, dict):
+        return False
+    said = (code.get("text"), *(each.get("display") for each in _listed(code.get("coding"))))
+    return any(isinstance(words, str) and _STRENGTH.search(words) for words in said)
+
+
+def _notes(node: Node) -> str:
+    if not node.has("comment") and not node.has("note"):
+        return ""
+    said = [node.words("comment"), *(each.words("text") for each in node.all("note") if isinstance(each.value, dict))]
+    return "\n".join(each for each in said if each)
 
 
 def _said(resource: Resource, source: str) -> Iterator[Passage]:
