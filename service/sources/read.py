@@ -37,7 +37,9 @@ def read_source(
 
     Warnings of the list: those of the source's own lists (`data-in-transit`, `confidential-items`, `data-awaiting-filing`);
     `page-missing` (a search answered with less than it found), `part-failed` (an error stands beside the record),
-    `narrative-only` (a section was given in words only), `history-bundle`, `repeated-id` (one name for two entries),
+    `narrative-only` (a section or an entry was given in words only), `history-bundle`, `repeated-id` (one name for two entries),
+    `documents-not-read` (letters and other attachments that are no plain text), `documents-only` (and nothing else that is read),
+    `segment-not-read: …` for each kind of segment of a sender's own (HL7 v2),
     `columns-not-read` (CSV, PDF), for CSV with a `column-not-read: …` for each and `mapped-column-absent: …` for each column of
     `columns` that the list lacks, `medicines-not-asked` and `allergies-not-asked` (of a
     patient, each with its reason), `no-medicines-or-allergies` (the payload holds neither, nor a list of them).

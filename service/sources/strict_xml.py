@@ -3,6 +3,7 @@
 Document types are refused, so that no entity is ever expanded or fetched. Narrative is kept as its words only.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import lxml.etree as etree
@@ -11,6 +12,10 @@ from service.sources.refusal import Limits, Refusal, refused
 
 _LIMITS = Limits()
 _XHTML = "{http://www.w3.org/1999/xhtml}"
+# Elements within a line of it.
+_INLINE = frozenset(
+    ("a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "q", "s", "small", "span", "strong", "sub", "sup", "tt", "u")
+)
 _HOLDERS = ("resource", "contained")
 
 
@@ -86,12 +91,23 @@ def _add(found: dict[str, Any], name: str, value: Any) -> None:
 
 def _value(element: etree._Element) -> Any:
     if str(element.tag).startswith(_XHTML):
-        return " ".join("".join(element.itertext()).split())
+        return "\n".join(line for each in "".join(_lines(element)).split("\n") if (line := " ".join(each.split())))
     inner = list(element)
     if _name(element) in _HOLDERS and len(inner) == 1 and _name(inner[0])[:1].isupper():
         return {"resourceType": _name(inner[0]), **_members(inner[0])}
     written = element.get("value")
     return _members(element) if written is None else written
+
+
+def _lines(element: etree._Element) -> Iterator[str]:
+    """The words of XHTML, each block, row and cell on lines of its own: two cells are never one word."""
+    yield (element.text or "").replace("\n", " ")
+    for child in element:
+        apart = "" if _name(child) in _INLINE else "\n"
+        yield apart
+        yield from _lines(child)
+        yield apart
+        yield (child.tail or "").replace("\n", " ")
 
 
 def _beside(element: etree._Element) -> dict[str, Any] | None:

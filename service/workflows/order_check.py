@@ -6,15 +6,17 @@ sees. What is answered is what speaks of the order, and what could not be told a
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
 from service.audit.canonical import sha256_hex
 from service.audit.kept import Event, KeptReport
 from service.core.causes import grouped
+from service.core.model.case import Case
 from service.core.model.finding import Finding, Subject
 from service.core.model.report import Hold, Report
+from service.core.model.written import SourceList
 from service.workflows.case_reader import read_case
 from service.workflows.case_sources import DIALECTS
 from service.workflows.decide import Unknown
@@ -71,7 +73,7 @@ def check_order(wanted: Wanted, *, body: bytes, actor: str | None, office: Offic
     read = read_case(case, office.desk.read_source)
     if isinstance(read, Refused):
         return read
-    report = office.desk.judge(read)
+    report = office.desk.judge(_of_the_patient(read, name))
     if (trouble := _unread(report, name)) is not None:
         return refuse([Problem(path="$.order", reason=trouble)])
     found = _answer(report, name, kept, read.as_of)
@@ -85,10 +87,22 @@ def _whose(wanted: Wanted, office: Office) -> str:
 
 def _with_order(kept: KeptReport, wanted: Wanted, office: Office) -> tuple[Json, str]:
     """The case of the report with the order as one more source of orders, judged at the time asked for."""
-    order: Json = {"name": _NAME, "role": "inpatient-orders", "proposed": True, "payload": wanted.payload}
+    now = (wanted.as_of or office.now()).isoformat()
+    order: Json = {"name": _NAME, "role": "inpatient-orders", "proposed": True, "retrieved_at": now, "payload": wanted.payload}
     if wanted.format:
         order["format"] = wanted.format
-    return with_source(case_of(kept, office), order, (wanted.as_of or office.now()).isoformat())
+    return with_source(case_of(kept, office), order, now)
+
+
+def _of_the_patient(case: Case, name: str) -> Case:
+    """The case with the order as one that the request says to be of this patient: a lone resource names nobody by itself."""
+    return replace(
+        case,
+        sources=tuple(
+            replace(source, said_to_be_of=True) if isinstance(source, SourceList) and source.name == name else source
+            for source in case.sources
+        ),
+    )
 
 
 def _unread(report: Report, name: str) -> str | None:

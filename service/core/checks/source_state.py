@@ -99,6 +99,7 @@ _WARNINGS = {
     "confidential-items": "items are withheld as confidential",
     "data-in-transit": "the transfer from the previous practice is not complete",
     "data-awaiting-filing": "items are waiting to be filed",
+    "documents-only": "it holds documents, which are not read, and neither a medicine nor an allergy",
     "list-of-changes": "a list holds what changed, and not all that there is",
     "list-unavailable": "a list is empty because it was not filled in or could not be given",
     "lists-missing": "it holds no list of medicines or of allergies, not even an empty one",
@@ -118,5 +119,15 @@ def _verified(record: Record, source: NormalisedSource) -> Outcome:
     unverified = identity_unverified(record.patient.identity, source)
     subject = source_subject(source.name, f"{source.name} ({source.role})")
     if unverified:
-        return Outcome(answer="cannot_tell", subjects=(subject,), because=unverified, missing=("source.patient",), words={})
+        # Whoever sends one order for a named patient has said whose it is: told as what it is, and no reason to doubt the rest.
+        trusted = source.said_to_be_of and not source.patients
+        because = f"{unverified}: whose it is was taken from the request" if trusted else unverified
+        return Outcome(
+            answer="cannot_tell",
+            subjects=(subject,),
+            because=because,
+            missing=("source.patient",),
+            words={},
+            alters_status=not trusted,
+        )
     return Outcome(answer="clear", subjects=(subject,), because="it names this patient")

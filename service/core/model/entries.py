@@ -96,7 +96,7 @@ class ConditionEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class NormalisedSource:
-    """One source after normalising. `unverified` and `proposed`: as of the list that it was."""
+    """One source after normalising. `unverified`, `proposed` and `said_to_be_of`: as of the list that it was."""
 
     name: str
     role: Role
@@ -116,3 +116,4 @@ class NormalisedSource:
     problem_list: ProblemList = "absent"
     unverified: str | None = None
     proposed: bool = False
+    said_to_be_of: bool = False

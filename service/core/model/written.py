@@ -244,14 +244,37 @@ class ListWritten:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Passage:
+    """What a source says and no reader makes an entry of: a narrative, an attachment, a request for something else.
+
+    `what` calls it ("its narrative"). In `text` names may stand anywhere; each of `terms` is one thing, which names a medicine
+    by a code or as a product. `of_allergies`: it stands where allergies are written; `only_allergies`: nothing else in it
+    counts. `in_place_of_entries`: it is there instead of entries, so that an amount of what no table knows counts too.
+    """
+
+    source: str
+    entry: str
+    path: str
+    resource: str
+    what: str
+    text: str = ""
+    terms: tuple[CodedText, ...] = ()
+    of_allergies: bool = False
+    only_allergies: bool = False
+    in_place_of_entries: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceList:
     """All that one source said. `passed_over` counts resources that hold no medicine or allergy, by type.
 
     `warnings` are what the payload or the parser says about the whole list (`data-in-transit`, `page-missing`, …).
-    `statements` are what stands outside the allergy list and may state an allergy: problems, flags, findings.
+    `statements` are what stands outside the allergy list and may state an allergy: problems, flags, findings. `passages` are
+    words and codes of which no entry is made, and which may name a medicine or an allergy all the same.
     `problem_list` says whether the source carries a list of problems, and whether all that it names was sent: without a
     whole one, a condition that is not among `conditions` is not known. `sha256` is that of the payload as received.
-    `proposed`: it holds what is about to be ordered, drafts among it. `unverified`: how it was read, in words, where that may
+    `proposed`: it holds what is about to be ordered, drafts among it. `said_to_be_of`: the request that it came with says whose
+    it is, which counts only where the source itself names nobody. `unverified`: how it was read, in words, where that may
     have gone wrong unseen ("was read from a PDF and is unverified"): nothing is clear for its sake. None: it came as data.
     """
 
@@ -266,10 +289,12 @@ class SourceList:
     conditions: tuple[ConditionWritten, ...] = ()
     problem_list: ProblemList = "absent"
     statements: tuple[AllergyWritten, ...] = ()
+    passages: tuple[Passage, ...] = ()
     patients: tuple[PatientWritten, ...] = ()
     lists: tuple[ListWritten, ...] = ()
     unreadable: tuple[UnreadableEntry, ...] = ()
     warnings: tuple[str, ...] = ()
     passed_over: tuple[tuple[str, int], ...] = ()
     proposed: bool = False
+    said_to_be_of: bool = False
     unverified: str | None = None

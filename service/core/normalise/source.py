@@ -18,6 +18,7 @@ from service.core.normalise.force import begins_later, in_force
 from service.core.normalise.medicines import identify
 from service.core.normalise.nil_known import nil_known
 from service.core.normalise.orders_to_begin import with_orders_to_begin
+from service.core.normalise.passages import unread_passages
 from service.core.normalise.remembered import dosage_key, remembered
 from service.core.normalise.routes import coded_route
 from service.core.normalise.sites import route_of_site
@@ -32,6 +33,7 @@ NOT_WHOLE = frozenset(
         "confidential-items",
         "data-in-transit",
         "data-awaiting-filing",
+        "documents-only",
         "list-of-changes",
         "list-unavailable",
         "lists-missing",
@@ -51,26 +53,28 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
     listed = tuple(_allergy(entry, source, reference) for entry in source.allergies)
     stated, unread = stated_allergies(source, listed, reference)
     allergies = (*listed, *stated, *nil_known(source))
+    medicines = with_orders_to_begin(
+        tuple(_medicine(entry, source, reference, day, replaced) for entry in source.medicines), source.role, day
+    )
     return NormalisedSource(
         name=source.name,
         role=source.role,
         dialect=source.dialect,
         sha256=source.sha256,
         retrieved_at=source.retrieved_at,
-        medicines=with_orders_to_begin(
-            tuple(_medicine(entry, source, reference, day, replaced) for entry in source.medicines), source.role, day
-        ),
+        medicines=medicines,
         allergies=allergies,
         statement=allergy_statement(tuple(entry.reading for entry in allergies), source.lists),
         patients=source.patients,
         lists=source.lists,
-        unreadable=source.unreadable,
+        unreadable=(*source.unreadable, *unread_passages(source.passages, medicines, allergies, reference)),
         warnings=(*source.warnings, *unread),
         passed_over=source.passed_over,
         conditions=tuple(read_condition(each, reference) for each in source.conditions),
         problem_list=source.problem_list,
         unverified=source.unverified,
         proposed=source.proposed,
+        said_to_be_of=source.said_to_be_of,
         dated=max((lst.date.written for lst in source.lists if lst.date), default=None),
     )
 

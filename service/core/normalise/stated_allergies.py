@@ -105,8 +105,12 @@ def _has_code(written: AllergyWritten, reference: Reference) -> bool:
 
 def _said(written: AllergyWritten, reference: Reference) -> str | None:
     """The first of its words that say allergy."""
-    says_allergy = _saying(reference, "elsewhere")
-    return next((words for words in _words(written) if says_allergy.search(words)), None)
+    return next((words for words in _words(written) if says_allergy(words, reference)), None)
+
+
+def says_allergy(words: str, reference: Reference) -> bool:
+    """Whether words that stand outside an allergy list say allergy."""
+    return _saying(reference, "elsewhere").search(words) is not None
 
 
 def _saying(reference: Reference, where: Literal["elsewhere", "note"]) -> re.Pattern[str]:

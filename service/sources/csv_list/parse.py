@@ -7,7 +7,7 @@ from service.core.model.coding import Coding
 from service.core.model.dates import PartialDate, read_date
 from service.core.model.failures import FieldProblem, SourceFailure, UnreadableEntry
 from service.core.model.quantity import QuantityWritten
-from service.core.model.written import CodedText, DosageWritten, MedicineWritten, PatientWritten, SourceList, Status
+from service.core.model.written import CodedText, DosageWritten, MedicineWritten, Passage, PatientWritten, SourceList, Status
 from service.sources.csv_list.rows import Row, Table, read_rows
 from service.sources.heading import Heading, failed
 
@@ -39,6 +39,7 @@ def parse(heading: Heading, text: str, columns: Mapping[str, str]) -> SourceList
         retrieved_at=heading.retrieved_at,
         medicines=tuple(_medicine(row, heading.name) for row in table.rows),
         patients=_patients(table, heading.name),
+        passages=tuple(_others(row, heading.name) for row in table.rows if row.others),
         unreadable=_unreadable(table, heading.name),
         warnings=_warnings(table),
     )
@@ -49,6 +50,19 @@ def _warnings(table: Table) -> tuple[str, ...]:
     # Another column may be anything; one of allergies holds what a list of medicines is checked against.
     unheard = any("allerg" in name.lower() for name in table.unknown)
     return (*(("columns-not-read",) if table.unknown else ()), *(("allergies-in-words",) if unheard else ()), *said)
+
+
+def _others(row: Row, source: str) -> Passage:
+    """What stands in the columns that are not read, where a second medicine may stand, or an allergy."""
+    place = f"line {row.line}"
+    return Passage(
+        source=source,
+        entry=f"{place}, other columns",
+        path=place,
+        resource="row",
+        what="another column",
+        text=row.others,
+    )
 
 
 def _medicine(row: Row, source: str) -> MedicineWritten:

@@ -11,10 +11,11 @@ from service.core.model.columns import COLUMNS
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A row with the line it begins on, and its cells by column."""
+    """A row with the line it begins on, and its cells by column. `others`: the words under headers that are not ours."""
 
     line: int
     cells: dict[str, str]
+    others: str = ""
 
     def words(self, column: str) -> str | None:
         """A cell, None where it is empty or the list has no such column."""
@@ -84,7 +85,8 @@ def _add(table: Table, header: list[str], line: int, cells: list[str]) -> None:
         words = ", ".join(cell for index, cell in enumerate(cells) if index != place)
         table.unread.append(Unread(line=line, reason=reason, words=words[:500]))
     else:
-        table.rows.append(Row(line=line, cells=named))
+        others = "\n".join(cell for name, cell in zip(header, cells, strict=True) if name not in COLUMNS and cell.strip())
+        table.rows.append(Row(line=line, cells=named, others=others))
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

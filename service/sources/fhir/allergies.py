@@ -6,6 +6,7 @@ from typing import Any
 from service.core.model.failures import FieldProblem
 from service.core.model.written import AllergyWritten, ReactionWritten
 from service.sources.fhir.codings import code_or_concept, coded, coded_or_none, extension
+from service.sources.fhir.narrative import narrative
 from service.sources.fhir.node import Node
 from service.sources.fhir.resources import Resource
 
@@ -39,6 +40,9 @@ def read_allergy(resource: Resource, source: str, *, recorder: str | None = None
         notes=_notes(node),
         **_end(node),
     )
+    if not agent.codings and not agent.text and (words := narrative(node, repeats=False)):
+        # The agent stands there, if anywhere: it is held as one that is not known, with the words beside it.
+        entry = replace(entry, notes=(*entry.notes, words))
     return replace(entry, problems=tuple(dict.fromkeys(problems)))
 
 

@@ -1,5 +1,6 @@
 """The lists of a payload: what they hold, what they say of being empty, their warnings, and entries that are not there."""
 
+import re
 from dataclasses import dataclass
 
 from service.core.model.dates import PartialDate
@@ -12,6 +13,7 @@ from service.sources.fhir.statuses import LIST_KINDS, LIST_TITLES
 from service.sources.fhir.wholeness import lacking_in_list
 
 ALLERGY_LISTS = ("allergies", "ended-allergies")
+_ALLERGIES = re.compile(r"\b(?:allerg|adverse (?:drug )?react)", re.IGNORECASE)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -31,6 +33,11 @@ def kind_of(node: Node) -> ListKind:
             return LIST_KINDS[code]
     title = " ".join((node.words("title") or "").split()).lower()
     return "other" if codes else LIST_TITLES.get(title, "other")
+
+
+def holds_allergies(node: Node) -> bool:
+    """Whether a list or a section holds allergies by its code, or says so in its title in whatever words."""
+    return kind_of(node) in ALLERGY_LISTS or _ALLERGIES.search(node.words("title") or "") is not None
 
 
 def read_lists(opened: Opened, references: References) -> list[ReadList]:

@@ -14,6 +14,7 @@ from service.sources.fhir.codings import (
 )
 from service.sources.fhir.dosage import days, read_dosages
 from service.sources.fhir.medication import Named, read_medication
+from service.sources.fhir.narrative import narrative
 from service.sources.fhir.node import Node
 from service.sources.fhir.references import References, reference_of
 from service.sources.fhir.resources import Resource
@@ -56,6 +57,9 @@ def read_fields(resource: Resource, references: References, source: str) -> tupl
     }
     for reading in (_status, _dates, _kind, _repeats, _supply, _prescriber, _change):
         read.update(reading(node, marked, resource.kind))
+    if not named.codings and not named.text and (words := narrative(node, repeats=False)):
+        # A person can tell from them what no reader makes of them; nothing is made of them here.
+        read["notes"] = (*read["notes"], f"Narrative: {words}")
     read["problems"] = tuple(dict.fromkeys(problems))
     return read, named
 

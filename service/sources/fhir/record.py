@@ -8,11 +8,12 @@ from service.core.model.failures import FieldProblem, SourceFailure
 from service.core.model.written import AllergyWritten, Change, Dialect, MedicineWritten, SourceList
 from service.sources.fhir.allergies import read_allergy
 from service.sources.fhir.conditions import read_conditions
-from service.sources.fhir.documents import list_narrative_only
+from service.sources.fhir.documents import read_sections
 from service.sources.fhir.lists import ReadList, is_of_allergies, read_lists
 from service.sources.fhir.medicines import read_medicines
 from service.sources.fhir.observations import read_observations
 from service.sources.fhir.outcomes import failure_of, is_failure
+from service.sources.fhir.passages import read_passages
 from service.sources.fhir.patients import read_patients
 from service.sources.fhir.recorders import recorder_name
 from service.sources.fhir.references import References
@@ -50,7 +51,7 @@ def read_record(heading: Heading, body: dict[str, Any], dialect: Dialect) -> Sou
 def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     references = References(opened.resources)
     lists = read_lists(opened, references)
-    list_narrative_only(opened, references)
+    sections = read_sections(opened, references)
     medicines, used = read_medicines(opened, references)
     observations, without_value = read_observations(opened)
     conditions, problem_list = read_conditions(opened, references)
@@ -64,6 +65,9 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     for resource in opened.of(*_READ, "List", "Medication"):
         for warning in lacking_in_resource(resource.body):
             opened.warn(warning)
+    passages = (*sections, *read_passages(opened, used))
+    if "documents-not-read" in opened.warnings and not medicines and not any(opened.of("AllergyIntolerance")):
+        opened.warn("documents-only")
     return SourceList(
         name=heading.name,
         role=heading.role,
@@ -76,6 +80,7 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         conditions=conditions,
         problem_list=problem_list,
         statements=read_statements(opened),
+        passages=passages,
         patients=read_patients(opened, references),
         lists=tuple(each.written for each in lists),
         unreadable=tuple(opened.unreadable),

@@ -13,7 +13,17 @@ from service.sources.fhir.wholeness import lacking_in_bundle
 _MOST_WRAPPINGS = 5
 MEDICINES = ("MedicationStatement", "MedicationRequest", "MedicationDispense", "MedicationAdministration")
 # What is an entry even where another resource contains it.
-_CONTAINED = (*MEDICINES, "AllergyIntolerance", "Patient")
+_CONTAINED = (
+    *MEDICINES,
+    "AllergyIntolerance",
+    "Patient",
+    "List",
+    "Composition",
+    "Condition",
+    "Flag",
+    "Observation",
+    "AdverseEvent",
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from service.core.model.written import AllergyWritten, CodedText
 from service.sources.fhir.codings import code_or_concept, coded, concept_words
 from service.sources.fhir.lists import ALLERGY_LISTS, kind_of
+from service.sources.fhir.narrative import narrative
 from service.sources.fhir.node import Node
 from service.sources.fhir.resources import Opened, Resource
 
@@ -37,6 +38,8 @@ def _notes(resource: Resource, source: str) -> Iterator[AllergyWritten]:
 def _statement(resource: Resource, source: str) -> AllergyWritten | None:
     node = resource.node([])
     what = _what(resource, node)
+    if what is None and resource.kind != "AdverseEvent" and not _says_by_elements(resource):
+        what = narrative(node, repeats=False)
     if what is None:
         return None
     said = coded(what) if not isinstance(what, str) else CodedText(text=what)
@@ -52,6 +55,11 @@ def _statement(resource: Resource, source: str) -> AllergyWritten | None:
         verification="entered-in-error" if status in _NOT_SO else code_or_concept(node, "verificationStatus"),
         asserted=node.date("recordedDate") or node.date("assertedDate") or node.date("effectiveDateTime"),
     )
+
+
+def _says_by_elements(resource: Resource) -> bool:
+    """Whether a problem, a flag or a finding says anything beside its narrative."""
+    return any(name == "code" or name == "dataAbsentReason" or name.startswith("value") for name in resource.body)
 
 
 def _over(node: Node, status: str | None) -> bool:

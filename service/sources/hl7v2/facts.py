@@ -22,6 +22,8 @@ _STATES = {"F": "final", "P": "preliminary", "C": "corrected", "X": "cancelled",
 _YES = ("y", "yes", "true")
 # Table 0438: the status of an allergy.
 _INACTIVE, _ERRONEOUS = "I", "E"
+# Table 0287: a problem that is taken off the list was no problem, or is none any more.
+_TAKEN_OFF = ("DE", "UN")
 # Table 0052: diagnoses on admission and working ones are what is suspected; a final one is what was found.
 _DIAGNOSES = {"A": "provisional", "W": "provisional", "F": "confirmed"}
 
@@ -129,12 +131,38 @@ def read_condition(segment: Segment, name: str, source: str) -> ConditionWritten
     )
 
 
+def read_problem(segment: Segment, name: str, source: str) -> ConditionWritten:
+    """A PRB, with its confirmation and its state in the sender's own words; one that is taken off the list is inactive."""
+    what = coded(segment.parts(3))
+    noted = [(field, segment.words(field)) for field in (16, 7)]
+    days = [(field, day, read_date(day)) for field, day in noted if day]
+    off = (segment.words(1) or "").upper() in _TAKEN_OFF
+    return ConditionWritten(
+        source=source,
+        entry=name,
+        path=segment.path,
+        codings=what.codings,
+        text=what.text,
+        clinical_status="inactive" if off else words_of(segment.parts(14)),
+        verification=words_of(segment.parts(13)),
+        onset=next((read for _, _, read in days if read), None),
+        ended=read_date(segment.words(9)),
+        problems=tuple(
+            FieldProblem(path=f"{segment.path}-{field}", reason="is no date that can be read")
+            for field, _, read in days
+            if not read
+        ),
+    )
+
+
 def read_statement(segment: Segment, name: str, source: str) -> AllergyWritten | None:
-    """What a diagnosis, a finding that is no number, or a note on the patient says, which may be an allergy; None: nothing."""
+    """What a diagnosis, a problem, a finding in words or a note on the patient says, which may be an allergy; None: nothing."""
     if segment.kind == "NTE":
         said = CodedText(text=_all_words(segment, 3))
     elif segment.kind == "DG1":
         said = _diagnosis(segment)
+    elif segment.kind == "PRB":
+        said = coded(segment.parts(3))
     else:
         what, value = coded(segment.parts(3)), _all_words(segment, 5)
         about = what.text or next((each.display for each in what.codings if each.display), None)
@@ -150,8 +178,15 @@ def read_statement(segment: Segment, name: str, source: str) -> AllergyWritten |
         resource=segment.kind,
         codings=said.codings,
         text=said.text,
+        clinical_status="resolved" if segment.kind == "PRB" and _is_over(segment) else None,
         verification="entered-in-error" if erroneous else None,
     )
+
+
+def _is_over(segment: Segment) -> bool:
+    """Whether a problem was taken off the list or resolved. One that is inactive causes no trouble now, as allergies do not."""
+    taken_off = (segment.words(1) or "").upper() in _TAKEN_OFF
+    return taken_off or bool(segment.words(9)) or (words_of(segment.parts(14)) or "").lower() == "resolved"
 
 
 def _diagnosis(segment: Segment) -> CodedText:

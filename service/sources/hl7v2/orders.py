@@ -46,15 +46,17 @@ class Order:
 def group_orders(segments: list[Segment]) -> list[Order]:
     """A new order begins at ORC, and at a drug segment where the one before it has its own already."""
     orders: list[Order] = []
-    message, sent = 0, None
+    message, sent, ordering = 0, None, False
     for segment in segments:
         if segment.kind == "MSH":
             message, sent = message + 1, segment.words(7)
         starts = segment.kind == "ORC" or (segment.kind in DRUGS and (not orders or orders[-1].of(segment.kind)))
         if segment.kind == "MSH" or starts:
             orders.append(Order(message=message, sent=sent))
-        if orders and segment.kind in (*OF_ORDERS, "OBR"):
+        if orders and (segment.kind in (*OF_ORDERS, "OBR") or (segment.kind == "NTE" and ordering)):
             orders[-1].segments.append(segment)
+        # A note behind an order speaks of the order; behind a finding of the finding.
+        ordering = segment.kind in OF_ORDERS or (segment.kind == "NTE" and ordering)
     return [order for order in orders if order.segments]
 
 
@@ -105,7 +107,7 @@ def read_order(order: Order, drug: Segment, name: str, source: str) -> MedicineW
         repeats_allowed=_repeats(drug) if encoded else None,
         quantity=_supply(drug, problems) if encoded else None,
         indication=words_of(drug.parts(27 if encoded else 20)),
-        notes=_strength(drug, 25 if encoded else 18),
+        notes=(*_strength(drug, 25 if encoded else 18), *notes_of(order)),
     )
     return replace(entry, problems=tuple(problems))
 
@@ -150,6 +152,12 @@ def _repeats(drug: Segment) -> int | None:
 def _supply(drug: Segment, problems: list[FieldProblem]) -> QuantityWritten | None:
     value = number(drug, 10, problems)
     return quantity(value, drug.parts(11)) if value is not None else None
+
+
+def notes_of(order: Order) -> tuple[str, ...]:
+    """What was written beside the order."""
+    said = ("; ".join(words for each in note.repeats(3) if (words := " ".join(filter(None, each)))) for note in order.of("NTE"))
+    return tuple(words for words in said if words)
 
 
 def _strength(drug: Segment, place: int) -> tuple[str, ...]:

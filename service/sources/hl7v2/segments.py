@@ -26,6 +26,11 @@ class Segment:
         """Where it stands in the file."""
         return f"segment {self.number} ({self.kind})"
 
+    @property
+    def size(self) -> int:
+        """One more than the number of its last field."""
+        return len(self._fields)
+
     def repeats(self, number: int) -> list[list[str]]:
         """The repetitions of a field, each its components as text; none where the field is empty."""
         if number >= len(self._fields):
@@ -50,22 +55,33 @@ class Segment:
 
 @dataclass(eq=False)
 class Split:
-    """The segments of every message of a file, and the lines that are none. `collected`: we put it together from messages."""
+    """The segments of every message of a file, and the lines that are none. `collected`: we put it together from messages.
+
+    `short`: a trailer counts other messages or batches than there are.
+    """
 
     segments: list[Segment] = field(default_factory=list)
     strays: list[tuple[int, str]] = field(default_factory=list)
     collected: bool = False
+    short: bool = False
 
 
 def split(text: str) -> Split | str:
     """The segments of a file, or why it is none."""
     found = Split()
     message: list[tuple[int, str]] = []
+    messages = batches = 0
     separators = ""
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text.strip("\ufeff\x0b\x1c\r\n ")), 1):
         line = line.strip("\x0b\x1c \t")
         found.collected |= number == 1 and line == COLLECTED
+        if line[:3] == "BHS":
+            messages, batches = 0, batches + 1
+        elif line[:3] in ("BTS", "FTS"):
+            # HL7 v2, chapter 2: the first field of a trailer counts the messages of its batch, or the batches of its file.
+            found.short |= _counts_others(line, messages if line[:3] == "BTS" else batches)
         if line.startswith("MSH"):
+            messages += 1
             _add(found, message, separators)
             message, separators = [], _separators(line)
             if not separators:
@@ -76,6 +92,12 @@ def split(text: str) -> Split | str:
             message.append((number, line))
     _add(found, message, separators)
     return found
+
+
+def _counts_others(trailer: str, held: int) -> bool:
+    """Whether a trailer gives a count, and another than there is."""
+    counted = trailer[4:].split(trailer[3:4] or "|", 1)[0].strip()
+    return counted.isascii() and counted.isdigit() and len(counted) < 10 and int(counted) != held
 
 
 def _separators(line: str) -> str:

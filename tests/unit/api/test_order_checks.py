@@ -15,6 +15,7 @@ from tests.support.payloads import Person, allergy, order, r4_chart
 from tests.support.server import office, serving
 
 PERSON, STRANGER = Person(7), Person(8)
+NOW = "2026-11-20T09:10:00Z"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -97,6 +98,36 @@ def test_one_resource_is_taken_as_an_order(client: Any) -> None:
     one = next(e["resource"] for e in chart["entry"] if e["resource"]["resourceType"] == "MedicationRequest")
     said = check(client, report=report, order=one).json()
     assert said["hold"]["scope"] == "these-orders"
+
+
+def test_a_lone_order_that_names_nobody_is_judged_whole_and_whose_it_is_is_told_once(client: Any) -> None:
+    report = reconciled(client, allergy("latex"))
+    said = check(client, report=report, as_of=NOW, order=one_request(proposed("amlodipine 5", 1, "tablet", "OD"))).json()
+    assert (said["status"], said["status_reasons"]) == ("complete", [])
+    (gap,) = [each for each in said["not_checked"] if each["rule"] == "REC-010"]
+    assert (gap["because"], gap["alters_status"]) == ("it names no patient: whose it is was taken from the request", False)
+    assert "REC-020" not in {each["rule"] for each in said["not_checked"]}
+
+
+def test_an_order_that_names_another_patient_is_refused_whatever_the_request_says(client: Any) -> None:
+    report = reconciled(client, allergy("latex"))
+    subject = {"identifier": {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": STRANGER.nhs_number}}
+    order = one_request(proposed("amlodipine 5", 1, "tablet", "OD"), subject=subject)
+    found = check(client, report=report, as_of=NOW, order=order)
+    assert found.status_code == 422
+    assert "another patient" in found.json()["problems"][0]["reason"]
+
+
+def test_a_patient_who_cannot_be_compared_leaves_an_order_open(client: Any) -> None:
+    """An order that brings a patient has said whose it is itself: the request does not speak for it."""
+    report = reconciled(client, allergy("latex"))
+    chart = proposed("amlodipine 5", 1, "tablet", "OD")
+    for entry in chart["entry"]:
+        if entry["resource"]["resourceType"] == "Patient":
+            entry["resource"] = {"resourceType": "Patient", "id": entry["resource"]["id"]}
+    said = check(client, report=report, as_of=NOW, order=chart).json()
+    assert said["status"] == "incomplete"
+    assert any("REC-010 could not tell" in reason for reason in said["status_reasons"])
 
 
 def one_request(chart: dict[str, Any], **changed: Any) -> dict[str, Any]:
