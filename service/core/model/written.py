@@ -175,7 +175,10 @@ class AllergyWritten:
 
 @dataclass(frozen=True, kw_only=True)
 class ObservationWritten:
-    """One measurement with a number, as written; what it measures is decided later from its codes."""
+    """One measurement or finding, as written; what it measures is decided later from its codes.
+
+    `answer` is a value that is neither a number nor a yes or no: its codes, or its words.
+    """
 
     source: str
     entry: str
@@ -184,6 +187,7 @@ class ObservationWritten:
     text: str | None
     value: QuantityWritten | None
     value_boolean: bool | None = None
+    answer: CodedText | None = None
     at: str | None = None
     method: str | None = None
     status: str | None = None
