@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from service.core.model.hazard_rows import ConditionHazardRow, ConditionRow
+from service.core.model.coding import SNOMED
+from service.core.model.hazard_rows import ConditionHazardRow, ConditionRow, PregnancyRow
 from service.core.model.product_rows import GroupRow
 from service.core.normalise.codes import is_sctid
 from service.core.normalise.conditions import normal_term
@@ -38,6 +39,22 @@ def conditions(tables: Tables) -> dict[str, ConditionRow]:
     for name in sorted(codes):
         tables.problem("conditions/codes.csv", None, f"{name} is no condition of conditions.csv")
     return found
+
+
+def pregnancy(tables: Tables) -> tuple[PregnancyRow, ...]:
+    """What observations say of a pregnancy. A row that says one has to say for how long."""
+
+    def make(row: Row) -> PregnancyRow:
+        says = one_of(row["says"], ("asks", "yes", "no", "perhaps", "unknown"))
+        holds, lasts = int_or_none(row["holds_days"]), int_or_none(row["lasts_days"])
+        if (says in {"yes", "perhaps"}) != (holds is not None and lasts is not None and holds < lasts):
+            raise ValueError("what says a pregnancy, and nothing else, names how long it holds and how long it may last")
+        if row["system"] == SNOMED and not is_sctid(row["code"]):
+            raise ValueError(f"{row['code']!r} is no SNOMED CT code")
+        terms = frozenset(normal_term(term) for term in several(row["terms"]))
+        return PregnancyRow(row["system"], row["code"], terms, says, holds, lasts, row["source_id"])  # type: ignore[arg-type]
+
+    return tuple(tables.rows("conditions/pregnancy.csv", make))
 
 
 def condition_hazards(

@@ -56,6 +56,7 @@ def load(folder: Path) -> Reference:
         patient_hazards=clinical.patient_hazards(tables, groups, substances),
         conditions=conditions,
         condition_hazards=condition_rows.condition_hazards(tables, groups, substances, conditions),
+        pregnancy=condition_rows.pregnancy(tables),
         morphine=clinical.morphine(tables, route_keys, substances),
         look_alikes=clinical.look_alikes(tables),
         interchanged_classes=clinical.interchanged_classes(tables, groups),

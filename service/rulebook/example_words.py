@@ -27,7 +27,10 @@ class ExampleDose:
 
 @dataclass(frozen=True, kw_only=True)
 class ExampleMedicine:
-    """One medicine entry. `name` are the source's words; `code` is a dm+d code unless `system` says otherwise."""
+    """One medicine entry. `name` are the source's words; `code` is a dm+d code unless `system` says otherwise.
+
+    `not_to_be_given`: the entry asks that it be not given.
+    """
 
     name: str | None = None
     code: str | int | None = None
@@ -39,6 +42,7 @@ class ExampleMedicine:
     route: str | None = None
     status: Status = "active"
     reason: str | None = None
+    not_to_be_given: bool = False
     since: str | None = None
     started: str | None = None
     ended: str | None = None

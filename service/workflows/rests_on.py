@@ -152,7 +152,10 @@ def _fact(patient: Patient, name: str) -> list[str | None]:
     fact = next((fact for fact in patient.facts if fact.name == name), None)
     if fact is None:
         return [None]
-    return [str(fact.value), fact.unit, fact.trouble] if fact.value is not None else [fact.written, fact.unit, fact.trouble]
+    said = [str(fact.value), fact.unit, fact.trouble] if fact.value is not None else [fact.written, fact.unit, fact.trouble]
+    # A pregnancy is judged by all that was told of it, a measurement by the one that was chosen.
+    others = [one for one in patient.others if one.name == name == "pregnant"]
+    return [*said, *(part for one in others for part in (str(one.value), one.trouble))]
 
 
 def _evidence(finding: Finding, kind: str | None) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ EVERYTHING: frozenset[str] = DOSING | RENAL | {"height", "pregnant", "sex"}
 
 FACTS_OF_KIND: Mapping[str, frozenset[str]] = {
     "added_medicine": NOTHING,
+    "against_own_list": NOTHING,
     "allergy_conflict": NOTHING,
     "allergy_contradicted": NOTHING,
     "allergy_cross_reaction": NOTHING,

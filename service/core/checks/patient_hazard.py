@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
@@ -11,9 +12,10 @@ from service.core.checks.pairs import route_of
 from service.core.checks.record import Record
 from service.core.match.medicines import is_systemic
 from service.core.model.entries import MedicineEntry
-from service.core.model.finding import Outcome
+from service.core.model.finding import Outcome, Subject
 from service.core.model.hazard_rows import PatientHazardRow
 from service.core.model.lines import MedicineLine
+from service.core.model.patient import Fact
 
 # A row of the table of conditions.
 _PREGNANCY = "pregnancy"
@@ -24,10 +26,12 @@ class PatientHazard:
     """Fires for a medicine in force that a row of one of `severities` calls unsuitable for this age or pregnancy.
 
     Only routes that reach the whole body, or may, count. A stated pregnancy holds whatever sex and age are recorded; a
-    dated "not pregnant" holds for `not_pregnant_for_days`. Where pregnancy is not known, a woman from
-    `child_bearing_from_months` to below `child_bearing_below_months` of age makes cannot_tell. That leaves the status
-    alone: records seldom say it, and a status that is always incomplete warns nobody. A problem in force that says pregnancy does
-    not say that it goes on: it alters the status.
+    dated "not pregnant" holds for `not_pregnant_for_days`, unless something of the same day or later says otherwise. What
+    leaves a pregnancy open, or is older than one holds and younger than one lasts, alters the status.
+
+    Where pregnancy is not known, a woman from `child_bearing_from_months` to below `child_bearing_below_months` of age makes
+    cannot_tell. That leaves the status alone: records seldom say it, and a status that is always incomplete warns nobody. A
+    problem in force that says pregnancy does not say that it goes on: it alters the status.
     """
 
     kind: ClassVar[str] = "patient_hazard"
@@ -61,7 +65,7 @@ class PatientHazard:
         words = medicine_words(line, entries[0]) | {"source": sources}
         return Outcome(
             answer="fires" if held.holds else "clear",
-            subjects=subjects,
+            subjects=(*subjects, *held.shown),
             because=f"{held.because}; {row.effect} ({row.citation})",
             words=words | {"who": held.because, "effect": row.effect, "citation": row.citation},
             evidence={"who": held.because, "row": row.id, "citation": row.citation},
@@ -75,19 +79,33 @@ class PatientHazard:
         return self._pregnant(record) if row.pregnant == "yes" else self._may_become_pregnant(record)
 
     def _pregnant(self, record: Record) -> Held:
-        fact = record.patient.fact("pregnant")
-        if fact and fact.value == 1:
-            return Held(holds=True, because="pregnant")
-        if fact and fact.value == 0:
-            passed = fact.measured_at.days_until(record.day) if fact.measured_at else 0
-            if passed <= self.not_pregnant_for_days:
-                return Held(holds=False, because="not pregnant")
+        told = record.patient.every("pregnant")
+        denied = [fact for fact in told if fact.value == 0 and not fact.trouble and self._still_denied(fact, record.day)]
+        until = max((_told_on(fact, record.day) for fact in denied), default=None)
+        stated = [fact for fact in told if fact.value == 1 and not fact.trouble]
+        if stated and (until is None or until <= max(_told_on(fact, record.day) for fact in stated)):
+            return Held(holds=True, because="pregnant", shown=_shown(stated))
+        # What speaks of no day, and what is later than the denial, is not silenced by it.
+        later = [fact for fact in told if fact.value != 0 and (until is None or _told_on(fact, record.day) >= until)]
+        if denied and not stated and not later:
+            return Held(holds=False, because="not pregnant")
+        return self._not_known(record, told, [*stated, *(fact for fact in later if fact.value == 1 and fact.trouble)])
+
+    def _still_denied(self, fact: Fact, day: date) -> bool:
+        return fact.measured_at is None or fact.measured_at.days_until(day) <= self.not_pregnant_for_days
+
+    def _not_known(self, record: Record, told: tuple[Fact, ...], perhaps: list[Fact]) -> Held:
+        """The answer where neither is sure: `perhaps` are the facts that say that she may be pregnant."""
         bearing = self._child_bearing(record)
         if bearing.holds is False:
             return bearing
-        if (told := _told_of_pregnancy(record)) is not None:
-            return told
-        known = f"was not pregnant on {fact.measured_at.written}" if fact and fact.measured_at else "pregnancy is not recorded"
+        if perhaps:
+            said = "; ".join(_in_words(fact) for fact in told if fact in perhaps or (fact.value == 0 and not fact.trouble))
+            because = f"whether she is pregnant is not certain: {said}"
+            return Held(holds=None, because=because, missing=("patient.pregnant",), shown=_shown(perhaps))
+        if (problem := _told_of_pregnancy(record)) is not None:
+            return problem
+        known = _as_recorded(told[0]) if told else "pregnancy is not recorded"
         return Held(holds=None, because=known, missing=("patient.pregnant", *bearing.missing))
 
     def _may_become_pregnant(self, record: Record) -> Held:
@@ -115,6 +133,28 @@ class PatientHazard:
         if missing:
             return Held(holds=None, because="it is not known whether she may bear children", missing=missing)
         return Held(holds=True, because=f"female, {age.because} and may become pregnant")
+
+
+def _told_on(fact: Fact, day: date) -> date:
+    """The day of which a fact speaks: that of the report where it names none, as the caller's does."""
+    return fact.measured_at.last if fact.measured_at else day
+
+
+def _in_words(fact: Fact) -> str:
+    when = f", {fact.measured_at.written[:10]}" if fact.measured_at else ""
+    return f"“{fact.written}” ({fact.source}{when})" + (f", but {fact.unusable}" if fact.unusable else "")
+
+
+def _as_recorded(fact: Fact) -> str:
+    """What is known where nothing decides, such as a denial of long ago."""
+    if fact.value == 0 and fact.measured_at and not fact.trouble:
+        return f"was not pregnant on {fact.measured_at.written}"
+    return f"pregnancy is recorded as {_in_words(fact)}" if fact.entry else "pregnancy is not recorded"
+
+
+def _shown(facts: list[Fact]) -> tuple[Subject, ...]:
+    """Where the record says it; what the caller says has no place of its own."""
+    return tuple(Subject(kind="patient", source=f.source, entry=f.entry, text=f.written) for f in facts if f.entry)
 
 
 def _told_of_pregnancy(record: Record) -> Held | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from service.core.checks.added_medicine import AddedMedicine
+from service.core.checks.against_own_list import AgainstOwnList
 from service.core.checks.allergy_conflict import AllergyConflict
 from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
 from service.core.checks.allergy_excipient import AllergyExcipient
@@ -46,6 +47,7 @@ from service.core.model.finding import Severity
 
 _ALL: tuple[type[Check], ...] = (
     AddedMedicine,
+    AgainstOwnList,
     AllergyConflict,
     AllergyContradicted,
     AllergyCrossReaction,

@@ -39,6 +39,22 @@ class ConditionRow(NamedTuple):
     source_id: str
 
 
+class PregnancyRow(NamedTuple):
+    """A code, and whole terms (normalised), of an observation about a pregnancy or of its answer.
+
+    `says` `asks`: the observation is answered by its value. A `yes` holds for `holds_days` and leaves it open until
+    `lasts_days`, when any pregnancy is over; None of a row that says no pregnancy.
+    """
+
+    system: str
+    code: str
+    terms: frozenset[str]
+    says: Literal["asks", "yes", "no", "perhaps", "unknown"]
+    holds_days: int | None
+    lasts_days: int | None
+    source_id: str
+
+
 class ConditionHazardRow(NamedTuple):
     """A medicine (ingredient code or group) that does not suit a patient with a condition, from an age in months on."""
 

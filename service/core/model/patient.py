@@ -55,6 +55,10 @@ class Patient:
         """The chosen fact of that name, usable or not; None where no source holds one."""
         return next((fact for fact in self.facts if fact.name == name), None)
 
+    def every(self, name: FactName) -> tuple[Fact, ...]:
+        """All that was told under that name, the chosen one first."""
+        return tuple(fact for fact in (*self.facts, *self.others) if fact.name == name)
+
     def usable(self, name: FactName) -> Decimal | None:
         """Its value where it may be used for a judgement, else None."""
         fact = self.fact(name)

@@ -15,7 +15,14 @@ from service.core.model.allergy_rows import (
     ReactionRow,
 )
 from service.core.model.dose_rows import AgeBandRow, GivenDoseRow, IntervalRow, LimitRow, MorphineRow, RenalRow, TypicalRow
-from service.core.model.hazard_rows import ConditionHazardRow, ConditionRow, InteractionRow, LookAlikeRow, PatientHazardRow
+from service.core.model.hazard_rows import (
+    ConditionHazardRow,
+    ConditionRow,
+    InteractionRow,
+    LookAlikeRow,
+    PatientHazardRow,
+    PregnancyRow,
+)
 from service.core.model.measure_rows import FactBoundsRow, GrowthRow, UnitRow, WeightForAgeRow
 from service.core.model.product_rows import AmpRow, GroupRow, NameRow, PresentationRow, SubstanceRow, VmpRow, VtmRow
 from service.core.model.word_rows import ChangeWordRow, NoteWordRow
@@ -77,6 +84,7 @@ class Reference:
     condition_hazards: Mapping[str, tuple[ConditionHazardRow, ...]] = field(
         default_factory=dict[str, tuple[ConditionHazardRow, ...]]
     )
+    pregnancy: tuple[PregnancyRow, ...] = ()
     morphine: Mapping[str, tuple[MorphineRow, ...]] = field(default_factory=dict[str, tuple[MorphineRow, ...]])
     look_alikes: tuple[LookAlikeRow, ...] = ()
     brand_required: Mapping[str, str] = field(default_factory=dict[str, str])

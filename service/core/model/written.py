@@ -84,7 +84,8 @@ class MedicineWritten:
 
     A GP Connect statement with its plan and its issues is one entry: the statement is `entry`, plan, issues and the
     Medication are `parts`. Everything that came in is therefore named exactly once. `contains`: what it lists as its ingredients.
-    `read_from`: the place and the words that an entry of an unverified source was read from.
+    `read_from`: the place and the words that an entry of an unverified source was read from. `not_to_be_given`: it asks that
+    the medicine be not given, and nothing says that this request is over.
     """
 
     source: str
@@ -100,6 +101,7 @@ class MedicineWritten:
     status_written: str | None = None
     status_reason: str | None = None
     status_changed: PartialDate | None = None
+    not_to_be_given: bool = False
     course: Course | None = None
     intent: str | None = None
     category: str | None = None
@@ -173,7 +175,10 @@ class AllergyWritten:
 
 @dataclass(frozen=True, kw_only=True)
 class ObservationWritten:
-    """One measurement with a number, as written; what it measures is decided later from its codes."""
+    """One measurement or finding, as written; what it measures is decided later from its codes.
+
+    `answer` is a value that is neither a number nor a yes or no: its codes, or its words.
+    """
 
     source: str
     entry: str
@@ -182,6 +187,7 @@ class ObservationWritten:
     text: str | None
     value: QuantityWritten | None
     value_boolean: bool | None = None
+    answer: CodedText | None = None
     at: str | None = None
     method: str | None = None
     status: str | None = None

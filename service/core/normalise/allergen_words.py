@@ -21,7 +21,8 @@ _WRAPPERS = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"^(?P<term>.+?)\s+(?:drug\s+)?(?:allergy|adverse (?:drug )?reactions?|hypersensitivity|intolerance)$", re.IGNORECASE
+        r"^(?P<term>.+?)\s+(?:drug\s+)?(?:allergy|adverse (?:drug )?reactions?|hypersensitivity|sensitivity|intolerance)$",
+        re.IGNORECASE,
     ),
     re.compile(r"^(?P<term>.+?)\s*\(all components considered allergens[^)]*\)$", re.IGNORECASE),
     re.compile(r"^(?P<term>.+?)\s*\((?:substance|product|finding|disorder)\)$", re.IGNORECASE),

@@ -13,6 +13,7 @@ from service.core.model.quantity import QuantityWritten
 from service.core.model.reference import Reference
 from service.core.model.written import ObservationWritten
 from service.core.normalise.plausibility import People, judge_measurements
+from service.core.normalise.pregnancy import told_of_pregnancy
 from service.core.normalise.units import convert, unit_key
 
 CANONICAL: dict[FactName, str] = {
@@ -50,7 +51,7 @@ def patient_facts(
 ) -> Patient:
     """The patient with one chosen fact of each name: usable before unusable, measured before estimated, latest first."""
     years, months = age(identity.birth_date, day)
-    found = [*_given(given, reference), *_observed(observations, reference)]
+    found = [*_given(given, reference), *_observed(observations, reference, day)]
     people = People(born=identity.birth_date, sex=identity.sex, day=day, reference=reference)
     judged = [_fresh(fact, day, months, freshness) for fact in judge_measurements(found, people)]
     ranked = sorted(judged, key=_rank)
@@ -109,12 +110,15 @@ def _pregnant(given: GivenFact) -> Fact:
     )
 
 
-def _observed(observations: Iterable[ObservationWritten], reference: Reference) -> Iterable[Fact]:
+def _observed(observations: Iterable[ObservationWritten], reference: Reference, day: date) -> Iterable[Fact]:
     for observation in observations:
-        if observation.status in {"entered-in-error", "cancelled"} or observation.value is None:
+        if observation.status in {"entered-in-error", "cancelled"}:
             continue
-        name = _measures(observation, reference)
-        if name is not None:
+        pregnant = told_of_pregnancy(observation, reference, day)
+        if pregnant is not None:
+            yield pregnant
+        name = _measures(observation, reference) if observation.value is not None else None
+        if name is not None and observation.value is not None:
             yield _fact(
                 name,
                 observation.value,

@@ -26,11 +26,13 @@ def in_force(written: MedicineWritten, day: date, superseded: bool = False, prop
     `proposed`: the source holds what somebody is about to order. A draft, or an order that begins later, is then judged as
     if it were given already: that is what is asked about.
     """
-    if proposed and written.status in _TO_BE_GIVEN and written.change not in _PAST_CHANGES:
+    if proposed and written.status in _TO_BE_GIVEN and written.change not in _PAST_CHANGES and not written.not_to_be_given:
         return True, "proposed: judged as if it were in force"
     past = _PAST.get(written.status) or _PAST_CHANGES.get(written.change or "")
     if past:
         return False, f"recorded as {past}" + _on(written) + _for(written)
+    if written.not_to_be_given:
+        return False, "asked NOT to be given" + _on(written) + _for(written)
     if superseded:
         return False, "replaced by a later plan of the same source"
     return _by_dates(written, day)

@@ -1,13 +1,14 @@
 """Allergies that a source states outside its allergy list: as a problem, a flag or a finding, or in a note.
 
 Systems without an allergy module, and records that were brought in from one, hold "Allergy to penicillin" as a problem.
-What says so with a code of the allergy tables, or in words that say allergy and name one drug exactly, is an allergy of
-that source like any other. What is over, refuted, or speaks of a relative stays what it is. Words that say allergy and
+What says so with a code of the allergy tables, or in words that say allergy, or a reaction to something, and name one drug
+exactly, is an allergy of that source like any other. What is over, refuted, or speaks of a relative stays what it is. Words
+that say allergy and
 name a drug among others ("says she is allergic to penicillin, had a rash") are not read, and the source says so.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -22,6 +23,8 @@ from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfe
 from service.core.normalise.word_hints import NAMED_WITHIN
 
 NOT_READ = "allergies-in-words"
+_FINDINGS = frozenset({"Observation", "OBX"})
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
 def stated_allergies(
@@ -35,7 +38,7 @@ def stated_allergies(
             continue
         reading = allergy_reading(_as_read(written, reference), reference)
         if not _states_one(written, reading, reference):
-            mentioned.append(reading)
+            mentioned += [reading] if _says_surely(written, reference) else []
         elif not _held([*listed, *found], reading):
             found.append(AllergyEntry(written=written, role=source.role, reading=reading))
     unread = any(_mentions_another(reading, [*listed, *found]) for reading in mentioned)
@@ -74,7 +77,11 @@ def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Ref
     if not reading.in_force or reading.negation or (reading.drug is False and not reading.contradictions):
         return False
     # What a code states is held whatever its words say against it: the contradiction is told with it.
-    return _has_code(written, reference) or bool(reading.agents and reading.drug and not reading.contradictions)
+    if _has_code(written, reference):
+        return True
+    # A reaction to something vague (vaccines, alcohol) would hold all prescribing, and nobody called it an allergy.
+    vague = not _says_allergy(written, reference) and all(agent.kind == "named" for agent in reading.agents)
+    return bool(reading.agents and reading.drug and not reading.contradictions) and not vague
 
 
 def _mentions_another(reading: AllergyReading, held: list[AllergyEntry]) -> bool:
@@ -104,13 +111,57 @@ def _has_code(written: AllergyWritten, reference: Reference) -> bool:
 
 
 def _said(written: AllergyWritten, reference: Reference) -> str | None:
-    """The first of its words that say allergy."""
+    """The first of its words that say allergy, or a reaction to something."""
+    found = _says_allergy(written, reference)
+    return found or _reaction(written, reference, "joined") or _reaction(written, reference, "behind")
+
+
+def _says_allergy(written: AllergyWritten, reference: Reference) -> str | None:
     return next((words for words in _words(written) if says_allergy(words, reference)), None)
 
 
 def says_allergy(words: str, reference: Reference) -> bool:
     """Whether words that stand outside an allergy list say allergy."""
     return _saying(reference, "elsewhere").search(words) is not None
+
+
+def _says_surely(written: AllergyWritten, reference: Reference) -> bool:
+    """Whether it speaks of an allergy whatever it names: a drug beside a rash may be what the rash was treated with."""
+    said = _says_allergy(written, reference) or _reaction(written, reference, "joined")
+    return _has_code(written, reference) or said is not None
+
+
+def _reaction(written: AllergyWritten, reference: Reference, shape: Literal["joined", "behind"]) -> str | None:
+    """The first of its words that say a reaction joined to what follows ("rash due to"), or behind what it is to."""
+    # Of a measurement a reaction or a sensitivity is what was measured: of a germ to a drug, of a pupil to light.
+    pattern = _reacting(reference)[shape] if written.resource not in _FINDINGS else None
+    if pattern is None:
+        return None
+    return next((words for words in _words(written) if pattern.search(_HYPHEN.sub(" ", words))), None)
+
+
+def _reacting(reference: Reference) -> Mapping[str, re.Pattern[str] | None]:
+    """How the words of a reaction may stand, by shape; None of a table without such words.
+
+    Terms of these shapes that say something else are not found.
+    """
+
+    def made() -> Mapping[str, re.Pattern[str] | None]:
+        reactions, joined, other = (_alternatives(reference, value) for value in ("reaction", "joined", "other"))
+        if not reactions or not joined:
+            return {"joined": None, "behind": None}
+        unlike = rf"^(?!.*\b(?:{other})\b).*" if other else "^.*"
+        return {
+            "joined": re.compile(rf"{unlike}\b(?:{reactions})\W+(?:{joined})\s+\S", re.IGNORECASE | re.DOTALL),
+            "behind": re.compile(rf"{unlike}\w\W+(?:{reactions})\W*(?:$|[-–,;:(.]|\d{{4}})", re.IGNORECASE | re.DOTALL),
+        }
+
+    return remembered("says a reaction", reference, made)
+
+
+def _alternatives(reference: Reference, value: str) -> str:
+    rows = (row for row in reference.note_words if (row.means, row.value) == ("states-allergy", value))
+    return "|".join(re.escape(word) for row in rows for word in row.words)
 
 
 def _saying(reference: Reference, where: Literal["elsewhere", "note"]) -> re.Pattern[str]:

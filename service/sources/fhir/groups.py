@@ -79,7 +79,7 @@ def _based_on(resource: Resource, references: References) -> tuple[list[Resource
     for each in Node(resource.body, resource.path, None, []).all("basedOn"):
         reference = reference_of(each)
         target = references.find(reference, resource) if reference else None
-        if target and target.kind == "MedicationRequest" and target is not resource:
+        if target and target.kind == "MedicationRequest" and target is not resource and not _is_against(target):
             found.append(target)
         elif reference and target is None and type_of(reference) in ("MedicationRequest", None):
             absent.append(reference)
@@ -89,8 +89,13 @@ def _based_on(resource: Resource, references: References) -> tuple[list[Resource
 def _by_root(opened: Opened, roots: dict[Resource, Resource | str]) -> dict[Resource | str, list[Resource]]:
     found: dict[Resource | str, list[Resource]] = {}
     for request in opened.of("MedicationRequest"):
-        found.setdefault(roots[request], []).append(request)
+        found.setdefault(request if _is_against(request) else roots[request], []).append(request)
     return found
+
+
+def _is_against(request: Resource) -> bool:
+    """Whether it asks that a medicine be NOT given: an entry of its own, since an order that it is based on would hide it."""
+    return request.body.get("doNotPerform") in (True, "true")
 
 
 def _statements(

@@ -25,6 +25,9 @@ Fields: TypeAlias = dict[str, Any]
 Marked: TypeAlias = dict[str, Node]
 # Suppliers and releases differ in what they call these.
 _DOSAGE_CHANGED = ("MedicationDosageLastChanged", "MedicationStatementDosageLastChanged", "DosageLastChanged")
+# Of a request that a medicine be not given: nobody made it yet, or at all; and it may be in force, or is about to be.
+_NEVER_ASKED = frozenset({"cancelled", "draft", "entered-in-error"})
+_STANDS = frozenset({"active", "draft", "on-hold", "unknown"})
 _PRESCRIBING = (
     "PrescribingAgency",
     "MedicationPrescribingAgency",
@@ -74,11 +77,15 @@ def _status(node: Node, marked: Marked, kind: str) -> Fields:
     reason, changed = _part(parts, "statusReason", "reason"), _part(parts, "statusChangeDate", "date")
     words = concept_words(reason.one("valueCodeableConcept")) or reason.words("valueString") if reason else None
     words = words or _reasons(node, "statusReason") or _reasons(node, "statusReasonCodeableConcept")
-    if node.truth("doNotPerform"):
+    against = node.truth("doNotPerform") is True
+    # A request that was fulfilled or ended asks for nothing any more, and still says that the medicine was stopped.
+    stands = against and status in _STANDS
+    if against and status not in _NEVER_ASKED:
         # Whoever asks that a medicine be not given ends it, as far as that list goes; the words alone give no reason.
         status, words = "stopped", "; ".join(filter(None, ("the request is that it be NOT given", words)))
     return {
         "status": status,
+        "not_to_be_given": stands,
         "status_written": written,
         "status_reason": words or _reasons(node, "reasonNotTaken"),
         "status_changed": _first_date(changed, "valueDateTime", "valueDate") or node.date("statusChanged"),

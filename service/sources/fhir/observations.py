@@ -1,20 +1,33 @@
-"""Measurements with a number, or a yes or no; what they measure is decided later, from their codes."""
+"""Measurements and findings; what they measure or find is decided later, from their codes."""
 
-from service.core.model.written import ObservationWritten
-from service.sources.fhir.codings import coded, concept_words, quantity
+from service.core.model.written import CodedText, ObservationWritten
+from service.sources.fhir.codings import coded, coded_or_none, concept_words, quantity
+from service.sources.fhir.node import Node
 from service.sources.fhir.resources import Opened, Resource
+
+# How a value, or the reason why there is none, may stand beside a number and a yes or no (FHIR R4 Observation).
+_ANSWERS = (
+    "valueCodeableConcept",
+    "valueString",
+    "valueInteger",
+    "valueRange",
+    "valueRatio",
+    "valueDateTime",
+    "valuePeriod",
+    "valueTime",
+    "valueSampledData",
+    "dataAbsentReason",
+)
 
 
 def read_observations(opened: Opened) -> tuple[tuple[ObservationWritten, ...], int]:
-    """The measurements, and how many observations hold neither a number nor a yes or no."""
-    read = [_observation(resource, opened.source) for resource in opened.of("Observation")]
-    found = tuple(each for each in read if each)
-    return found, len(read) - len(found)
+    """The observations, and how many of them hold neither a number nor a yes or no."""
+    held = list(opened.of("Observation"))
+    counted = [each for each in held if "valueQuantity" not in each.body and "valueBoolean" not in each.body]
+    return tuple(_observation(resource, opened.source) for resource in held), len(counted)
 
 
-def _observation(resource: Resource, source: str) -> ObservationWritten | None:
-    if "valueQuantity" not in resource.body and "valueBoolean" not in resource.body:
-        return None
+def _observation(resource: Resource, source: str) -> ObservationWritten:
     node = resource.node([])
     what, period = coded(node.one("code")), node.one("effectivePeriod")
     at = node.words("effectiveDateTime") or node.words("effectiveInstant") or (period.words("start") if period else None)
@@ -26,7 +39,17 @@ def _observation(resource: Resource, source: str) -> ObservationWritten | None:
         text=what.text,
         value=quantity(node.one("valueQuantity")),
         value_boolean=node.truth("valueBoolean"),
+        answer=_answer(node),
         at=at or node.words("issued"),
         method=concept_words(node.one("method")),
         status=node.words("status"),
     )
+
+
+def _answer(node: Node) -> CodedText | None:
+    """A coded value, or one in words; what is said in no way that is read here answers nothing."""
+    words = node.words("valueString")
+    if words:
+        return CodedText(text=words)
+    answered = any(node.has(name) for name in _ANSWERS)
+    return coded_or_none(node.one("valueCodeableConcept")) or (CodedText() if answered else None)

@@ -20,6 +20,8 @@ _SEXES = {"F": "female", "M": "male", "O": "other", "U": "unknown"}
 _STATES = {"F": "final", "P": "preliminary", "C": "corrected", "X": "cancelled", "W": "entered-in-error", "D": "entered-in-error"}
 # Table 0136, and how it is written out.
 _YES = ("y", "yes", "true")
+# Table 0125, value types of codes and words.
+_ANSWERS = ("CE", "CNE", "CWE", "ID", "IS", "ST", "TX")
 # Table 0438: the status of an allergy.
 _INACTIVE, _ERRONEOUS = "I", "E"
 # Table 0287: a problem that is taken off the list was no problem, or is none any more.
@@ -209,10 +211,11 @@ def _all_words(segment: Segment, number: int) -> str | None:
 
 
 def read_observation(segment: Segment, name: str, source: str) -> ObservationWritten | None:
-    """An OBX with a number; None for any other."""
+    """An OBX with a number, or with a code or words; None for any other."""
     problems: list[FieldProblem] = []
     value = number(segment, 5, problems, 2 if segment.words(2) == "SN" else 1) if segment.words(2) in ("NM", "SN") else None
-    if value is None:
+    answer = coded(segment.parts(5)) if segment.words(2) in _ANSWERS else None
+    if value is None and answer is None:
         return None
     what = coded(segment.parts(3))
     state = (segment.words(11) or "").upper()
@@ -222,7 +225,8 @@ def read_observation(segment: Segment, name: str, source: str) -> ObservationWri
         path=segment.path,
         codings=what.codings,
         text=what.text,
-        value=quantity(value, segment.parts(6)),
+        value=quantity(value, segment.parts(6)) if value is not None else None,
+        answer=answer,
         at=iso_time(segment.words(14)),
         method=words_of(segment.parts(17)),
         status=_STATES.get(state, state.lower() or None),

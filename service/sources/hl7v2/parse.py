@@ -146,7 +146,7 @@ def _read(segment: Segment, reading: _Reading) -> None:
         observation = read_observation(segment, f"OBX/segment {segment.number}", reading.source)
         if observation:
             reading.observations.append(observation)
-        else:
+        if observation is None or observation.value is None:
             reading.passed_over["OBX"] += 1
     elif segment.kind == "DG1":
         reading.conditions.append(read_condition(segment, f"DG1/segment {segment.number}", reading.source))

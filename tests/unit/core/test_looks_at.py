@@ -38,6 +38,10 @@ class WatchedPatient:
         self._asked.add(name)
         return self._patient.fact(name)
 
+    def every(self, name: Any) -> Any:
+        self._asked.add(name)
+        return self._patient.every(name)
+
     def usable(self, name: Any) -> Any:
         self._asked.add(name)
         return self._patient.usable(name)

@@ -1,5 +1,7 @@
 """Allergies that stand outside the allergy list: read where they name one drug, and said where they could not be."""
 
+from dataclasses import replace
+
 import pytest
 
 from service.core.model.entries import AllergyEntry
@@ -63,10 +65,76 @@ def test_a_problem_that_says_allergy_and_names_one_drug_is_an_allergy(words: str
         "Not allergic to penicillin",
         # What grew in a laboratory is sensitive to what kills it.
         "Sensitive to amoxicillin",
+        "Reaction to severe stress, and adjustment disorders",
+        "Acute stress reaction",
+        "Transfusion reaction",
+        "Skin reaction to patch test",
+        "Insulin reaction",
+        "Reaction to insect bite",
+        "Vasovagal reaction",
+        "Jarisch-Herxheimer reaction",
+        "Local reaction to vaccination",
+        "Reaction to alcohol",
+        "Vaccine reaction",
+        "Drug rash",
+        "Nappy rash, hydrocortisone",
+        "Chronic urticaria - cetirizine 10mg",
+        "Urticaria cetirizine",
+        "No reaction to penicillin",
+        "FH: penicillin reaction",
+        "Mother had a reaction to penicillin",
+        "Penicillin reaction ruled out",
+        "Cough due to ramipril",
+        "Diarrhoea due to metformin",
     ],
 )
 def test_a_problem_that_states_no_allergy_to_a_drug_is_left_where_it_is(words: str) -> None:
     assert stated(words) == ([], ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Reaction to penicillin",
+        "Reactions to penicillin",
+        "Bad reaction to penicillin",
+        "Severe reaction to penicillin",
+        "H/O reaction to penicillin",
+        "Drug reaction to penicillin",
+        "Reacted to penicillin",
+        "Penicillin reaction",
+        "Penicillin reaction 2010",
+        "Penicillin reaction (rash)",
+        "Penicillin - reaction",
+        "Penicillin rash",
+        "Penicillin-induced rash",
+        "Rash due to penicillin",
+        "Hives after penicillin",
+        "Angioedema due to penicillin",
+        "Stevens-Johnson syndrome secondary to penicillin",
+        "Sensitivity to penicillin",
+        "Penicillin sensitivity",
+        "Anaphylaxis due to penicillin",
+    ],
+)
+def test_a_problem_that_says_a_reaction_to_one_drug_is_an_allergy(words: str) -> None:
+    assert stated(words) == (["Penicillins"], ())
+
+
+@pytest.mark.parametrize("words", ["?reaction to penicillin", "Possible penicillin reaction"])
+def test_a_reaction_that_is_doubted_is_held(words: str) -> None:
+    assert stated(words) == (["Penicillins"], ())
+
+
+@pytest.mark.parametrize("words", ["Reaction to penicillin aged 5", "Dystonic reaction to metoclopramide"])
+def test_a_reaction_to_a_drug_among_other_words_is_said_to_be_unread(words: str) -> None:
+    assert stated(words) == ([], (NOT_READ,))
+
+
+def test_a_finding_of_a_laboratory_says_no_reaction_of_the_patient() -> None:
+    grown = replace(problem("Sensitivity to penicillin"), resource="Observation")
+    source = SourceList(name="gp", role="gp-record", dialect="fhir-r4", sha256="", statements=(grown,))
+    assert stated_allergies(source, (), bundled()) == ((), ())
 
 
 @pytest.mark.parametrize(

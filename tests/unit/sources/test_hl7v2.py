@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.core.model.written import CodedText
 from service.sources.hl7v2.timings import Pattern, read_pattern
 from tests.support.payloads import Person, hl7_adt, hl7_allergy, hl7_order, hl7_rde
 from tests.unit.sources.reading import fails, only, problems, read
@@ -223,7 +224,8 @@ def test_measurements_with_a_number_are_read() -> None:
         "OBX|4|NM|1^x^LN||heavy|kg",
     ]
     found = read(hl7_adt(PERSON, segments))
-    weight, other = found.observations
+    weight, report, other = found.observations
+    assert (report.value, report.answer) == (None, CodedText(text="Report"))
     assert weight.value
     assert (str(weight.value.value), weight.value.code, weight.at, weight.method) == (
         "71.20",
