@@ -118,5 +118,5 @@ def _verified(record: Record, source: NormalisedSource) -> Outcome:
     unverified = identity_unverified(record.patient.identity, source)
     subject = source_subject(source.name, f"{source.name} ({source.role})")
     if unverified:
-        return Outcome(answer="cannot_tell", subjects=(subject,), because=unverified, missing=("source.patient",), words={})
+        return Outcome(answer="cannot_tell", subjects=(subject,), because=unverified, missing=("source.patient",))
     return Outcome(answer="clear", subjects=(subject,), because="it names this patient")
