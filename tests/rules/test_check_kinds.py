@@ -14,6 +14,7 @@ from service.rulebook.problems import Mistakes
 from service.rulebook.selftest import read_examples
 from tests.support.desk import real_desk
 from tests.support.reference import bundled
+from tests.unit.core.records import record
 
 RULES = tuple(rule for rule in real_desk().rulebook.rules if rule.status != "retired")
 
@@ -33,9 +34,15 @@ def findings_of(rule: Rule) -> Iterator[Outcome]:
         yield from (one for one in found if one.answer == "fires")
 
 
-def test_a_kind_is_found_by_its_own_name() -> None:
-    assert {name: kind.kind for name, kind in KINDS.items()} == {name: name for name in KINDS}
-    assert {name: KINDS[name].__dict__["loudest"] for name in LOUDEST} == dict(LOUDEST)
+CHECKS = {rule.check.kind: rule for rule in RULES}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_is_found_by_its_own_name_and_finds_nothing_in_a_record_of_nothing(name: str) -> None:
+    rule = CHECKS[name]
+    assert (type(rule.check), rule.check.kind) == (KINDS[name], name)
+    assert getattr(rule.check, "loudest", None) == LOUDEST.get(name)
+    assert not [one for one in rule.check.judge(record(), rule.applies_to) if one.answer == "fires"]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -127,7 +127,6 @@ def _verified(record: Record, source: NormalisedSource) -> Outcome:
             subjects=(subject,),
             because=because,
             missing=("source.patient",),
-            words={},
             alters_status=not trusted,
         )
     return Outcome(answer="clear", subjects=(subject,), because="it names this patient")

@@ -3,8 +3,8 @@
 Systems without an allergy module, and records that were brought in from one, hold "Allergy to penicillin" as a problem.
 What says so with a code of the allergy tables, or in words that say allergy, or a reaction to something, and name one drug
 exactly, is an allergy of that source like any other. What is over, refuted, or speaks of a relative stays what it is. Words
-that say allergy and
-name a drug among others ("says she is allergic to penicillin, had a rash") are not read, and the source says so.
+that say allergy and name a drug among others ("says she is allergic to penicillin, had a rash") are not read, and the
+source says so.
 """
 
 import re

@@ -78,6 +78,11 @@ def test_an_outright_conflict_is_left_to_its_own_rule() -> None:
     assert found.answer == "clear"
 
 
+def test_so_is_one_with_a_single_agent_of_several() -> None:
+    [found] = crossing(given(), allergy("gp", "1", AMOXICILLIN, ASPIRIN), rows=(row(agent="asp", of="amox"),))
+    assert found.answer == "clear"
+
+
 def test_every_allergy_that_the_table_speaks_of_is_named_once() -> None:
     entries = (allergy("gp", "1", AMOXICILLIN), allergy("portal", "2", AMOXICILLIN), allergy("gp", "3", ASPIRIN))
     [found] = crossing(CEFA, given("m2", "cefa", source="tto"), *entries)

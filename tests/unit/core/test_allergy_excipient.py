@@ -50,7 +50,8 @@ def test_where_some_products_hold_it_the_product_is_the_fact_that_is_missing() -
 def test_a_product_of_which_nothing_is_listed_is_never_clear() -> None:
     held = of_every_loratadine(["Lactose"])
     del held[OTHER_LORATADINE]
-    for medicine in (VIRTUAL, {**TABLET, "code": OTHER_LORATADINE}, "Loratadine; 10 mg once a day"):
+    nobody_knows = "Her own capsules; 1 capsule once a day"
+    for medicine in (VIRTUAL, {**TABLET, "code": OTHER_LORATADINE}, "Loratadine; 10 mg once a day", nobody_knows):
         [found] = about(RULED_OUT, medicine, PEANUT, held)
         assert (found.answer, found.missing, found.alters_status) == ("cannot_tell", ("reference.excipients",), False)
     [clear] = about(RULED_OUT, VIRTUAL, PEANUT, of_every_loratadine(["Lactose"]))
@@ -64,6 +65,7 @@ def test_without_an_import_it_is_said_once_for_all_medicines_and_allergies_to_ex
     assert ("peanut" in found.because, "wheat" in found.because, "moxicillin" in found.because) == (True, True, False)
     assert outcomes_of(RULED_OUT, medicines=medicines, allergies=["Amoxicillin"]) == ()
     assert outcomes_of(RULED_OUT, medicines=[], allergies=allergies) == ()
+    assert outcomes_of(REACTION, medicines=medicines, allergies=["Amoxicillin"]) == ()
 
 
 def test_an_allergy_to_a_medicine_is_found_among_excipients_but_not_asked_for_where_nothing_is_listed() -> None:

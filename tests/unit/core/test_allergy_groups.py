@@ -84,3 +84,8 @@ def test_lines_name_agents_first_then_the_uncertain_and_denials_last() -> None:
 
 def test_the_two_denials_are_two_lines() -> None:
     assert len(group_allergies([NKA, NKDA, replace(NKDA, written=replace(NKDA.written, source="gp"))])) == 2
+
+
+def test_a_denial_whose_words_name_something_is_no_allergy_to_it() -> None:
+    [group] = group_allergies([allergy("gp", "1", ASPIRIN, state="resolved", negation="no-known-drug-allergy")])
+    assert (group.agent, group.explained) == (None, "statements that there is no allergy")

@@ -103,6 +103,7 @@ def test_which_lists_lack_an_allergy(lacking: str, statement: str, lists: Any, a
         (IN_ERROR, "fires"),
         (allergy("ward", "2", PENICILLINS), "clear"),
         (allergy("ward", "2", replace(PENICILLINS, ingredients=frozenset({"fluclox"}))), "fires"),
+        (allergy("ward", "2", replace(PENICILLINS, ingredients=frozenset({"amox"}))), "clear"),
         (allergy("ward", "2", ASPIRIN), "fires"),
     ],
 )
@@ -142,6 +143,13 @@ def test_a_rule_for_some_roles_looks_at_their_lists_only_and_names_them() -> Non
     assert ward.words["lacking"] == "ward"
 
 
+@pytest.mark.parametrize(("transfers", "found"), [((), ["fires"]), (("admission",), ["fires"]), (("discharge",), [])])
+def test_a_rule_for_one_transfer_is_silent_at_others(transfers: Any, found: list[str]) -> None:
+    held = record(SEVERE, sources=(source("ward", "inpatient-orders", statement="asserted"),))
+    judged = AllergyMissing(reactions=("severe",), lacking="asserted").judge(held, replace(ALLERGIES, transfers=transfers))
+    assert answers(judged) == found
+
+
 # In force here and ended there
 
 
@@ -161,6 +169,17 @@ def test_one_allergen_in_force_here_and_ended_there(there: AllergyEntry, answer:
     if answer == "fires":
         assert places(found[0]) == [("gp", "1"), ("ward", "2")]
         assert (found[0].words["source"], found[0].words["resolved_in"]) == ("gp", "ward")
+
+
+def test_every_source_that_holds_it_and_every_one_that_ended_it_is_named() -> None:
+    held = [SEVERE, allergy("portal", "2", AMOXICILLIN)]
+    past = [allergy("ward", "3", AMOXICILLIN, state="resolved"), allergy("ed", "4", AMOXICILLIN, state="refuted")]
+    [found] = AllergyStatusDiffers(by="status").judge(record(*held, *past), ALLERGIES)
+    assert (found.words["source"], found.words["resolved_in"], found.words["how"]) == (
+        "gp, portal",
+        "ed, ward",
+        "ended and refuted",
+    )
 
 
 def test_an_allergy_whose_own_words_say_that_it_ended() -> None:

@@ -9,13 +9,23 @@ import pytest
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record, SetAside
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
-from service.core.conclude import conclude, hold_from, not_checked_from, raise_finding, source_reports, status_reasons
+from service.core.conclude import (
+    conclude,
+    conditions_of,
+    hold_from,
+    medicine_statement,
+    not_checked_from,
+    raise_finding,
+    source_reports,
+    status_reasons,
+)
 from service.core.model.case import Case
-from service.core.model.entries import MedicineEntry
+from service.core.model.entries import ConditionEntry, MedicineEntry
 from service.core.model.finding import Finding, NotChecked, Outcome, Severity, Subject
 from service.core.model.patient import Identity, Patient
 from service.core.model.report import Coverage, MadeBy, Report
-from service.core.model.written import PatientWritten
+from service.core.model.written import ConditionWritten, ListKind, ListWritten, PatientWritten
+from service.core.normalise.source import NOT_WHOLE
 from tests.support.desk import real_desk
 from tests.support.entries import PARACETAMOL, entry, medicine
 from tests.support.reports import finding
@@ -199,7 +209,9 @@ def test_sources_are_told_of_by_role_and_name_whatever_became_of_them() -> None:
     assert (by_name["gp b"].medicines, by_name["gp b"].allergies, by_name["gp b"].whole) == (1, 1, True)
     assert (by_name["gp c"].medicines, by_name["gp c"].allergies, by_name["gp c"].whole) == (None, None, False)
     assert (by_name["portal"].medicines, by_name["portal"].allergies, by_name["portal"].whole) == (None, None, False)
-    assert {by_name[name].allergy_statement for name in ("gp c", "portal")} == {"not-retrieved"}
+    for name in ("gp c", "portal"):
+        told = by_name[name]
+        assert (told.allergy_statement, told.medicine_statement, told.proposed) == ("not-retrieved", "not-retrieved", False)
     assert (by_name["portal"].failure, by_name["portal"].because, by_name["portal"].as_of) == (
         "timeout",
         "no answer in 3 s",
@@ -219,6 +231,54 @@ def test_a_source_that_is_not_whole_says_what_it_lacks() -> None:
         "1 of its entries could not be read"
     )
     assert (told.sha256, told.dialect, told.passed_over) == ("sha of gp", "fhir-r4", (("Task", 2),))
+
+
+def test_a_source_that_may_have_been_misread_or_proposes_orders_says_so() -> None:
+    misread = source("letter", "discharge-summary", dialect="pdf", unverified="was read from a PDF")
+    held = record(sources=(source("ward", "inpatient-orders", proposed=True), misread))
+    told = {each.name: each for each in source_reports(held)}
+    assert (told["ward"].proposed, told["ward"].unverified, told["ward"].whole) == (True, None, True)
+    assert (told["letter"].proposed, told["letter"].unverified) == (False, "was read from a PDF")
+    assert (told["letter"].whole, told["letter"].because) == (False, "it was read from a PDF")
+
+
+def test_problems_stand_in_the_report_by_their_names_whatever_source_came_first() -> None:
+    def problem(name: str, of: str, number: str) -> ConditionEntry:
+        return ConditionEntry(written=ConditionWritten(source=of, entry=number, path="", text=name), name=name, state="present")
+
+    first, second, third = problem("Asthma", "ward", "2"), problem("asthma", "ward", "3"), problem("Gout", "gp", "1")
+    held = record(sources=(source(conditions=(third,)), source("ward", "inpatient-orders", conditions=(second, first))))
+    assert conditions_of(held) == concluded(held).conditions == (first, second, third)
+
+
+def listed(*reasons: str | None, kind: ListKind = "medicines") -> tuple[ListWritten, ...]:
+    return tuple(ListWritten(entry=str(number), path="", kind=kind, empty_reason=reason) for number, reason in enumerate(reasons))
+
+
+@pytest.mark.parametrize(
+    ("said", "statement"),
+    [
+        ({}, "empty-not-recorded"),
+        ({"lists": listed(None)}, "empty-not-recorded"),
+        ({"lists": listed("notasked")}, "empty-not-recorded"),
+        ({"lists": listed("nilknown")}, "none-stated"),
+        ({"lists": listed("nilknown", kind="active-medicines")}, "none-stated"),
+        ({"lists": listed("nilknown", kind="allergies")}, "empty-not-recorded"),
+        ({"lists": listed("nilknown", "nilknown")}, "none-stated"),
+        ({"lists": listed("nilknown", None)}, "empty-not-recorded"),
+        ({"lists": listed("nilknown"), "unreadable": (unreadable(),)}, "empty-not-recorded"),
+        ({"unreadable": (unreadable(),)}, "empty-not-recorded"),
+        ({"lists": listed("nilknown"), "warnings": ("medicines-not-asked",)}, "not-asked"),
+        ({"warnings": ("medicines-not-asked",)}, "not-asked"),
+        ({"warnings": ("allergies-not-asked",)}, "empty-not-recorded"),
+        ({"lists": listed("nilknown"), "medicines": (entry("gp", "1"),)}, "asserted"),
+        ({"warnings": ("medicines-not-asked",), "medicines": (entry("gp", "1"),)}, "asserted"),
+    ],
+)
+def test_no_medicines_are_stated_by_a_list_alone_and_by_all_lists_of_the_source(said: dict[str, Any], statement: str) -> None:
+    assert medicine_statement(source(**said)) == statement
+    [told] = source_reports(record(sources=(source(**said),)))
+    assert told.medicine_statement == statement
 
 
 def test_a_source_is_dated_by_its_list_and_else_by_when_it_was_fetched() -> None:
@@ -245,6 +305,13 @@ def test_a_message_is_filled_with_the_words_of_the_outcome() -> None:
     assert (found.summary, found.detail, found.action) == ("one and", "of this", "one!")
     assert found.evidence == {"k": "v", "because": "of this"}
     assert (found.subjects, found.rule, found.severity) == ((NOBODY,), RULE.id, RULE.severity)
+
+
+def test_what_rests_on_words_that_may_be_misread_says_so_wherever_it_is_read() -> None:
+    found = raise_finding(spoken("x", "It is."), fires(unverified="page 1"))
+    assert (found.detail, found.evidence["unverified"]) == ("It is. UNVERIFIED: page 1.", "page 1")
+    plain = raise_finding(spoken("x", "It is."), fires())
+    assert (plain.detail, "unverified" in plain.evidence) == ("It is.", False)
 
 
 def test_words_of_the_outcome_itself_come_before_its_reason() -> None:
@@ -276,17 +343,29 @@ def test_an_answer_about_nothing_in_particular_is_about_the_whole_record() -> No
     assert said.subject == Subject(kind="patient", text="the whole record")
 
 
-@pytest.mark.parametrize(
-    ("warning", "words"),
-    [
-        ("confidential-items", "items are withheld as confidential"),
-        ("data-in-transit", "the transfer from the previous practice is not complete"),
-        ("data-awaiting-filing", "items are waiting to be filed"),
-        ("page-missing", "not every page of the answer was sent"),
-        ("part-failed", "the source said that a part of its answer failed"),
-        ("narrative-only", "a part of it is written as narrative only and was not read"),
-    ],
-)
+WARNINGS = [
+    ("allergies-not-asked", "the patient was not asked about allergies"),
+    ("medicines-not-asked", "the patient was not asked about medicines"),
+    ("allergies-in-words", "words outside its allergy list speak of an allergy to a medicine and were not read"),
+    ("confidential-items", "items are withheld as confidential"),
+    ("data-in-transit", "the transfer from the previous practice is not complete"),
+    ("data-awaiting-filing", "items are waiting to be filed"),
+    ("list-of-changes", "a list holds what changed, and not all that there is"),
+    ("list-unavailable", "a list is empty because it was not filled in or could not be given"),
+    ("lists-missing", "it holds no list of medicines or of allergies, not even an empty one"),
+    ("modifier-unread", "an entry carries a modifier that was not read and may change what it means"),
+    ("page-missing", "not every page of the answer was sent"),
+    ("part-failed", "the source said that a part of its answer failed"),
+    ("subsetted", "a part of the fields of its entries was left out"),
+    ("narrative-only", "a part of it is written as narrative only and was not read"),
+]
+
+
+def test_every_warning_that_something_is_missing_is_among_those_below() -> None:
+    assert {warning for warning, _ in WARNINGS} == NOT_WHOLE
+
+
+@pytest.mark.parametrize(("warning", "words"), WARNINGS)
 def test_every_warning_that_something_is_missing_makes_the_report_incomplete(warning: str, words: str) -> None:
     held = record(sources=(source(warnings=(warning,)),))
     report = concluded(held)

@@ -8,6 +8,7 @@ import pytest
 from service.core.model.dates import read_date
 from service.core.model.written import DosageWritten, MedicineWritten, StructuredDose
 from service.core.normalise.force import in_force
+from tests.support.entries import entry
 
 DAY = date(2026, 11, 20)
 
@@ -83,3 +84,21 @@ def test_a_replaced_plan_is_past() -> None:
 def test_a_course_ends_with_its_last_dosage(end: str, expected: bool) -> None:
     dosage = DosageWritten(path="", structured=StructuredDose(bounds_end=read_date(end)))
     assert in_force(written(dosages=(dosage,)), DAY)[0] is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "force", "never"),
+    [
+        ("cancelled", False, True),
+        ("draft", False, True),
+        ("entered-in-error", False, True),
+        ("draft", True, False),
+        ("stopped", False, False),
+        ("completed", False, False),
+        ("on-hold", False, False),
+        ("active", True, False),
+        ("active", False, False),
+    ],
+)
+def test_an_entry_that_nobody_was_ever_to_have_is_told_from_one_that_is_over(status: str, force: bool, never: bool) -> None:
+    assert entry("gp", "1", status=status, in_force=force).never_ran is never

@@ -106,6 +106,10 @@ def test_what_is_missing_is_filled_from_records_of_the_same_number() -> None:
     assert (settled.birth_date, settled.sex) == (BORN, "female")
     known = settle_identity(Identity(nhs_number=MINE, birth_date=read_date("1940-01-01"), sex="male"), (gp,))
     assert (known.birth_date, known.sex) == (read_date("1940-01-01"), "male")
+    named = source("gp", "gp-record", nhs_number=MINE, family="Okafor")
+    assert settle_identity(Identity(nhs_number=MINE), (named,)).family == "Okafor"
+    assert settle_identity(Identity(nhs_number=MINE, family="Obi"), (named,)).family == "Obi"
+    assert settle_identity(Identity(), (source(family="Okafor", birth_date=BORN),)).family is None
     unchecked = settle_identity(Identity(), (source(nhs_number="1", birth_date=BORN),))
     assert (unchecked.nhs_number, unchecked.birth_date) == (None, BORN)
 
@@ -134,3 +138,42 @@ def test_the_ward_is_believed_before_the_gp_and_both_before_others() -> None:
 def test_dates_of_birth_that_lack_a_day_are_apart_only_for_certain(written: str, apart: bool) -> None:
     assert bool(identity_mismatch(Identity(birth_date=BORN), source(birth_date=read_date(written)))) is apart
     assert bool(identity_mismatch(Identity(birth_date=read_date(written)), source(birth_date=BORN))) is apart
+
+
+NO_NUMBER = Identity(birth_date=BORN, sex="female", family="Smith-Jones")
+OTHER_SEX = "it holds no NHS number, and its date of birth is this patient's while its sex is not"
+OTHER_FAMILY = "it holds no NHS number, and its date of birth is this patient's while its family name is not"
+NOTHING_TO_COMPARE = "it holds no NHS number or date of birth that could be compared"
+
+
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        ({"birth_date": BORN}, None),
+        ({"birth_date": BORN, "sex": "female"}, None),
+        ({"birth_date": BORN, "sex": "other"}, None),
+        ({"birth_date": BORN, "sex": "male"}, OTHER_SEX),
+        ({"birth_date": BORN, "family": "SMITH JONES"}, None),
+        ({"birth_date": BORN, "family": "Smith"}, None),
+        ({"birth_date": BORN, "family": "Smith-Jones-Brown"}, None),
+        ({"birth_date": BORN, "family": "Brown"}, OTHER_FAMILY),
+        ({"birth_date": BORN, "family": "-"}, None),
+        ({"birth_date": BORN, "sex": "male", "family": "Brown"}, OTHER_SEX),
+        ({"nhs_number": OTHER, "birth_date": BORN, "sex": "male"}, OTHER_SEX),
+        ({"nhs_number": OTHER}, NOTHING_TO_COMPARE),
+        ({"sex": "female", "family": "Smith-Jones"}, NOTHING_TO_COMPARE),
+        ({"birth_date": BORN, "further_numbers": (OTHER,)}, "it holds more than one NHS number for one patient"),
+        ({"birth_date": BORN, "only_referred_to": True}, "some of its entries refer to a patient whom it does not hold"),
+    ],
+)
+def test_a_date_of_birth_alone_tells_nothing_where_something_beside_it_differs(who: dict[str, Any], why: str | None) -> None:
+    assert identity_unverified(NO_NUMBER, source(**who)) == why
+
+
+def test_a_patient_of_whom_nothing_else_is_known_is_told_by_the_date_of_birth() -> None:
+    assert identity_unverified(Identity(birth_date=BORN), source(birth_date=BORN, sex="male", family="Brown")) is None
+
+
+def test_several_numbers_leave_it_open_though_one_is_this_patients() -> None:
+    held = source(nhs_number=MINE, further_numbers=(OTHER,))
+    assert identity_unverified(ME, held) == "it holds more than one NHS number for one patient"

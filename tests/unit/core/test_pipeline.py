@@ -11,7 +11,7 @@ from service.core.checks.record import Record
 from service.core.model.case import Case
 from service.core.model.finding import Outcome, Severity, Subject
 from service.core.model.report import Report
-from service.core.pipeline import prepare, reconcile_record
+from service.core.pipeline import id_with, prepare, reconcile_record
 from service.core.rules import Rule, RuleStatus
 from service.rulebook.examples import read_example
 from service.rulebook.problems import Mistakes
@@ -189,6 +189,16 @@ def test_reports_sort_by_the_time_of_their_case() -> None:
     assert ids == sorted(ids)
     assert {len(each) for each in ids} == {26}
     assert [_milliseconds(each[:10]) for each in ids] == [int(day.timestamp() * 1000) for day in days]
+
+
+def test_a_report_with_something_joined_to_it_keeps_its_time_and_has_an_id_of_its_own() -> None:
+    first, second = (
+        report(rule("R-1"), case=replace(example(), as_of=datetime(year, 11, 20, tzinfo=UTC))).id for year in (2025, 2026)
+    )
+    ids = {(one, more): id_with(one, more) for one in (first, second) for more in ("a", "b")}
+    assert len({first, second, *ids.values()}) == 6
+    assert all(len(made) == 26 and made[:10] == one[:10] for (one, _), made in ids.items())
+    assert id_with(first, "a") == ids[first, "a"]
 
 
 def _milliseconds(signs: str) -> int:
