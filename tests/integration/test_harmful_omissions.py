@@ -39,6 +39,8 @@ def omitted(name: str, dose: str) -> dict[str, str]:
         ("Priadel 400mg modified-release tablets", "Two To Be Taken At Night", "DIS-002"),
         ("Lithium carbonate 250mg tablets", "Two To Be Taken At Night", "DIS-002"),
         ("Tacrolimus 1mg capsules", "Two To Be Taken Twice A Day", "DIS-002"),
+        ("Baclofen 10mg tablets", "One To Be Taken Three Times A Day", "DIS-002"),
+        ("Lioresal 10mg tablets", "One To Be Taken Three Times A Day", "DIS-002"),
         ("Desmopressin 100microgram tablets", "One To Be Taken Three Times A Day", "DIS-002"),
     ],
 )

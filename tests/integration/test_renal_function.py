@@ -13,7 +13,6 @@ from tests.support.reference import FOLDER, bundled
 
 PERSON = Person(46, born="1942-06-02")
 UNITS = {"egfr": "mL/min/1.73m2", "creatinine_clearance": "mL/min"}
-CATEGORY = "unsuitable-for-patient"
 
 
 def report(*medicines: tuple[str, str], **measured: str) -> dict[str, Any]:
@@ -25,7 +24,8 @@ def report(*medicines: tuple[str, str], **measured: str) -> dict[str, Any]:
 
 
 def said(found: dict[str, Any]) -> dict[str, str]:
-    return {one["rule"]: one["severity"] for one in found["findings"] if one["category"] == CATEGORY}
+    """What the rules on renal function find: severities by rule."""
+    return {one["rule"]: one["severity"] for one in found["findings"] if one["rule"] in {"DOS-020", "DOS-021", "DOS-085"}}
 
 
 def not_held(found: dict[str, Any]) -> list[str]:
@@ -80,3 +80,35 @@ def test_it_is_no_finding_and_does_not_change_the_status() -> None:
 
 def test_a_measurement_that_cannot_be_used_is_as_none() -> None:
     assert not_held(report(LACTULOSE, egfr="4000")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "broken", "kept", "rule"),
+    [
+        ("Naproxen 250mg tablets", "egfr", "29", "60", "DOS-085"),
+        ("Naproxen 250mg tablets", "egfr", "30", "60", "DOS-021"),
+        ("Ibuprofen 400mg tablets", "egfr", "59", "60", "DOS-021"),
+        ("Baclofen 10mg tablets", "egfr", "29", "60", "DOS-085"),
+        ("Baclofen 10mg tablets", "egfr", "59", "60", "DOS-021"),
+        ("Bendroflumethiazide 2.5mg tablets", "egfr", "29", "30", "DOS-085"),
+        ("Co-codamol 30mg/500mg tablets", "egfr", "29", "30", "DOS-085"),
+        ("Co-dydramol 10mg/500mg tablets", "egfr", "29", "30", "DOS-085"),
+        ("Morphine 10mg modified-release tablets", "egfr", "29", "60", "DOS-085"),
+        ("Morphine 10mg modified-release tablets", "egfr", "59", "60", "DOS-021"),
+        ("Oxycodone 5mg modified-release tablets", "egfr", "59", "60", "DOS-021"),
+        ("Levetiracetam 500mg tablets", "creatinine_clearance", "49", "50", "DOS-021"),
+        ("Enalapril 10mg tablets", "creatinine_clearance", "29", "30", "DOS-021"),
+        ("Perindopril erbumine 4mg tablets", "creatinine_clearance", "49", "50", "DOS-021"),
+        ("Citalopram 20mg tablets", "egfr", "19", "20", "DOS-085"),
+        ("Paroxetine 20mg tablets", "creatinine_clearance", "29", "30", "DOS-021"),
+    ],
+)
+def test_a_level_counts_below_it_and_not_at_it(name: str, measure: str, broken: str, kept: str, rule: str) -> None:
+    dose = "One To Be Taken Twice A Day"
+    assert said(report((name, dose), **{measure: broken})) == {rule: "moderate"}
+    assert said(report((name, dose), **{measure: kept})) == {}
+
+
+@pytest.mark.parametrize("name", ["Ibuprofen 5% gel", "Aspirin 75mg tablets"])
+def test_what_is_no_systemic_anti_inflammatory_is_not_spoken_of(name: str) -> None:
+    assert said(report((name, "Once a day"), egfr="20")) == {}

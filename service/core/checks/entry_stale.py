@@ -17,13 +17,13 @@ class EntryStale:
     (repeat dispensing, prescribed elsewhere) are not judged; a repeat of the practice without one cannot be told.
 
     One issue of repeat dispensing is a batch that the pharmacy supplies from: none is stale while its own period runs, which
-    is until its authorisation ends, where that is written, and never more than `batch_days` days.
+    is until its authorisation ends, where that is written, and never more than `batch_days` days. None: like any issue.
     """
 
     kind: ClassVar[str] = "entry_stale"
     words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"last_issued", "days"}
     days: int
-    batch_days: int
+    batch_days: int | None = None
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         return tuple(
@@ -56,16 +56,16 @@ def _should_be_issued(entry: MedicineEntry) -> bool:
     return entry.written.course == "repeat" and entry.written.prescribed_by in {None, "this-practice"}
 
 
-def stale(entry: MedicineEntry, record: Record, days: int, batch_days: int) -> bool:
+def stale(entry: MedicineEntry, record: Record, days: int, batch_days: int | None) -> bool:
     """Whether the last issue of an entry is known, lies more than `days` days back, and is no batch that still runs."""
     issued = entry.written.last_issued
     return issued is not None and issued.days_until(record.day) > days and not _batch_runs(entry, record, batch_days)
 
 
-def _batch_runs(entry: MedicineEntry, record: Record, batch_days: int) -> bool:
+def _batch_runs(entry: MedicineEntry, record: Record, batch_days: int | None) -> bool:
     """Whether the pharmacy may still supply from what was issued last: repeat dispensing, in the period that was authorised."""
     written = entry.written
-    if written.course != "repeat-dispensing" or written.last_issued is None:
+    if batch_days is None or written.course != "repeat-dispensing" or written.last_issued is None:
         return False
     until = written.authorised_until
     ended = until is not None and until.certainly_before(record.day)

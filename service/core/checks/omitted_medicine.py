@@ -30,7 +30,7 @@ class OmittedMedicine:
     summary lacks, is omitted.
     `issue` `recent` judges lines with an entry issued within `stale_after_days` or without a date of issue; `stale` the
     rest: a repeat that nobody issues is not a medicine taken; a batch of repeat dispensing is judged by its own period, of at
-    most `batch_days` days. Where no current list was read it cannot be told.
+    most `batch_days` days (None: like any other issue). Where no current list was read it cannot be told.
     `need` `as-needed` judges lines that every source which has them gives only as needed; `regular` the rest, with those of
     which nobody read how they are given; `any` both.
     """
@@ -39,7 +39,7 @@ class OmittedMedicine:
     words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"current"}
     issue: Literal["recent", "stale"]
     stale_after_days: int
-    batch_days: int
+    batch_days: int | None = None
     need: Literal["any", "regular", "as-needed"] = "any"
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
