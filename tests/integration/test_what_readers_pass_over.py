@@ -318,3 +318,8 @@ def test_a_column_that_is_not_read_is_told_where_it_names_a_medicine() -> None:
         ("line 2, other columns", "another column names Warfarin, which no entry of this source holds, and is not read")
     ]
     assert loud["status"] == "incomplete"
+
+
+def test_an_order_of_a_diet_is_no_order_that_names_no_medicine() -> None:
+    report = on(hl7_rde(PERSON, [hl7_order(1, "amlodipine 5", 1, "tablet", "OD"), ["ORC|NW|6", "ODS|D||^Soft diet"]]))
+    assert (told(report), report["ward"]["passed_over"]) == ([], {"ODS": 1, "ORC": 1})

@@ -14,6 +14,8 @@ DRUGS = ("RXE", "RXO")
 # What else may hold a medicine: supplies, administrations, and the parts of a mixture.
 FURTHER = ("RXD", "RXG", "RXA", "RXC")
 OF_ORDERS = ("ORC", *DRUGS, *FURTHER, "RXR", "TQ1", "TQ2")
+# What is ordered that is no medicine: a measurement, a procedure, a diet.
+OF_OTHERS = ("OBR", "ODS", "ODT")
 # Order control (table 0119) where it ends or holds an order, and order status (table 0038).
 _CONTROLS: dict[str, Status] = {
     "DC": "stopped", "OD": "stopped", "DR": "stopped", "RP": "stopped", "RQ": "stopped", "RU": "stopped",
@@ -53,7 +55,7 @@ def group_orders(segments: list[Segment]) -> list[Order]:
         starts = segment.kind == "ORC" or (segment.kind in DRUGS and (not orders or orders[-1].of(segment.kind)))
         if segment.kind == "MSH" or starts:
             orders.append(Order(message=message, sent=sent))
-        if orders and (segment.kind in (*OF_ORDERS, "OBR") or (segment.kind == "NTE" and ordering)):
+        if orders and (segment.kind in (*OF_ORDERS, *OF_OTHERS) or (segment.kind == "NTE" and ordering)):
             orders[-1].segments.append(segment)
         # A note behind an order speaks of the order; behind a finding of the finding.
         ordering = segment.kind in OF_ORDERS or (segment.kind == "NTE" and ordering)

@@ -27,7 +27,17 @@ from service.sources.hl7v2.facts import (
 )
 from service.sources.hl7v2.given import read_given
 from service.sources.hl7v2.later import later_replace
-from service.sources.hl7v2.orders import FURTHER, OF_ORDERS, Order, group_orders, name_of, notes_of, number_of, read_order
+from service.sources.hl7v2.orders import (
+    FURTHER,
+    OF_ORDERS,
+    OF_OTHERS,
+    Order,
+    group_orders,
+    name_of,
+    notes_of,
+    number_of,
+    read_order,
+)
 from service.sources.hl7v2.passages import holds_by_name, is_document, read_passage
 from service.sources.hl7v2.segments import Segment, Split, split
 
@@ -202,8 +212,9 @@ def _read_order(order: Order, reading: _Reading) -> None:
     elif order.of(*FURTHER):
         for segment in order.of(*FURTHER):
             reading.refuse(segment, "a supply or administration without its order, which is not read")
-    elif order.of("ORC") and not order.of("OBR"):
+    elif order.of("ORC") and not order.of(*OF_OTHERS):
         reading.refuse(order.segments[0], "an order that names no medicine")
     else:
-        for segment in order.segments:
+        # The segments of other orders were counted where they stood.
+        for segment in order.of(*OF_ORDERS, "NTE"):
             reading.passed_over[segment.kind] += 1

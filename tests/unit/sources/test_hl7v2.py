@@ -282,3 +282,39 @@ def test_an_answer_that_refuses_is_a_failure(answer: str) -> None:
     found = fails(f"MSH|^~\\&|a||||20261120||ACK\rMSA|{answer}|1|Ada Example not found")
     assert found.kind == "refused"
     assert "Ada" not in found.detail
+
+
+def test_notes_behind_an_order_belong_to_the_order() -> None:
+    first, second = hl7_order(1, "warfarin", 3, MG, "OD"), hl7_order(2, "digoxin 125", 125, MG, "OD")
+    noted = [*first, "NTE|1||Stop if INR is above 5~see chart", "NTE|2||Given at six"]
+    found = read(hl7_rde(PERSON, [noted, second, ["OBX|1|NM|1^Weight^LN||70|kg", "NTE|1||of the weight"]]))
+    assert [each.notes for each in found.medicines] == [("Stop if INR is above 5; see chart", "Given at six"), ()]
+    assert found.passed_over == (("NTE", 1),)
+
+
+def test_a_note_behind_what_was_given_belongs_to_it() -> None:
+    found = read(hl7_rde(PERSON, [["ORC|NW|1", "RXA|0|1|20261119||^Warfarin 3mg tablets|1|tab", "NTE|1||Spat out half"]]))
+    assert only(found).notes == ("Spat out half",)
+
+
+@pytest.mark.parametrize("segment", ["DG1|1||91936005^Allergy to penicillin^SCT", "OBX|1|TX|^Allergies||penicillin"])
+def test_a_finding_behind_an_order_may_state_an_allergy(segment: str) -> None:
+    found = read(hl7_rde(PERSON, [[*hl7_order(1, "warfarin", 3, MG, "OD"), segment]]))
+    assert [each.resource for each in found.statements] == [segment[:3]]
+
+
+@pytest.mark.parametrize(
+    ("trailer", "short"),
+    [
+        ("BTS|1", False),
+        ("BTS|2", True),
+        ("BTS||all", False),
+        ("BTS|one", False),
+        ("FTS|1", False),
+        ("FTS|0", True),
+        ("BTS", False),
+    ],
+)
+def test_a_trailer_that_counts_otherwise_says_that_messages_are_missing(trailer: str, short: bool) -> None:
+    found = read(f"BHS|^~\\&|a\r{hl7_adt(PERSON, [])}{trailer}\r")
+    assert ("page-missing" in found.warnings) == short

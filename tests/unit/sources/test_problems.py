@@ -91,3 +91,27 @@ def test_a_date_of_a_problem_that_cannot_be_read_is_said() -> None:
     found = first(onsetDateTime="in spring", abatementDateTime="2019")
     assert (found.onset, found.ended and found.ended.written) == (None, "2019")
     assert [problem.path.endswith("onsetDateTime") for problem in found.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("tail", "status", "over"),
+    [
+        ("AD|20260101|195967001^Asthma^SCT|7", None, False),
+        ("UP|20260101|195967001^Asthma^SCT|7||||||||||resolved^Resolved", "Resolved", True),
+        ("DE|20260101|195967001^Asthma^SCT|7", "inactive", True),
+        ("AD|20260101|195967001^Asthma^SCT|7|||||20260301", None, True),
+    ],
+)
+def test_a_problem_of_hl7(tail: str, status: str | None, over: bool) -> None:
+    found = read(hl7_adt(Person(3), [f"PRB|{tail}"]))
+    (problem,), (stated,) = found.conditions, found.statements
+    assert (problem.codings[0].code, problem.clinical_status) == ("195967001", status)
+    assert (stated.clinical_status == "resolved") == over
+    assert dict(found.passed_over).get("PRB") is None
+
+
+def test_when_a_problem_of_hl7_began() -> None:
+    found = read(hl7_adt(Person(3), ["PRB|AD|20260101|^Gout|7|||20250501|||||||||20240401", "PRB|AD|20260101|^Gout|8|||soon"]))
+    first, second = found.conditions
+    assert (first.onset and first.onset.written, first.text) == ("20240401", "Gout")
+    assert [each.reason for each in second.problems] == ["is no date that can be read"]
