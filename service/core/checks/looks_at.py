@@ -20,6 +20,7 @@ FACTS_OF_KIND: Mapping[str, frozenset[str]] = {
     "allergy_cross_reaction": NOTHING,
     "allergy_missing": NOTHING,
     "allergy_not_recorded": NOTHING,
+    "allergy_severity_differs": NOTHING,
     "allergy_state": NOTHING,
     "allergy_status_differs": NOTHING,
     "attribute_differs": NOTHING,

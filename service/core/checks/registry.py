@@ -7,6 +7,7 @@ from service.core.checks.against_own_list import AgainstOwnList
 from service.core.checks.allergy_conflict import AllergyConflict
 from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
 from service.core.checks.allergy_excipient import AllergyExcipient
+from service.core.checks.allergy_severity import AllergySeverityDiffers
 from service.core.checks.allergy_sources import AllergyContradicted, AllergyMissing, AllergyNotRecorded, AllergyStatusDiffers
 from service.core.checks.allergy_state import AllergyState
 from service.core.checks.attribute_differs import AttributeDiffers
@@ -54,6 +55,7 @@ _ALL: tuple[type[Check], ...] = (
     AllergyExcipient,
     AllergyMissing,
     AllergyNotRecorded,
+    AllergySeverityDiffers,
     AllergyState,
     AllergyStatusDiffers,
     AttributeDiffers,
