@@ -37,6 +37,7 @@ FACTS_OF_KIND: Mapping[str, frozenset[str]] = {
     "duplicate_entry": NOTHING,
     "duplicate_ingredient": NOTHING,
     "entry_stale": NOTHING,
+    "forbidden_in_words": NOTHING,
     "interaction": NOTHING,
     "look_alike_agents": NOTHING,
     "medicine_identity": NOTHING,

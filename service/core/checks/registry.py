@@ -23,6 +23,7 @@ from service.core.checks.dose_tenfold import DoseTenfold, DoseUnitMismatch
 from service.core.checks.dose_usual import DoseUsual
 from service.core.checks.duplicate_medicine import DuplicateEntry, DuplicateIngredient
 from service.core.checks.entry_stale import EntryStale
+from service.core.checks.forbidden_in_words import ForbiddenInWords
 from service.core.checks.groups_together import GroupsTogether
 from service.core.checks.kind import Check
 from service.core.checks.look_alike_agents import LookAlikeAgents
@@ -79,6 +80,7 @@ _ALL: tuple[type[Check], ...] = (
     DuplicateIngredient,
     EndedInNote,
     EntryStale,
+    ForbiddenInWords,
     GroupsTogether,
     IdentityMismatch,
     Interaction,
