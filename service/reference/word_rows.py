@@ -5,6 +5,8 @@ from typing import get_args
 from service.core.model.word_rows import ChangeMeaning, ChangeWordRow, NoteMeaning, NoteWordRow
 from service.reference.tables import Row, Tables, one_of, several
 
+# Where words that forbid may stand, and what behind them is a condition.
+_PLACES = ("anywhere", "directions", "unless")
 _VERBS = ("stopped", "withheld", "started", "increased", "reduced", "changed")
 
 
@@ -30,7 +32,7 @@ def change_words(tables: Tables) -> tuple[ChangeWordRow, ...]:
 
     def make(row: Row) -> ChangeWordRow:
         means = one_of(row["means"], meanings)
-        kind = one_of(row["value"], _VERBS if means == "verb" else ("",))
+        kind = one_of(row["value"], _VERBS if means == "verb" else _PLACES if means == "not-given" else ("",))
         return ChangeWordRow(means, kind, several(row["words"]), row["citation"], row["source_id"])  # type: ignore[arg-type]
 
     return tuple(tables.rows("safety/change_words.csv", make))

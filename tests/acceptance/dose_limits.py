@@ -130,7 +130,9 @@ def _case(row: LimitRow, amount: Fraction) -> dict[str, Any]:
             "doseAndRate": [{"doseQuantity": {"value": float(value), "unit": row.unit, "system": UCUM, "code": row.unit}}],
         }
     ]
-    facts = {"weight": {"value": str(round(float(weight), 3)), "unit": "kg", "method": "measured"}}
+    facts = {
+        "weight": {"value": str(round(float(weight), 3)), "unit": "kg", "method": "measured", "measured_at": _TODAY.isoformat()}
+    }
     return case(source("epma", "inpatient-orders", chart), patient=dict(person.as_case(**facts)))
 
 

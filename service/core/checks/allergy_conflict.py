@@ -13,6 +13,7 @@ from service.core.checks.about import (
     medicine_subject,
     medicine_words,
 )
+from service.core.checks.gravity import gravest
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
@@ -88,7 +89,7 @@ class AllergyConflict:
             words=allergy_words(first) | medicine_words(line, entry) | {"allergy_source": sources},
             evidence={
                 "ingredients": ", ".join(entry.identified.medicine.ingredient_names if entry.identified.medicine else ()),
-                "reaction": first.reading.severity,
+                "reaction": gravest(allergy for _, allergy in pairs),
             },
             holds="these-orders" if self.holds_orders else None,
         )

@@ -14,6 +14,7 @@ from service.core.checks.about import (
     medicine_words,
 )
 from service.core.checks.allergy_conflict import Recorded, closed, recorded, relation_to, unknown_ingredients, without_agent
+from service.core.checks.gravity import gravity
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
@@ -96,11 +97,12 @@ class AllergyCrossReaction:
 
     def _hits(self, reference: Reference, ingredients: frozenset[str], spoken: list[_Spoken]) -> list[_Hit]:
         rows = ((one.pairs, strongest_row(reference, one.agents, one.rows, ingredients)) for one in spoken)
-        return [
+        found = [
             (pairs, row)
             for pairs, row in rows
             if row and row.likelihood in self.likelihoods and pairs[0][1].reading.severity in self.reactions
         ]
+        return sorted(found, key=lambda hit: gravity(hit[0][0][1]))
 
 
 def rows_about(reference: Reference, agents: tuple[Agent, ...], severity: ReactionKind) -> tuple[CrossReactionRow, ...]:

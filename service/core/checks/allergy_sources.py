@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from service.core.checks.about import ALLERGY_WORDS, allergy_subject, allergy_words, patient_subject, source_subject
+from service.core.checks.gravity import gravest
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.match.allergies import agent_key
-from service.core.model.allergy import Agent, ReactionKind, Statement
+from service.core.model.allergy import Agent, Statement
 from service.core.model.entries import AllergyEntry, NormalisedSource
 from service.core.model.finding import Outcome
 from service.core.model.lines import AllergyLine
@@ -74,7 +75,7 @@ class AllergyMissing:
         return tuple(
             self._one(record, applies_to, line, entries)
             for line, entries in _positive_lines(record)
-            if line.agent is not None and _gravest(entries) in self.reactions
+            if line.agent is not None and gravest(entries) in self.reactions
         )
 
     def _one(self, record: Record, applies_to: AppliesTo, line: AllergyLine, entries: list[AllergyEntry]) -> Outcome:
@@ -170,12 +171,6 @@ def _denials(record: Record) -> Iterator[tuple[AllergyLine, AllergyEntry]]:
 def _denies(denial: AllergyEntry, positive: AllergyEntry) -> bool:
     """A denial of drug allergies speaks of every allergy that may be one to a drug; both denials do."""
     return denial.reading.negation in _DENIES_DRUGS and positive.reading.drug is not False
-
-
-def _gravest(entries: list[AllergyEntry]) -> ReactionKind:
-    """The gravest that is said of one allergy: what one source calls mild another knows better. Unknown is taken to be severe."""
-    said = {entry.reading.severity for entry in entries}
-    return "severe" if "severe" in said else "unknown" if "unknown" in said else "non-severe"
 
 
 def _in_error(entry: AllergyEntry) -> bool:

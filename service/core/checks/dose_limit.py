@@ -208,8 +208,9 @@ def _patient_facts_missing(record: Record, line: MedicineLine, entry: MedicineEn
 
 
 def _fact_words(record: Record, name: str) -> str:
-    plain = name.removeprefix("patient.").removesuffix(".measured").replace("_", " ")
+    plain = name.removeprefix("patient.").removesuffix(".measured").removesuffix(".measured_at").replace("_", " ")
     fact = record.patient.fact("weight") if name.startswith("patient.weight") else None
     if fact is None:
         return f"{plain} (not recorded)"
-    return f"{plain} ({fact.unusable or f'{fact.written}, {fact.method}'})"
+    how = "no date" if name.endswith(".measured_at") else fact.method
+    return f"{plain} ({fact.unusable or f'{fact.written}, {how}'})"

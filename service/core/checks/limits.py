@@ -111,12 +111,22 @@ def _one(
     if row.per is None and per_kg and weight is not None:
         amount *= Fraction(weight)
     over = amount > limit if row.direction == "max" else amount < limit
-    return _judged(row, over, amount, limit, holds, missing, patient)
+    bands = row.weight_from is not None or row.weight_below is not None
+    weighed = bands or (row.per == "kg") != per_kg
+    return _judged(row, over, amount, limit, holds, missing, patient, weighed)
 
 
 def _judged(
-    row: LimitRow, over: bool, amount: Fraction, limit: Fraction, holds: bool | None, missing: tuple[str, ...], patient: Patient
+    row: LimitRow,
+    over: bool,
+    amount: Fraction,
+    limit: Fraction,
+    holds: bool | None,
+    missing: tuple[str, ...],
+    patient: Patient,
+    weighed: bool,
 ) -> Verdict:
+    """The verdict of a row on an amount. `weighed`: the patient's weight was used to hold the two against one another."""
     if over and holds:
         ratio = amount / limit if limit else None
         return Verdict(answer="broken", because=_words(row), row=row, ratio=ratio, limit=limit)
@@ -127,6 +137,9 @@ def _judged(
     if by_weight and fact and fact.method in _GUESSED:
         because = f"the weight is {fact.method}, not measured"
         return Verdict(answer="unknown", because=because, row=row, missing=("patient.weight.measured",))
+    if weighed and fact and fact.measured_at is None:
+        # One of a year ago would be too old to judge by, and nothing says that this is none.
+        return Verdict(answer="unknown", because="the weight bears no date", row=row, missing=("patient.weight.measured_at",))
     if holds is None and row.per == "kg":
         return Verdict(answer="unknown", because=f"{_words(row)}, which may apply", row=row, missing=missing)
     return Verdict(answer="kept", because=_words(row), row=row, limit=limit)

@@ -7,6 +7,7 @@ from service.core.checks.against_own_list import AgainstOwnList
 from service.core.checks.allergy_conflict import AllergyConflict
 from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
 from service.core.checks.allergy_excipient import AllergyExcipient
+from service.core.checks.allergy_severity import AllergySeverityDiffers
 from service.core.checks.allergy_sources import AllergyContradicted, AllergyMissing, AllergyNotRecorded, AllergyStatusDiffers
 from service.core.checks.allergy_state import AllergyState
 from service.core.checks.attribute_differs import AttributeDiffers
@@ -22,6 +23,7 @@ from service.core.checks.dose_tenfold import DoseTenfold, DoseUnitMismatch
 from service.core.checks.dose_usual import DoseUsual
 from service.core.checks.duplicate_medicine import DuplicateEntry, DuplicateIngredient
 from service.core.checks.entry_stale import EntryStale
+from service.core.checks.forbidden_in_words import ForbiddenInWords
 from service.core.checks.groups_together import GroupsTogether
 from service.core.checks.kind import Check
 from service.core.checks.look_alike_agents import LookAlikeAgents
@@ -54,6 +56,7 @@ _ALL: tuple[type[Check], ...] = (
     AllergyExcipient,
     AllergyMissing,
     AllergyNotRecorded,
+    AllergySeverityDiffers,
     AllergyState,
     AllergyStatusDiffers,
     AttributeDiffers,
@@ -77,6 +80,7 @@ _ALL: tuple[type[Check], ...] = (
     DuplicateIngredient,
     EndedInNote,
     EntryStale,
+    ForbiddenInWords,
     GroupsTogether,
     IdentityMismatch,
     Interaction,

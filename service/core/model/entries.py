@@ -40,7 +40,7 @@ class DailyAmount:
 
 
 # FHIR R4 MedicationRequest.status: cancelled is withdrawn before anything was given of it.
-_NEVER_RAN = frozenset({"cancelled", "draft", "entered-in-error"})
+NEVER_RAN = frozenset({"cancelled", "draft", "entered-in-error"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class MedicineEntry:
     @property
     def never_ran(self) -> bool:
         """Whether nobody was ever to have it: cancelled before it began, entered in error, or a draft that nobody proposes."""
-        return not self.in_force and self.written.status in _NEVER_RAN
+        return not self.in_force and self.written.status in NEVER_RAN
 
 
 @dataclass(frozen=True, kw_only=True)

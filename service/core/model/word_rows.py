@@ -35,6 +35,7 @@ ChangeMeaning = Literal[
     "over",
     "where",
     "subject",
+    "not-given",
 ]
 
 

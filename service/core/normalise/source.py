@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from service.core.model.dose import DoseReading
-from service.core.model.entries import AllergyEntry, DailyAmount, MedicineEntry, NormalisedSource
+from service.core.model.entries import NEVER_RAN, AllergyEntry, DailyAmount, MedicineEntry, NormalisedSource
 from service.core.model.medicine import Identification, Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, DosageWritten, MedicineWritten, SourceList
@@ -42,6 +42,7 @@ NOT_WHOLE = frozenset(
         "narrative-only",
         "page-missing",
         "part-failed",
+        "status-unread",
         "subsetted",
     }
 )
@@ -49,7 +50,9 @@ NOT_WHOLE = frozenset(
 
 def normalise_source(source: SourceList, reference: Reference, day: date) -> NormalisedSource:
     """The source with terms beside the words. Entries keep their order; nothing is dropped."""
-    replaced = {entry.replaces for entry in source.medicines if entry.replaces}
+    # What was cancelled before it began, entered in error or not yet signed takes the place of nothing.
+    ran = (entry for entry in source.medicines if source.proposed or entry.status not in NEVER_RAN)
+    replaced = {entry.replaces for entry in ran if entry.replaces}
     listed = tuple(_allergy(entry, source, reference) for entry in source.allergies)
     stated, unread = stated_allergies(source, listed, reference)
     allergies = (*listed, *stated, *nil_known(source))

@@ -18,9 +18,21 @@ _STATUSES: dict[str, Status] = {
     "on-hold": "on-hold",
     "on hold": "on-hold",
     "suspended": "on-hold",
+    "withheld": "on-hold",
+    "held": "on-hold",
+    "paused": "on-hold",
     "stopped": "stopped",
     "discontinued": "stopped",
     "ended": "stopped",
+    "ceased": "stopped",
+    "withdrawn": "stopped",
+    "do not give": "stopped",
+    "not to be given": "stopped",
+    "not taken": "not-taken",
+    "not taking": "not-taken",
+    "not given": "not-taken",
+    "refused": "not-taken",
+    "declined": "not-taken",
     "completed": "completed",
     "cancelled": "cancelled",
 }
@@ -49,7 +61,13 @@ def _warnings(table: Table) -> tuple[str, ...]:
     said = [f"column-not-read: {name}" for name in table.unknown] + [f"mapped-column-absent: {name}" for name in table.absent]
     # Another column may be anything; one of allergies holds what a list of medicines is checked against.
     unheard = any("allerg" in name.lower() for name in table.unknown)
-    return (*(("columns-not-read",) if table.unknown else ()), *(("allergies-in-words",) if unheard else ()), *said)
+    unread = any(_status(row) == "unknown" and row.words("status") for row in table.rows)
+    told = (("columns-not-read", table.unknown), ("allergies-in-words", unheard), ("status-unread", unread))
+    return (*(name for name, holds in told if holds), *said)
+
+
+def _status(row: Row) -> Status:
+    return _STATUSES.get((row.words("status") or "").lower(), "unknown")
 
 
 def _others(row: Row, source: str) -> Passage:
@@ -69,7 +87,7 @@ def _medicine(row: Row, source: str) -> MedicineWritten:
     path = f"line {row.line}"
     problems: list[FieldProblem] = []
     written, code, note = row.words("status"), row.words("code"), row.words("note")
-    status = _STATUSES.get((written or "").lower(), "unknown")
+    status = _status(row)
     if written and status == "unknown":
         problems.append(FieldProblem(path=f"{path}, status", reason="is a status that is not known"))
     quantity = _quantity(row.words("quantity"))

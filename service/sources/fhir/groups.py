@@ -95,7 +95,8 @@ def _by_root(opened: Opened, roots: dict[Resource, Resource | str]) -> dict[Reso
 
 def _is_against(request: Resource) -> bool:
     """Whether it asks that a medicine be NOT given: an entry of its own, since an order that it is based on would hide it."""
-    return request.body.get("doNotPerform") in (True, "true")
+    asked = request.body.get("doNotPerform")
+    return asked is True or asked == "true"
 
 
 def _statements(

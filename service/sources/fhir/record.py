@@ -62,6 +62,11 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
             opened.warn("lists-missing")
     if any(each.body.get(name) for each in opened.of(*_READ) for name in _MODIFIERS):
         opened.warn("modifier-unread")
+    if any(
+        each.body.get("doNotPerform") is not None and each.node([]).truth("doNotPerform") is None
+        for each in opened.of("MedicationRequest")
+    ):
+        opened.warn("modifier-unread")
     for resource in opened.of(*_READ, "List", "Medication"):
         for warning in lacking_in_resource(resource.body):
             opened.warn(warning)

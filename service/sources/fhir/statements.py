@@ -68,11 +68,19 @@ def _over(node: Node, status: str | None) -> bool:
     return status == "inactive" or ended or code_or_concept(node, "clinicalStatus") == "resolved"
 
 
+def _happened(node: Node) -> Node | str | None:
+    """What happened, and what is suspected to have caused it where one thing is named."""
+    event, suspects = node.one("event"), list(node.all("suspectEntity"))
+    named = [instance.words("display") for each in suspects if (instance := each.one("instance"))]
+    what = concept_words(event)
+    return f"{what} due to {named[0]}" if what and len(named) == 1 and named[0] else event
+
+
 def _what(resource: Resource, node: Node) -> Node | str | None:
     """What it says. Of a finding its value where it has one: "Allergy to penicillin: no" says nothing by its code."""
     if resource.kind == "AdverseEvent":
         # A potential one is a risk that was avoided, and no reaction of the patient.
-        return node.one("event") if node.words("actuality") != "potential" else None
+        return _happened(node) if node.words("actuality") != "potential" else None
     if resource.kind != "Observation":
         return node.one("code")
     if words := node.words("valueString"):

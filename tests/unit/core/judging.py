@@ -6,6 +6,7 @@ from typing import Any
 from service.core.checks.dose_tenfold import DoseTenfold
 from service.core.checks.kind import AppliesTo
 from service.core.model.allergy import Agent
+from service.core.model.dates import read_date
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.patient import Fact, Identity, Patient
@@ -38,10 +39,17 @@ def given(name: str = "m1", ingredient: str | None = "amox", source: str = "ward
     return entry(source, name, role="inpatient-orders", of=of, **more)
 
 
-def weighing(kg: str | None, trouble: Any = None) -> Patient:
+def weighing(kg: str | None, trouble: Any = None, on: str | None = None) -> Patient:
     """A patient of that weight; None: it was not recorded."""
     fact = Fact(
-        name="weight", value=Decimal(kg or 1), unit="kg", written=f"{kg} kg", source="epma", method="measured", trouble=trouble
+        name="weight",
+        value=Decimal(kg or 1),
+        unit="kg",
+        written=f"{kg} kg",
+        source="epma",
+        method="measured",
+        trouble=trouble,
+        measured_at=read_date(on),
     )
     return Patient(identity=Identity(), facts=(fact,) if kg else ())
 

@@ -150,7 +150,8 @@ def test_one_dose_alone_proves_no_least_dose_of_a_day() -> None:
     [
         ({}, weighing(None), "clear", ""),
         ({"per": "kg"}, weighing(None), "fires", "weight (not recorded)"),
-        ({"per": "kg"}, weighing("50"), "clear", ""),
+        ({"per": "kg"}, weighing("50", on="2026-11-20"), "clear", ""),
+        ({"per": "kg"}, weighing("50"), "fires", "weight (50 kg, no date)"),
         ({"age_from_months": 12, "amount": Decimal(1)}, weighing("50"), "fires", "birth date (not recorded)"),
         ({"per": "kg", "basis": "per-dose"}, weighing(None), "fires", "weight (not recorded)"),
     ],

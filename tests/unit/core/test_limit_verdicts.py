@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.core.checks.limits import Verdict, amounts_of, hold_against, limit_rows
+from service.core.model.dates import read_date
 from service.core.model.dose_rows import LimitRow
 from service.core.model.entries import DailyAmount
 from service.core.model.patient import Fact, Identity, Patient
@@ -18,10 +19,13 @@ from tests.support.reference import bundled
 ROW = limit_row()
 
 
-def patient(weight: str | None = None, method: str | None = "measured", trouble: Any = None, **ages: Any) -> Patient:
+def patient(
+    weight: str | None = None, method: str | None = "measured", trouble: Any = None, on: str | None = "2026-11-20", **ages: Any
+) -> Patient:
     facts = ()
     if weight is not None:
-        fact = Fact(name="weight", value=Decimal(weight), unit="kg", written=weight, source="epma", method=method)
+        at = read_date(on)
+        fact = Fact(name="weight", value=Decimal(weight), unit="kg", written=weight, source="epma", method=method, measured_at=at)
         facts = (replace(fact, trouble=trouble),)
     return Patient(identity=Identity(), facts=facts, **ages)
 
@@ -199,6 +203,20 @@ def test_a_guessed_weight_clears_no_dose(method: str | None, answer: str, missin
     assert said(row, mg="1", who=patient("70", method)) == (answer, missing)
     assert said(row, mg="1051", who=patient("70", method)) == ("broken", ())
     assert said(ROW, mg="1", who=patient("70", method)) == ("kept", ()), "a limit for everybody needs no weight"
+
+
+@pytest.mark.parametrize("ages", [{}, {"age_months": 40}, {"age_months": 400, "age_years": 33}])
+def test_a_weight_without_a_date_clears_no_dose_and_breaks_one(ages: dict[str, Any]) -> None:
+    undated = patient("70", on=None, **ages)
+    row = ROW._replace(per="kg", amount=Decimal(15))
+    assert said(row, mg="1", who=undated) == ("unknown", ("patient.weight.measured_at",))
+    assert verdict(row, mg="1", who=undated).because == "the weight bears no date"
+    assert said(row, mg="1051", who=undated) == ("broken", ())
+    assert said(row, mg="1", per_kg=True, who=undated) == ("kept", ()), "the weight was not used"
+    assert said(ROW, mg="1", who=undated) == ("kept", ()), "a limit for everybody needs no weight"
+    assert said(ROW, mg="1", per_kg=True, who=undated) == ("unknown", ("patient.weight.measured_at",))
+    banded = ROW._replace(weight_from=Decimal(50))
+    assert said(banded, mg="1", who=undated) == ("unknown", ("patient.weight.measured_at",))
 
 
 def test_a_guessed_weight_is_said_to_be_one() -> None:
