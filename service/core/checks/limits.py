@@ -110,21 +110,32 @@ def _one(
     if row.per is None and per_kg and weight is not None:
         amount *= Fraction(weight)
     over = amount > limit if row.direction == "max" else amount < limit
-    return _judged(row, over, amount, limit, holds, missing, patient)
+    return _judged(row, over, amount, limit, holds, missing, _guessed(row, per_kg, patient))
+
+
+def _guessed(row: LimitRow, per_kg: bool, patient: Patient) -> str | None:
+    """How the weight was guessed that the amount, the limit or its conditions rest on; None: on no weight, or a measured one."""
+    fact = patient.fact("weight")
+    by_weight = per_kg or row.per == "kg" or row.weight_from is not None or row.weight_below is not None
+    return fact.method if by_weight and fact and fact.method in _GUESSED else None
 
 
 def _judged(
-    row: LimitRow, over: bool, amount: Fraction, limit: Fraction, holds: bool | None, missing: tuple[str, ...], patient: Patient
+    row: LimitRow,
+    over: bool,
+    amount: Fraction,
+    limit: Fraction,
+    holds: bool | None,
+    missing: tuple[str, ...],
+    guessed: str | None,
 ) -> Verdict:
     if over and holds:
         ratio = amount / limit if limit else None
         return Verdict(answer="broken", because=_words(row), row=row, ratio=ratio, limit=limit)
     if over:
         return Verdict(answer="unknown", because=f"{_words(row)}, which may apply", row=row, missing=missing)
-    fact = patient.fact("weight")
-    by_weight = row.per == "kg" or row.weight_from is not None or row.weight_below is not None
-    if by_weight and fact and fact.method in _GUESSED:
-        because = f"the weight is {fact.method}, not measured"
+    if guessed:
+        because = f"the weight is {guessed}, not measured"
         return Verdict(answer="unknown", because=because, row=row, missing=("patient.weight.measured",))
     if holds is None and row.per == "kg":
         return Verdict(answer="unknown", because=f"{_words(row)}, which may apply", row=row, missing=missing)
