@@ -132,12 +132,11 @@ def _judged(
         return Verdict(answer="broken", because=_words(row), row=row, ratio=ratio, limit=limit)
     if over:
         return Verdict(answer="unknown", because=f"{_words(row)}, which may apply", row=row, missing=missing)
-    fact = patient.fact("weight")
-    by_weight = row.per == "kg" or row.weight_from is not None or row.weight_below is not None
-    if by_weight and fact and fact.method in _GUESSED:
+    fact = patient.fact("weight") if weighed else None
+    if fact and fact.method in _GUESSED:
         because = f"the weight is {fact.method}, not measured"
         return Verdict(answer="unknown", because=because, row=row, missing=("patient.weight.measured",))
-    if weighed and fact and fact.measured_at is None:
+    if fact and fact.measured_at is None:
         # One of a year ago would be too old to judge by, and nothing says that this is none.
         return Verdict(answer="unknown", because="the weight bears no date", row=row, missing=("patient.weight.measured_at",))
     if holds is None and row.per == "kg":

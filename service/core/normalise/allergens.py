@@ -185,8 +185,7 @@ def _named(written: AllergyWritten, original: str | None, reference: Reference) 
         if agents:
             return agents, False
         left = agent_words(said, reference)
-        agents = (agents_named(left[0], reference) or agents_listed(left[0], reference)) if left else ()
-        if left and agents:
+        if left and (agents := agents_named(left[0], reference) or agents_listed(left[0], reference)):
             return agents, left[1]
     return (), False
 

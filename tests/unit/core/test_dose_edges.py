@@ -196,7 +196,15 @@ def test_what_a_report_adds_to_the_count() -> None:
     [found] = counts(made(medicines=[AMLODIPINE], patient=BORN))
     assert (found.patient, found.at, found.report, found.name, found.route) == ("p", "2026-11-20", "r", "Amlodipine", "oral")
     assert (found.unit, found.per_dose, found.per_day) == ("mg", Fraction(5), Fraction(5))
-    assert (found.band.from_months <= 56 * 12, found.medicine) == (True, "774557006")
+    assert (found.band.title, found.medicine) == ("adult", "774557006")
+
+
+@pytest.mark.parametrize(
+    ("born", "title"), [("2020-01-01", "child"), ("1930", "oldest adult"), ("2026-11-10", "newborn"), ("2008", None)]
+)
+def test_a_patient_is_counted_in_the_one_band_of_every_possible_age(born: str, title: str | None) -> None:
+    found = counts(made(medicines=[AMLODIPINE], patient={"birth_date": born}))
+    assert [one.band.title for one in found] == ([title] if title else [])
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ from tests.unit.core.spaced import WEEK, dosed, gp, judged, on, row, spaced, tim
         ((times("1", "1", once=True),), "together", (None, None)),
         ((on("mon"),), "one", (7, 7)),
         ((on("mon", "tue"),), "one", (1, 6)),
+        ((times("1", "2", "7", on=("mon", "tue")),), "one", (1, 6)),
+        ((times("2", "4", "7", on=("mon", "tue")),), "one", (Fraction(7, 4), Fraction(7, 2))),
         ((on("mon", "thu"),), "one", (3, 4)),
         ((on("sun", "mon"),), "one", (1, 6)),
         ((on("mon"), on("thu")), "together", (3, 4)),
@@ -249,6 +251,8 @@ def test_an_order_that_is_too_often_by_itself_is_told_once() -> None:
     found = judged(first, second)
     assert answers(found).count("fires") == 1
     assert [entries_named(one) for one in found if one.answer == "fires"] == [["1"]]
+    by_the_shorter_gap = judged(timed(ward("1"), on("mon", "thu")), timed(ward("2"), on("fri")), rows=(row("4"),))
+    assert [entries_named(one) for one in by_the_shorter_gap if one.answer == "fires"] == [["1"]]
 
 
 # Medicines of which no interval is held

@@ -129,3 +129,25 @@ def test_children_are_never_held_against_the_amounts_of_adults() -> None:
 def test_a_medicine_without_a_usual_amount_is_not_spoken_of() -> None:
     usual = {"usual_doses": [{"medicine": "Ramipril", "amount": 5, "unit": "mg"}]}
     assert outcomes_of(USUAL, medicines=[amlodipine("100 mg once a day")], tables=usual) == ()
+    no_route = "Metformin; 500 mg twice a day"
+    assert outcomes_of(USUAL, medicines=[no_route], tables=usual) == ()
+    [found] = outcomes_of(
+        USUAL, medicines=[no_route], tables={"usual_doses": [{"medicine": "Metformin", "amount": 1, "unit": "g"}]}
+    )
+    assert (found.answer, found.missing, found.alters_status) == ("cannot_tell", ("medicine.route",), False)
+
+
+@pytest.mark.parametrize(
+    ("born", "answer", "missing"),
+    [
+        ("2008-11-20", "fires", ()),
+        ("2008-11", "cannot_tell", ("patient.birth_date",)),
+        ("2008", "cannot_tell", ("patient.birth_date",)),
+        ("2008-10", "fires", ()),
+        ("2008-12", "cannot_tell", ("reference.usual_doses_of_children",)),
+    ],
+)
+def test_who_may_be_an_adult_or_a_child_is_taken_for_neither(born: str, answer: str, missing: tuple[str, ...]) -> None:
+    usual = {"usual_doses": [{"medicine": "Amlodipine", "amount": 5, "unit": "mg"}]}
+    [found] = outcomes_of(USUAL, medicines=[amlodipine("100 mg once a day")], patient={"birth_date": born}, tables=usual)
+    assert (found.answer, found.missing) == (answer, missing)

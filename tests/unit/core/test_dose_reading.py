@@ -55,6 +55,8 @@ def differing(*aspects: Any, untold: tuple[str, ...] = ()) -> MedicineEntry:
         (("route", "dose"), ("route",), "clear"),
         (("as-needed", "route"), ("route",), "fires"),
         (("frequency", "maximum"), ("maximum",), "fires"),
+        (("maximum", "dose"), ("dose",), "fires"),
+        (("maximum", "dose"), ("maximum",), "clear"),
         (("frequency", "route"), ("frequency",), "fires"),
         ((), ("dose",), "clear"),
     ],

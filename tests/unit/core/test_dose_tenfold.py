@@ -1,12 +1,14 @@
 """Doses of several sources that are a power of ten apart, or that share a number and not a unit."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from service.core.checks.dose_tenfold import DoseUnitMismatch
+from service.core.model.dose import Amount, DoseReading, DoseStep
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.patient import Patient
 from tests.support.entries import entry
@@ -117,6 +119,8 @@ def test_every_copy_on_the_first_side_is_said_where_it_cannot_be_told() -> None:
     copies = [ward("10", name="2"), ward("10", name="3")]
     found = judged(TENFOLD, gp("1", unit="mL"), *copies)
     assert [entries_named(one) for one in found] == [["2", "1"], ["3", "1"]]
+    both = judged(TENFOLD, gp("1", unit="mL"), gp("1", unit="mL", name="4"), *copies)
+    assert [entries_named(one) for one in both] == [["2", "1", "4"], ["3", "1", "4"]]
 
 
 def test_two_entries_of_one_source_are_not_compared() -> None:
@@ -148,12 +152,36 @@ def test_a_rule_for_some_transfers(transfers: tuple[str, ...], count: int) -> No
         ({"unit": "mg"}, {"unit": "mg"}, "clear"),
         ({"unit": "tablet"}, {"unit": "mg"}, "clear"),
         ({"unit": "mg"}, {"unit": "puff"}, "clear"),
+        *(({"unit": "mg"}, {"unit": counted}, "clear") for counted in ("capsule", "dose", "actuation", "drop", "sachet")),
+        *(({"unit": "mg"}, {"unit": counted}, "clear") for counted in ("patch", "unit-dose")),
     ],
 )
 def test_one_number_with_two_units(mine: Any, theirs: Any, answer: str) -> None:
     [found] = judged(DoseUnitMismatch(), gp("5", **mine), ward("5", **theirs))
     assert found.answer == answer
     assert sorted(entries_named(found)) == ["1", "2"]
+
+
+def of_steps(which: MedicineEntry, *amounts: Amount | None) -> MedicineEntry:
+    """The entry with a step for each amount; None: one of which no amount was read."""
+    steps = tuple(DoseStep(amount=amount) for amount in amounts)
+    return replace(which, doses=(DoseReading(written=None, steps=steps),))
+
+
+def test_it_is_the_most_of_a_range_that_is_looked_for_with_another_unit() -> None:
+    up_to_ten = Amount(low=Decimal(5), high=Decimal(10), unit="mg")
+    for number, answer in (("10", "fires"), ("5", "clear")):
+        for pair in (
+            (of_steps(gp("10"), None, up_to_ten), ward(number, unit="mL")),
+            (gp(number, unit="mL"), of_steps(ward("10"), up_to_ten, None)),
+        ):
+            assert answers(judged(DoseUnitMismatch(), *pair)) == [answer]
+
+
+def test_a_number_without_a_unit_is_quoted_as_it_stands() -> None:
+    bare = of_steps(gp("5"), Amount(low=Decimal(5), high=Decimal(5), unit=None))
+    [found] = judged(DoseUnitMismatch(), replace(bare, daily=()), ward("5"))
+    assert (found.answer, found.because) == ("fires", "5 mg against 5")
 
 
 def test_two_numbers_with_two_units_are_no_slip() -> None:

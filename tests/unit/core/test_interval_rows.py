@@ -96,6 +96,13 @@ def test_a_row_for_doses_from_an_amount(which: MedicineEntry, low: str | None, b
     )
 
 
+@pytest.mark.parametrize(("amount", "answer"), [("20000", "fires"), ("19999", None)])
+def test_a_row_for_doses_in_units_is_held_against_the_strength_in_units(amount: str, answer: str | None) -> None:
+    capsule = Strength(ingredient=None, amount=Decimal(amount), unit="[iU]", per_amount=Decimal(1), per_unit="unit-dose")
+    found = spaced(dosed(None, strengths=(capsule,)), row(measure="dose", low=Decimal(20000), unit="[iU]"))
+    assert answers(found) == ([] if answer is None else [answer])
+
+
 @pytest.mark.parametrize(
     ("strengths", "unit", "low", "below", "answer"),
     [

@@ -219,6 +219,20 @@ def test_a_weight_without_a_date_clears_no_dose_and_breaks_one(ages: dict[str, A
     assert said(banded, mg="1", who=undated) == ("unknown", ("patient.weight.measured_at",))
 
 
+@pytest.mark.parametrize("bound", [{"weight_from": Decimal(50)}, {"weight_below": Decimal(80)}])
+@pytest.mark.parametrize(("method", "answer"), [("measured", "kept"), ("estimated", "unknown")])
+def test_a_guessed_weight_clears_nothing_by_a_limit_of_some_weights(bound: dict[str, Decimal], method: str, answer: str) -> None:
+    assert said(ROW._replace(**bound), mg="1", who=patient("70", method))[0] == answer
+    assert said(ROW._replace(**bound), mg="1001", who=patient("70", method)) == ("broken", ())
+
+
+@pytest.mark.parametrize(("method", "answer"), [("measured", "kept"), ("estimated", "unknown"), ("reported", "unknown")])
+def test_a_dose_by_weight_is_cleared_by_no_guessed_weight(method: str, answer: str) -> None:
+    who = patient("44", method)
+    assert verdict(ROW, mg="20", per_kg=True, who=who).answer == answer
+    assert verdict(ROW, mg="23", per_kg=True, who=who).answer == "broken"
+
+
 def test_a_guessed_weight_is_said_to_be_one() -> None:
     row = ROW._replace(per="kg", amount=Decimal(15))
     assert verdict(row, mg="1", who=patient("70", "estimated")).because == "the weight is estimated, not measured"

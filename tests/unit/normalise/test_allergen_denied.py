@@ -28,6 +28,9 @@ RASH = ReactionWritten(manifestations=(CodedText(text="Rash"),))
         ([], {"notes": ("had a rash",)}, "unresolved-agent", []),
         ([], {"reactions": (ReactionWritten(description="anaphylaxis"),)}, "unresolved-agent", []),
         ([], {"reactions": (RASH,)}, "unresolved-agent", []),
+        ([], {"reactions": (ReactionWritten(manifestations=(CodedText(text="felt odd"),)),)}, "unresolved-agent", []),
+        ([], {"reactions": (ReactionWritten(description="felt odd"),)}, "unresolved-agent", []),
+        ([], {"reactions": (ReactionWritten(severity="mild"),)}, "unresolved-agent", []),
     ],
 )
 def test_what_tells_of_an_allergy_beats_a_code_that_denies_it(
@@ -60,7 +63,10 @@ def test_a_code_that_denies_stands_where_nothing_speaks_against_it(more: dict[st
 def test_a_denial_that_has_ended_does_not_hide_the_agent_beside_it() -> None:
     reading = read(NONE_KNOWN, PENICILLIN, clinical_status="resolved")
     assert (reading.state, agents(reading), reading.negation) == ("resolved", ["Penicillins"], None)
-    assert read(NONE_KNOWN, clinical_status="resolved").negation == "no-known-allergy"
+    assert reading.contradictions == ()
+    over = read(NONE_KNOWN, clinical_status="resolved")
+    assert (over.state, over.negation) == ("resolved", "no-known-allergy")
+    assert allergy_statement((over,), ()) == "resolved-only", "what is over says nothing of today"
 
 
 @pytest.mark.parametrize(

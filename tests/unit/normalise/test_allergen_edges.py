@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from service.core.model.allergy import AllergyReading
+from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import READ_V2, SNOMED, Coding
 from service.core.model.written import AllergyWritten, ReactionWritten
-from service.core.normalise.agents import agents_named, agents_of_medicine
+from service.core.normalise.agents import agents_listed, agents_named, agents_of_medicine, agents_of_row
 from service.core.normalise.allergen_names import allergen_key
 from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term, strip_wrappers
-from service.core.normalise.allergens import read_allergy
+from service.core.normalise.allergens import allergy_code, read_allergy
 from tests.support.entries import medicine
 from tests.support.reference import bundled
 
@@ -92,6 +93,7 @@ def test_where_the_original_term_stands(entry: AllergyWritten, term: str | None)
         "Penicillin (disorder)",
         "Penicillin (all components considered allergens)",
         "Allergy description: Allergy to  Penicillin.",
+        "[X]Allergy description: H/O: Allergy to Penicillin",
         "  Penicillin ",
         "Penicillin",
     ],
@@ -168,6 +170,8 @@ def test_words_that_may_be_part_of_a_name_are_those_without_wrappers_and_numbers
         ("CNS stimulants", "central nervous system stimulant"),
         ("Penicillins", "penicillin"),
         ("immobilizing", "immobilising"),
+        ("Eggs", "egg"),
+        ("nuts", "nut"),
     ],
 )
 def test_one_spelling_of_the_names_of_classes(first: str, second: str) -> None:
@@ -223,6 +227,11 @@ def test_how_an_agent_was_found(codes: Any, more: Any, matched_by: str | None, e
     assert (reading.matched_by, reading.explained) == (matched_by, explained)
 
 
+def test_the_display_of_a_code_that_a_transfer_put_there_names_no_agent_beside_other_words() -> None:
+    reading = read_allergy(written(coding(DEGRADED, "Penicillin"), text="green sweets"), bundled())
+    assert (reading.state, reading.agents) == ("degraded", ())
+
+
 def test_an_agent_known_by_name_alone_is_named_in_why_it_is_open() -> None:
     reading = read(text="Allergy to cloxacillin")
     assert reading.disguise == "its agent is known by name alone (cloxacillin)"
@@ -248,6 +257,9 @@ def test_an_agent_known_by_name_alone_is_named_in_why_it_is_open() -> None:
         ((UNKNOWN,), {"text": "Allergy to pollen", "categories": ("environment",)}, False),
         ((UNKNOWN,), {"text": "Allergy to pollen and penicillin V", "categories": ("environment",)}, None),
         ((UNKNOWN,), {"text": "Allergy to pollen", "categories": ("medication",)}, None),
+        # A spelling that is far from the name of any drug names none within.
+        ((UNKNOWN,), {"text": "metal", "categories": ("environment",)}, False),
+        ((UNKNOWN,), {"text": "hair dye", "categories": ("environment",)}, False),
         ((UNKNOWN,), {"categories": ("food", "environment")}, False),
         ((UNKNOWN,), {"categories": ("food", "medication")}, None),
         ((UNKNOWN,), {}, None),
@@ -281,6 +293,15 @@ def test_a_transfer_code_is_told_whatever_else_is_known() -> None:
 )
 def test_which_codes_name_an_agent(code: tuple[str, str], found: bool) -> None:
     assert bool(read(code).agents) is found
+
+
+def test_a_term_of_its_own_comes_before_what_its_concept_means() -> None:
+    names = {"ZV14B00": "term", "ZV14B": "concept"}
+    rows = {(READ_V2, code): AllergyCodeRow(READ_V2, code, name, "agent", (), "s") for code, name in names.items()}
+    asked = Coding(system=READ_V2, code="ZV14B00")
+    for held, found in ((rows, "term"), ({(READ_V2, "ZV14B"): rows[READ_V2, "ZV14B"]}, "concept"), ({}, None)):
+        row = allergy_code(asked, replace(bundled(), allergy_codes=held))
+        assert (row and row.term) == found
 
 
 # Statements that there is none
@@ -329,6 +350,8 @@ def test_a_display_that_denies_nothing_speaks_against_words_that_do() -> None:
     assert read_allergy(written(local, text="NKDA"), bundled()).state != "negated"
     denied = coding(("urn:local", "1"), "No known drug allergies")
     assert read_allergy(written(denied, text="NKDA"), bundled()).state == "negated"
+    generic = coding(GENERIC, "No known drug allergies")
+    assert read_allergy(written(generic, text="NKDA"), bundled()).state == "unresolved-agent"
     described = replace(denied, description="Penicillin")
     assert read_allergy(written(described, text="NKDA"), bundled()).state != "negated"
 
@@ -352,6 +375,9 @@ def test_a_denial_that_is_past_denies_nothing_now() -> None:
         (AMOXICILLIN, "Amoxicillin", False),
         (AMOXICILLIN, "Peanut", True),
         (AMOXICILLIN, "green sweets", False),
+        (AMOXICILLIN, "Amoxicillin and aspirin", False),
+        (AMOXICILLIN, "Aspirin and amoxicillin", False),
+        (AMOXICILLIN, "Aspirin and apixaban", True),
     ],
 )
 def test_code_and_words_of_two_agents(code: tuple[str, str], text: str, contradicts: bool) -> None:
@@ -359,6 +385,22 @@ def test_code_and_words_of_two_agents(code: tuple[str, str], text: str, contradi
     assert bool(found) is contradicts
     if contradicts:
         assert (found[0].first, found[0].second) == ("code: Allergy to amoxicillin", f"words: {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Latex and penicillin", ["latex", "Penicillins"]),
+        ("Penicillin and latex", ["latex", "Penicillins"]),
+        ("Egg and latex", ["latex", "egg"]),
+        ("Latex", ["latex"]),
+        ("Latex and green sweets", ["latex"]),
+    ],
+)
+def test_words_that_name_the_coded_thing_and_a_drug_beside_it_are_about_both(text: str, named: list[str]) -> None:
+    reading = read((SNOMED, "300916003"), text=text)
+    assert ([agent.name for agent in reading.agents], reading.contradictions) == (named, ())
+    assert reading.drug is ("Penicillins" in named)
 
 
 # Agents
@@ -379,6 +421,48 @@ def test_every_ingredient_of_a_product_is_an_agent_and_a_product_of_none_gives_n
     assert [agent.name for agent in agents_named("Co-amoxiclav", bundled())] == ["Amoxicillin", "Clavulanic acid"]
     assert agents_of_medicine(medicine(ingredients=frozenset()), bundled()) == ()
     assert agents_named("green sweets", bundled()) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Ibuprofen and penicillin", ["Ibuprofen", "Penicillins"]),
+        ("Ibuprofen, penicillin & egg", ["Ibuprofen", "Penicillins", "egg"]),
+        ("Ibuprofen and ibuprofen", ["Ibuprofen"]),
+        ("Ibuprofen and green sweets", []),
+        ("green sweets and ibuprofen", []),
+        ("Ibuprofen,, penicillin", []),
+        ("Ibuprofen", []),
+    ],
+)
+def test_a_list_names_agents_only_where_each_of_its_parts_does(words: str, named: list[str]) -> None:
+    assert [agent.name for agent in agents_listed(words, bundled())] == named
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Iron", [("group", "Iron")]),
+        ("fluoride", [("group", "Fluorides")]),
+        ("Tetracycline", [("ingredient", "Tetracycline")]),
+        ("Tetracyclines", [("group", "Tetracyclines")]),
+        ("Rosoxacin", [("named", "acrosoxacin")]),
+        ("Influenza vaccine", [("named", "influenza vaccine")]),
+        ("Eggs", [("non-drug", "egg")]),
+    ],
+)
+def test_a_class_comes_first_by_its_own_name_and_a_medicine_before_it_else(words: str, said: list[tuple[str, str]]) -> None:
+    assert [(agent.kind, agent.name) for agent in agents_named(words, bundled())] == said
+
+
+def test_a_salt_is_the_agent_that_it_is_a_salt_of_and_keeps_its_name_where_no_table_holds_that() -> None:
+    cyclizine_lactate = "10133003"
+    row = AllergyCodeRow(SNOMED, "1", "Cyclizine lactate", "agent", (cyclizine_lactate,), "s")
+    [agent] = agents_of_row(row, bundled())
+    assert (agent.name, agent.concept and agent.concept.code) == ("Cyclizine", "387491004")
+    alone = replace(bundled(), substances={cyclizine_lactate: bundled().substances[cyclizine_lactate]})
+    [agent] = agents_of_row(row, alone)
+    assert (agent.name, agent.concept and agent.concept.code) == ("Cyclizine lactate", "387491004")
 
 
 def test_a_class_carries_its_members() -> None:

@@ -11,6 +11,7 @@ from service.core.model.allergy import AllergyReading
 from service.core.model.coding import SNOMED, Coding
 from service.core.model.written import AllergyWritten, CodedText, ReactionWritten, SourceList
 from service.core.normalise.allergens import read_allergy
+from service.core.normalise.allergy_notes import agent_words, denial, reaction_told, says_no_allergy
 from service.sources.read import read_source
 from tests.support.payloads.hl7 import hl7_adt
 from tests.support.payloads.people import Person
@@ -116,6 +117,14 @@ def test_an_agent_that_is_doubted_is_named_and_held() -> None:
         ("rash?", ["Rash"], "unknown", None, None),
         ("Patient has extreme case", [], "unknown", None, None),
         ("Note - Local Code", [], "unknown", None, None),
+        ("Severity: unknown", [], "unknown", None, None),
+        ("Severity: not recorded", [], "unknown", None, None),
+        ("Severity: minor", [], "non-severe", None, None),
+        ("minor surgery 2014", [], "unknown", None, None),
+        ("moderate swelling", ["Swelling"], "unknown", None, None),
+        ("Significance: rash", [], "unknown", None, None),
+        ("true allergy; not allergic", [], "unknown", None, None),
+        ("Reaction type: Allergy", [], "unknown", None, "allergy"),
     ],
 )
 def test_notes_as_gp_systems_write_them(
@@ -261,3 +270,123 @@ def test_strange_words_mean_nothing(words: str) -> None:
         None,
         (),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("penicillin", ("penicillin", False)),
+        ("?penicillin", ("penicillin", True)),
+        ("codeine phosphate - rash", ("codeine phosphate", False)),
+        ("anaphylaxis to amoxicillin 2014", ("amoxicillin", False)),
+        ("penicillin, aspirin", None),
+        ("penicillin 2014 aspirin", None),
+        ("penicillin rash aspirin", None),
+        ("penicillin, aspirin and ibuprofen", None),
+        ("no penicillin", None),
+        ("mother penicillin", None),
+        ("NKDA penicillin", None),
+        ("severity: penicillin", None),
+        ("rash", None),
+        ("", None),
+    ],
+)
+def test_the_one_stretch_of_words_that_is_left_beside_those_of_the_reaction(text: str, left: tuple[str, bool] | None) -> None:
+    assert agent_words(text, bundled()) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("NKDA", "no-known-drug-allergy"),
+        ("NKDA 2014", "no-known-drug-allergy"),
+        ("NKDA - 12/03/2011.", "no-known-drug-allergy"),
+        ("no known allergies", "no-known-allergy"),
+        ("?NKDA", None),
+        ("mother NKDA", None),
+        ("NKDA rash", None),
+        ("NKDA until 2014: penicillin", None),
+        ("rash", None),
+        ("", None),
+    ],
+)
+def test_a_denial_is_a_text_that_says_nothing_else(text: str, said: str | None) -> None:
+    assert denial(text, bundled()) == said
+
+
+def plain(text: str | None = None, *notes: str, **more: Any) -> AllergyWritten:
+    return AllergyWritten(source="gp", entry="1", path="", resource="AllergyIntolerance", text=text, notes=notes, **more)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (plain("Not allergic to penicillin"), True),
+        (plain("Penicillin, not allergic"), True),
+        (plain("Penicillin", "not an allergy"), True),
+        (plain(None, "asked again", "not allergic to penicillin"), True),
+        (plain(None, reactions=(ReactionWritten(description="not an allergy"),)), True),
+        (plain("Penicillin", "rash"), False),
+        (plain("NKDA"), False),
+        (plain(), False),
+    ],
+)
+def test_words_that_nobody_is_allergic_to_it_are_looked_for_in_text_and_notes(written: AllergyWritten, said: bool) -> None:
+    assert says_no_allergy(written, bundled()) is said
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (plain("Penicillin - rash"), True),
+        (plain(None, "rash"), True),
+        (plain(None, "?rash"), True),
+        (plain(None, "mother had a rash, patient swelling"), True),
+        (plain(reactions=(ReactionWritten(manifestations=(CodedText(text="Rash"),)),)), True),
+        (plain(None, "no rash"), False),
+        (plain(None, "mother had a rash"), False),
+        (plain(None, "Significance: rash"), False),
+        (plain("Cough linctus"), False),
+        (plain(), False),
+    ],
+)
+def test_a_reaction_is_told_where_this_patient_had_or_may_have_had_it(written: AllergyWritten, told: bool) -> None:
+    assert reaction_told(written, bundled()) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("green sweets - rash", ["Rash"]), ("rash to green sweets", ["Rash"]), ("codeine rash", ["Rash"]), ("green rash", [])],
+)
+def test_a_term_tells_a_reaction_where_something_parts_it_from_its_agent(text: str, told: list[str]) -> None:
+    assert reactions(read(text)) == told
+
+
+@pytest.mark.parametrize(
+    ("note", "words", "doubted"),
+    [
+        ("hives. nettle rash", "hives", False),
+        ("hives. ?nettle rash", "hives", False),
+        ("?hives. nettle rash", "nettle rash", False),
+        ("?hives. ?nettle rash", "hives", True),
+    ],
+)
+def test_of_a_reaction_told_twice_the_first_certain_words_are_kept(note: str, words: str, doubted: bool) -> None:
+    assert [(one.words, one.doubted) for one in read(None, note, codings=PENICILLIN).reactions] == [(words, doubted)]
+
+
+@pytest.mark.parametrize(
+    ("note", "kind", "from_words", "told"),
+    [
+        ("intolerance", "intolerance", ("kind",), []),
+        ("Reaction type: Allergy", "allergy", ("kind",), []),
+        ("allergy, not an allergy", None, (), ["kind"]),
+        ("not an allergy, intolerance", "intolerance", ("kind",), []),
+    ],
+)
+def test_a_kind_in_words_alone_says_so_and_contradicts_no_field(
+    note: str, kind: str | None, from_words: tuple[str, ...], told: list[str]
+) -> None:
+    reading = read(None, note, codings=PENICILLIN)
+    assert (reading.kind, reading.from_words) == (kind, from_words)
+    assert [one.what for one in reading.contradictions] == told
