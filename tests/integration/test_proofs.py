@@ -140,9 +140,9 @@ def test_where_nothing_can_be_written_rules_prove_themselves(rules: Path, tmp_pa
 @pytest.mark.parametrize(
     ("cache", "home", "place"),
     [
-        ("/var/cache/me", "/home/me", "/var/cache/me/medrec/proofs"),
-        ("", "/home/me", "/home/me/.cache/medrec/proofs"),
-        ("not/absolute", "/home/me", "/home/me/.cache/medrec/proofs"),
+        ("/var/cache/me", "/people/me", "/var/cache/me/medrec/proofs"),
+        ("", "/people/me", "/people/me/.cache/medrec/proofs"),
+        ("not/absolute", "/people/me", "/people/me/.cache/medrec/proofs"),
         ("", "", None),
     ],
 )
