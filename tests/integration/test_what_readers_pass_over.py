@@ -107,6 +107,13 @@ def test_a_medicine_that_stands_in_no_entry_is_told_with_its_place(resource: Res
     assert finding["severity"] == "moderate"
 
 
+def test_a_medicine_that_a_plan_starts_in_words_makes_the_report_incomplete() -> None:
+    report = on(chart(document({"title": "Plan", "text": div("Start warfarin 3mg")})))
+    reason = "its narrative names warfarin, which no entry of this source holds, and is not read"
+    assert told(report) == [("Composition/x section Plan", reason)]
+    assert report["status_reasons"] == ["ward: 1 of its entries could not be read"]
+
+
 ALLERGIC = [
     res("List", status="current", mode="snapshot", title="Allergies", text=div("Penicillin")),
     document({"title": "Background", "text": div("Allergic to penicillin")}),

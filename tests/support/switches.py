@@ -206,6 +206,10 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         patched("service.core.checks.dose_limit.limit_rows", gives({})),
         _example("DOS-003"),
     ),
+    ("C-006", "service/core/normalise/passages.py"): (
+        patched("service.core.normalise.source.unread_passages", gives(())),
+        "tests/integration/test_what_readers_pass_over.py::test_a_medicine_that_a_plan_starts_in_words_makes_the_report_incomplete",
+    ),
     ("C-006", "service/sources/pull.py"): (
         patched("service.sources.pull.Line._pulled", _nothing_for_trouble),
         "tests/integration/test_silence.py::test_no_failure_alone_is_silent",
