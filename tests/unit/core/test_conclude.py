@@ -356,6 +356,8 @@ WARNINGS = [
     ("modifier-unread", "an entry carries a modifier that was not read and may change what it means"),
     ("page-missing", "not every page of the answer was sent"),
     ("part-failed", "the source said that a part of its answer failed"),
+    ("status-unread", "an entry bears a status that is not understood"),
+    ("documents-only", "it holds documents, which are not read, and neither a medicine nor an allergy"),
     ("subsetted", "a part of the fields of its entries was left out"),
     ("narrative-only", "a part of it is written as narrative only and was not read"),
 ]
