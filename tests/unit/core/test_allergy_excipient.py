@@ -55,8 +55,8 @@ def test_a_product_of_which_nothing_is_listed_is_never_clear() -> None:
     held = of_every_loratadine(["Lactose"])
     del held[OTHER_LORATADINE]
     nobody_knows = "Her own capsules; 1 capsule once a day"
-    for medicine in (VIRTUAL, {**TABLET, "code": OTHER_LORATADINE}, "Loratadine; 10 mg once a day", nobody_knows):
-        [found] = about(RULED_OUT, medicine, PEANUT, held)
+    for given in (VIRTUAL, {**TABLET, "code": OTHER_LORATADINE}, "Loratadine; 10 mg once a day", nobody_knows):
+        [found] = about(RULED_OUT, given, PEANUT, held)
         assert (found.answer, found.missing, found.alters_status) == ("cannot_tell", ("reference.excipients",), False)
     [clear] = about(RULED_OUT, VIRTUAL, PEANUT, of_every_loratadine(["Lactose"]))
     assert clear.answer == "clear"
