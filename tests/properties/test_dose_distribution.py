@@ -72,3 +72,9 @@ def test_ages_routes_and_units_are_counted_apart() -> None:
 def test_a_dose_a_week_keeps_its_digits() -> None:
     [row, _] = distribution([counted(number, Fraction(5, 7)) for number in range(201)])
     assert str(row.p50) == "1.4285714"
+
+
+def test_a_row_holds_the_quantiles_of_its_doses_by_their_names() -> None:
+    rows = distribution([counted(number, Fraction(number)) for number in range(1, 202)])
+    [day] = [row for row in rows if row.measure == "per-day"]
+    assert [int(each) for each in (day.p1, day.p5, day.p50, day.p95, day.p99)] == [6, 22, 202, 382, 398]

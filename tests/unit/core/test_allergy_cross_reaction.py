@@ -83,6 +83,11 @@ def test_so_is_one_with_a_single_agent_of_several() -> None:
     assert found.answer == "clear"
 
 
+def test_a_row_about_one_agent_of_several_speaks() -> None:
+    [found] = crossing(CEFA, allergy("gp", "1", AMOXICILLIN, ASPIRIN))
+    assert (found.answer, places(found)) == ("fires", [("ward", "m1"), ("gp", "1")])
+
+
 def test_every_allergy_that_the_table_speaks_of_is_named_once() -> None:
     entries = (allergy("gp", "1", AMOXICILLIN), allergy("portal", "2", AMOXICILLIN), allergy("gp", "3", ASPIRIN))
     [found] = crossing(CEFA, given("m2", "cefa", source="tto"), *entries)

@@ -1,14 +1,18 @@
 """Allergens among excipients: what a product holds, what several products may hold, and what nobody listed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from service.core.checks.allergy_excipient import AllergyExcipient
+from service.core.checks.kind import AppliesTo
 from service.core.model.finding import Outcome
 from tests.support.desk import real_desk
+from tests.support.entries import entry, medicine
 from tests.support.example_records import outcomes_of
 from tests.support.reference import bundled
+from tests.unit.core.records import AMOXICILLIN, allergy, record
 
 RULED_OUT = AllergyExcipient(effects=("contraindicated",), holds_orders=True)
 REACTION = AllergyExcipient(effects=("reaction", "unlisted"))
@@ -51,8 +55,8 @@ def test_a_product_of_which_nothing_is_listed_is_never_clear() -> None:
     held = of_every_loratadine(["Lactose"])
     del held[OTHER_LORATADINE]
     nobody_knows = "Her own capsules; 1 capsule once a day"
-    for medicine in (VIRTUAL, {**TABLET, "code": OTHER_LORATADINE}, "Loratadine; 10 mg once a day", nobody_knows):
-        [found] = about(RULED_OUT, medicine, PEANUT, held)
+    for given in (VIRTUAL, {**TABLET, "code": OTHER_LORATADINE}, "Loratadine; 10 mg once a day", nobody_knows):
+        [found] = about(RULED_OUT, given, PEANUT, held)
         assert (found.answer, found.missing, found.alters_status) == ("cannot_tell", ("reference.excipients",), False)
     [clear] = about(RULED_OUT, VIRTUAL, PEANUT, of_every_loratadine(["Lactose"]))
     assert clear.answer == "clear"
@@ -99,3 +103,10 @@ def test_every_row_of_the_table_is_an_ingredient_by_its_own_name_and_a_rule_spea
     checks = [rule.check for rule in real_desk().rulebook.rules]
     spoken = {effect for check in checks if isinstance(check, AllergyExcipient) for effect in check.effects}
     assert {row.effect for row in rows.values()} | {"unlisted"} == spoken
+
+
+def test_a_medicine_that_is_neither_a_product_nor_a_moiety_is_never_clear() -> None:
+    nameless = replace(medicine(), vtm=None)
+    tables = replace(bundled(), excipients={LORATADINE: frozenset({"x"})})
+    held = record(entry("ward", "1", of=nameless), allergy("gp", "2", AMOXICILLIN), reference=tables)
+    assert AllergyExcipient(effects=("unlisted",)).judge(held, AppliesTo(list="medicines")) == ()

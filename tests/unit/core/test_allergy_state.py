@@ -31,6 +31,7 @@ NKDA = allergy("ward", "nkda", state="negated", negation="no-known-drug-allergy"
 )
 def test_a_lost_agent_holds_all_prescribing(state: str, drug: bool | None, substance: Any, answer: str | None) -> None:
     held = record(allergy("gp", "1", state=state, drug=drug, disguise="by a transfer code"))
+    assert {one.holds for one in AllergyState(state="degraded", substance=substance).judge(held, ALLERGIES)} <= {None}
     for holds_all in (True, False):
         found = AllergyState(state="degraded", substance=substance, holds_all=holds_all).judge(held, ALLERGIES)
         assert answers(found) == ([answer] if answer else [])

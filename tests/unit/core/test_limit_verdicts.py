@@ -59,6 +59,15 @@ def test_a_limit_itself_is_kept(direction: Any, mg: str, answer: str) -> None:
     assert said(ROW._replace(direction=direction), mg=mg) == (answer, ())
 
 
+def test_of_several_ways_to_say_a_dose_the_one_that_converts_is_held_against_the_limit() -> None:
+    grams = ROW._replace(unit="g", amount=Decimal(1))
+    for mg, answer in ((1000, "kept"), (1001, "broken")):
+        amounts = {"mL": Fraction(5), "mg": Fraction(mg), "tablet": Fraction(1)}
+        assert hold_against((grams,), amounts, False, entry("epma", "1"), patient(), bundled()).answer == answer
+    unlike = hold_against((grams,), {"mL": Fraction(5)}, False, entry("epma", "1"), patient(), bundled())
+    assert (unlike.answer, unlike.missing) == ("unknown", ("medicine.dose",))
+
+
 def test_a_broken_limit_says_by_how_much_and_which() -> None:
     found = verdict(ROW, mg="2500")
     assert (found.ratio, found.limit, found.row) == (Fraction(5, 2), Fraction(1000), ROW)

@@ -121,7 +121,12 @@ def dosage(text: str | None, route: str | None) -> DosageWritten:
         ("Paracetamol 500mg tablets", (("1 daily", None),), "oral"),
         ("Paracetamol 500mg tablets", (("500 mg intravenously daily", None),), "iv"),
         ("Paracetamol 500mg tablets", (("1 daily", "oral"), ("1 daily", "intravenous")), None),
+        ("Paracetamol 500mg tablets", (("500 mg by mouth daily", None), ("500 mg intravenously at night", None)), None),
         ("Paracetamol 500mg tablets", (), "oral"),
+        ("Gentamicin 0.3% ear/eye drops", (("2 drops to the left eye twice a day", None),), "ocular"),
+        ("Gentamicin 0.3% ear/eye drops", (("2 drops to both ears twice a day", None),), "otic"),
+        ("Gentamicin 0.3% ear/eye drops", (("2 drops twice a day", None),), None),
+        ("Gentamicin 0.3% ear/eye drops", (("2 drops otic twice a day", None),), "otic"),
         ("no such medicine", (("1 daily", None),), None),
     ],
 )
@@ -162,6 +167,11 @@ def test_a_source_is_carried_over_whole() -> None:
     )
     assert (read.problem_list, read.unverified, read.retrieved_at) == ("whole", "was read from a PDF", "2026-11-20T08:00:00Z")
     assert (read.dated, read.patients) == ("2026-10-02", written.patients)
+    problem = AllergyWritten(
+        source="gp", entry="c", path="", resource="Condition", text="Allergy to penicillin", clinical_status="active"
+    )
+    beside = normalise_source(replace(written, allergies=(), statements=(problem,)), bundled(), DAY)
+    assert ([one.reading.original for one in beside.allergies], beside.statement) == (["Allergy to penicillin"], "asserted")
     assert (len(read.medicines), len(read.allergies), read.statement) == (1, 1, "asserted")
     assert normalise_source(replace(written, lists=()), bundled(), DAY).dated is None
 

@@ -356,6 +356,13 @@ def test_a_display_that_denies_nothing_speaks_against_words_that_do() -> None:
     assert read_allergy(written(described, text="NKDA"), bundled()).state != "negated"
 
 
+def test_a_code_that_denies_nothing_in_particular_denies_nothing() -> None:
+    row = AllergyCodeRow(SNOMED, NO_ALLERGY[1], "No known allergy", "negation", (), "s")
+    empty = replace(bundled(), allergy_codes={NO_ALLERGY: row})
+    reading = read_allergy(written(coding(NO_ALLERGY)), empty)
+    assert (reading.state, reading.negation) == ("unresolved-agent", None)
+
+
 def test_a_denial_that_is_past_denies_nothing_now() -> None:
     reading = read(NO_ALLERGY, clinical_status="resolved")
     assert (reading.state, reading.negation) == ("resolved", "no-known-allergy")

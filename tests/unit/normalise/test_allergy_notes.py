@@ -277,6 +277,8 @@ def test_strange_words_mean_nothing(words: str) -> None:
     [
         ("penicillin", ("penicillin", False)),
         ("?penicillin", ("penicillin", True)),
+        ("penicillin v?", ("penicillin v", True)),
+        ("? penicillin v", ("penicillin v", True)),
         ("codeine phosphate - rash", ("codeine phosphate", False)),
         ("anaphylaxis to amoxicillin 2014", ("amoxicillin", False)),
         ("penicillin, aspirin", None),

@@ -58,10 +58,18 @@ TWO = product(strength("500"), strength("30", of="b"))
         ("L", SYRUP, {("mg", None): 50_000, ("mL", None): 1000}),
         ("mL", TABLET, {("mL", None): 1}),
         ("no such unit", TABLET, {}),
+        ("cm", None, {("length", None): 1}),
+        ("%", None, {("share", None): 1}),
     ],
 )
 def test_masses_volumes_and_what_is_counted(unit: str | None, of: Any, expected: Any) -> None:
     assert ways(unit, of) == expected
+
+
+def test_a_puff_holds_what_the_product_holds_in_a_puff_and_nothing_of_what_it_holds_in_a_volume() -> None:
+    assert ways("puff", product(strength("100", "ug", "1", "actuation"), form="inhaler"))["mg", None] == Fraction(1, 10)
+    assert ways("puff", product(strength("100", "ug", "1", "dose"), form="inhaler"))["mg", None] == Fraction(1, 10)
+    assert ("mg", None) not in ways("puff", product(strength("5", "mg", "1", "mL"), form="inhaler"))
 
 
 @pytest.mark.parametrize("container", ["ampoule", "vial", "syringe", "nebule", "sachet", "bag", "enema", "unit-dose"])

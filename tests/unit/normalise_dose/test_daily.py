@@ -159,3 +159,32 @@ def test_dosages_at_one_time_are_added_up_and_others_are_not() -> None:
     assert amounts(*both, of=T500, sequence=(1, 2)) == {}
     assert amounts("1 tablet daily", "2 tablets daily", of=T500) == {}
     assert amounts("1 tablet daily", "as directed", of=T500, sequence=(1, 1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("500 mg in the morning", "250 mg at night"), ("250", "500", "750", "750")),
+        (("500 mg in the morning", "250 mg in the morning"), None),
+        (("500 mg in the morning", "250 mg at noon", "250 mg in the morning"), None),
+        (("500 mg at night", "500 mg as needed"), None),
+        (("500 mg on mondays", "250 mg on mondays"), None),
+    ],
+)
+def test_dosages_are_added_up_only_where_each_has_times_of_its_own(texts: tuple[str, ...], expected: Ends | None) -> None:
+    found = amounts(*texts)
+    assert (found["mg", None][2:] if found else None) == (expected[2:] if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1-2 tablets (250-500 mg) daily", ("250", "500", "250", "500")),
+        ("1-2 tablets (250-600 mg) daily", None),
+        ("1-2 tablets (200-500 mg) daily", None),
+        ("250 to 500 mg daily", ("250", "500", "250", "500")),
+        ("up to 500 mg daily", (None, "500", None, "500")),
+    ],
+)
+def test_both_ends_of_a_range_are_kept_and_agree_with_the_same_dose_in_brackets(text: str, expected: Ends | None) -> None:
+    assert amounts(text, of=T250).get(("mg", None)) == expected

@@ -10,7 +10,7 @@ from service.core.model.medicine import Medicine, Strength
 from service.core.model.quantity import QuantityWritten
 from service.core.model.written import DosageWritten, StructuredDose
 from service.core.normalise.dosage import read_dosage
-from service.core.normalise.dose_text import read_dose_text
+from service.core.normalise.dose_text import counted_unit, read_dose_text
 from tests.support.reference import bundled
 from tests.unit.normalise_dose.in_full import in_full
 from tests.unit.normalise_dose.test_comparable import product, strength, ways
@@ -52,6 +52,30 @@ def tablets(amount: str, per: str) -> Medicine:
 def test_the_strength_that_directions_name_is_held_against_that_of_the_product(medicine: Medicine, expected: str) -> None:
     reading = read_dose_text("one 5 mg tablet daily", medicine=medicine, reference=bundled())
     assert in_full(reading) == expected
+
+
+PER_ML = Strength(ingredient=None, amount=Decimal(10), unit="mg", per_amount=Decimal(1), per_unit="mL")
+
+
+@pytest.mark.parametrize("strengths", [(), (PER_ML,), (*tablets("10", "1").strengths, PER_ML), tablets("10", "1").strengths * 2])
+def test_a_strength_is_only_held_against_the_one_of_a_product_that_comes_in_units(strengths: tuple[Strength, ...]) -> None:
+    several = Medicine(level="vmp", concept=ANY, form="tablet", strengths=strengths)
+    reading = read_dose_text("one 5 mg tablet daily", medicine=several, reference=bundled())
+    assert in_full(reading) == "1 tablet of 5 mg x1 in 1"
+
+
+@pytest.mark.parametrize(
+    ("form", "counted"),
+    [
+        *((form, form) for form in ("tablet", "capsule", "suppository", "pessary", "lozenge", "pastille", "patch", "sachet")),
+        *((form, None) for form in ("solution", "cream", "ampoule")),
+        (None, None),
+    ],
+)
+def test_a_bare_number_counts_what_the_form_comes_in(form: str | None, counted: str | None) -> None:
+    medicine = Medicine(level="vmp", concept=ANY, form=form)
+    assert counted_unit(medicine) == counted
+    assert in_full(read_dose_text("one daily", medicine=medicine, reference=bundled())) == f"1 {counted or '?'} x1 in 1"
 
 
 def read(text: str, value: str, code: str) -> DoseReading:

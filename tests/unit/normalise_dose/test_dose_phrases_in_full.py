@@ -1,7 +1,11 @@
 """The phrases of directions one by one: routes, what is set aside, times of the clock, days, maxima, prose, and fractions."""
 
+from itertools import combinations
+
 import pytest
 
+from service.core.normalise.dose.drafts import ONE_ROUTE
+from service.core.normalise.dose.phrase_words import ROUTES
 from service.core.normalise.dose_text import read_dose_text
 from tests.support.reference import bundled
 from tests.unit.normalise_dose.in_full import in_full
@@ -9,7 +13,7 @@ from tests.unit.normalise_dose.in_full import in_full
 TEXTS = {
     "1 drop intraocular daily": "1 drop x1 in 1 by ocular",
     "1 drop ophthalmic daily": "1 drop x1 in 1 by ocular",
-    "1 drop auricular daily": "1 drop x1 in 1",
+    "1 drop auricular daily": "1 drop x1 in 1 by otic",
     "5 ml peg daily": "5 mL x1 in 1 by oral",
     "5 ml via the peg tube daily": "5 mL x1 in 1 by oral",
     "1 tablet per oral daily": "1 tablet x1 in 1 by oral",
@@ -249,3 +253,10 @@ TEXTS = {
 @pytest.mark.parametrize("text", TEXTS)
 def test_each_phrase_is_read_in_full(text: str) -> None:
     assert in_full(read_dose_text(text, medicine=None, reference=bundled())) == TEXTS[text]
+
+
+def test_two_names_are_one_route_where_the_table_has_one_key_for_both() -> None:
+    keys = {name: bundled().route_words[name] for name in ROUTES}
+    for first, second in combinations(keys, 2):
+        one = any({first, second} <= names for names in ONE_ROUTE)
+        assert one is (keys[first] == keys[second]), (first, second)

@@ -186,3 +186,28 @@ def test_nothing_coded_is_no_reading_and_an_empty_code_is_refused() -> None:
     assert read(**DAILY).refused is None
     assert read(one("5")).refused is None
     assert read(one("5"), period=Decimal(1)).refused == "the period of its frequency has no known unit"
+
+
+@pytest.mark.parametrize(
+    ("rate", "per", "per_time"),
+    [
+        ("5 microgram/kg / 1 hour", "kg", "h"),
+        ("5 ug/kg/h", "kg", "h"),
+        ("5 mg/hour", None, "h"),
+        ("5 mg / 1 minute", None, "min"),
+    ],
+)
+def test_a_rate_keeps_what_it_is_for_each_of(rate: str, per: str | None, per_time: str) -> None:
+    [step] = read(rate=rate, **DAILY).steps
+    assert step.amount is not None
+    assert (step.amount.high, step.amount.per, step.amount.per_time) == (Decimal(5), per, per_time)
+
+
+@pytest.mark.parametrize("rate", ["5 furlong / 1 hour", "5 mg/kg", "5 furlong", "quickly"])
+def test_a_rate_in_no_known_unit_or_without_a_time_is_refused(rate: str) -> None:
+    assert read(rate=rate, **DAILY).refused == f"the rate {rate} could not be read"
+
+
+@pytest.mark.parametrize(("times", "refused"), [(-1, True), (1, False)])
+def test_a_number_of_times_below_one_is_refused(times: int, refused: bool) -> None:
+    assert bool(read(one("5"), frequency=times, period=Decimal(1), period_unit="d").refused) is refused

@@ -18,6 +18,7 @@ from service.sources.read import read_source
 from tests.support.payloads.hl7 import hl7_order, hl7_rde
 from tests.support.payloads.people import Person
 from tests.support.reference import bundled
+from tests.unit.normalise_dose.in_full import in_full
 
 SNOMED, UCUM = "http://snomed.info/sct", "http://unitsofmeasure.org"
 AMOXICILLIN_250 = Medicine(
@@ -71,6 +72,7 @@ FOUR_GRAMS = (amount("4", "g"), amount("1", "d"))
         ("500 micrograms four times a day", coded("500"), {}, ["dose"]),
         ("25 mg/kg four times a day", coded("25"), {}, ["dose"]),
         ("20 to 25 mg/kg four times a day", between("20", "25"), {}, ["dose"]),
+        ("20 to 25 mg four times a day", between("20", "25", "mg/kg"), {}, ["dose"]),
         ("1 to 2 four times a day", between("2", "2", "capsule"), {}, ["dose"]),
         ("2 capsules three times a day", coded(), {}, ["frequency"]),
         ("2 capsules once a week", coded(times=1), {}, ["frequency"]),
@@ -215,3 +217,42 @@ def test_every_dialect_that_sends_both_is_compared(dialect: str, payload: object
     assert found.dialect == dialect
     (entry,) = normalise_source(found, bundled(), date(2026, 11, 20)).medicines
     assert [aspects(dose) for dose in entry.doses] == [["frequency"]]
+
+
+def together(*dosages: tuple[str | None, StructuredDose | None]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each dosage of one entry in full beside what was not compared of it."""
+    written = tuple(DosageWritten(path="d", text=text, structured=structured) for text, structured in dosages)
+    readings = read_dosages(written, medicine=None, reference=bundled())
+    return [(in_full(replace(reading, not_compared=())), reading.not_compared) for reading in readings]
+
+
+SHARED = ("the words tell several dosages together and were held against none of them",)
+
+
+def test_words_are_only_shared_between_dosages_that_have_words_and_codes() -> None:
+    words, five, two = "500 mg four times a day", coded(), coded("250")
+    assert together((None, five), (None, two)) == [("500 mg x4 in 1", ()), ("250 mg x4 in 1", ())]
+    assert together((words, five), (words, two), (words, None)) == [
+        ("500 mg x4 in 1", SHARED),
+        ("250 mg x4 in 1", SHARED),
+        ("500 mg x4 in 1", ()),
+    ]
+
+
+def test_an_instruction_stands_beside_the_notes_of_the_text_and_is_what_was_written_where_there_is_no_text() -> None:
+    beside = read("500 mg with food four times a day", patient_instruction="Drink water")
+    assert beside.notes == ("with food", "Drink water")
+    alone = read(None, coded(), patient_instruction="500 mg four times a day")
+    assert (alone.written, alone.read_from, alone.disagreements) == ("500 mg four times a day", "both", ())
+
+
+@pytest.mark.parametrize("text", ["Penicillins 500 mg four times a day", "Ramipril 500 mg four times a day"])
+def test_only_the_name_of_the_entrys_own_medicine_is_passed_over(text: str) -> None:
+    assert read(text).refused
+    assert not read("Amoxicillin 500 mg four times a day").refused
+
+
+@pytest.mark.parametrize(("low", "high", "differs"), [("1", "2", False), ("1", "3", True), ("2", "2", True)])
+def test_a_range_without_a_unit_is_held_against_both_ends_of_what_is_counted(low: str, high: str, differs: bool) -> None:
+    [(found, untold)] = together(("1 to 2 four times a day", between(low, high, "{capsule}")))
+    assert ("dose: the dose is" in found, untold) == (differs, ())

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from service.core.model.quantity import QuantityWritten
+from service.core.normalise.ucum import ucum
 from service.core.normalise.units import SNOMED, UCUM, UnitRead, read_unit, unit_key, unit_of_words
 from tests.support.reference import bundled
 
@@ -27,6 +28,10 @@ def quantity(system: str | None, code: str | None, unit: str | None) -> Quantity
         (UCUM, "mcg", None, "ug"),
         (UCUM, "MG", None, " ! the unit code MG differs only in capitals from another unit"),
         (UCUM, "ML", None, " ! the unit code ML differs only in capitals from another unit"),
+        (UCUM, "NL", None, " ! the unit code NL differs only in capitals from another unit"),
+        (UCUM, "10*6.[iU]/h", None, "M[iU]/h"),
+        (UCUM, "10^6.[iU]", None, "M[iU]"),
+        (UCUM, "10*6.[iU]/kg/h", None, "M[iU]/kg/h"),
         (UCUM, "mL", None, "mL"),
         (UCUM, "ml", None, "mL"),
         (UCUM, "[iU]", None, "[iU]"),
@@ -151,3 +156,13 @@ def test_a_unit_is_read_from_its_words(words: str, expected: str) -> None:
 @pytest.mark.parametrize(("code", "key"), [("mg", "mg"), ("mg/kg", None), ("mg/h", None), ("mg/kg/h", None), ("xyz", None)])
 def test_a_compound_is_no_simple_unit(code: str, key: str | None) -> None:
     assert unit_key(quantity(UCUM, code, None), bundled()) == key
+
+
+@pytest.mark.parametrize(("length", "known"), [(60, True), (61, False)])
+def test_a_code_that_is_longer_than_any_unit_is_none(length: int, known: bool) -> None:
+    assert (ucum("{" + "a" * (length - 2) + "}") is not None) is known
+
+
+@pytest.mark.parametrize("code", ["10+3", "mg.10+3", "10+3.mg", "mg/10-3", "mg.2+3"])
+def test_a_bare_number_takes_no_power_wherever_it_stands(code: str) -> None:
+    assert ucum(code) is None

@@ -39,7 +39,7 @@ _NIGHT_ON = re.compile(r"(?<=\s)ON(?=\s*$|\s*[.,;])")
 _TROUBLES = (
     (re.compile(r"(?<!\d)\.\d"), "a point stands before a figure without a nought"),
     (re.compile(r"\d\.\s+\d"), "a space stands after the point of a number"),
-    (re.compile(r"\d,\d|\b0,\d"), "a comma stands inside a number"),
+    (re.compile(r"\d,\d"), "a comma stands inside a number"),
     (re.compile(r"(?<![\d.])[1-9]\d{0,2}\.000\b"), "three noughts after a point may be those of one thousand"),
     (re.compile(r"\d+\.\d+\.\d"), "a number has two points"),
     (

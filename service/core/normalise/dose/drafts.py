@@ -25,6 +25,8 @@ from service.core.normalise.dose.timing import one_timing
 # What is counted may go on counting ("one tablet in the morning and two at night"). What is measured may not be carried over:
 # "one 5 mL spoonful in the morning and two at night" is no 2 mL.
 MEASURES = frozenset({"mg", "g", "ug", "ng", "[iU]", "M[iU]", "mmol", "mL", "L", "cm"})
+# Routes by two names are one where the table of routes has one key for both, which a test holds.
+ONE_ROUTE = (frozenset({"inhalation", "nebulised"}), frozenset({"oral", "gastrostomy", "nasogastric"}))
 
 
 @dataclass(kw_only=True)
@@ -69,6 +71,8 @@ def drafts_of(elements: Sequence[Element]) -> list[Draft] | str:
             return "it is given both regularly and as needed"
         elif isinstance(element, Often) and isinstance(before, Lasts) and element.period_high > 1 and not draft.often:
             return "it is given for some days of a longer cycle"
+        elif isinstance(element, Place) and element.kind == "route" and _another(draft.route, element.words):
+            return "it names two routes"
         else:
             _add(draft, element)
         last_and = isinstance(element, Sign) and element.mark == "and"
@@ -91,13 +95,17 @@ def _add(draft: Draft, element: Element) -> None:
         case Place(kind="route"):
             draft.route = draft.route or element.words
         case Place():
-            draft.site = draft.site or element.words
+            draft.site = element.words if draft.site in {None, element.words} else f"{draft.site}, {element.words}"
         case Sign():
             draft.signs.add(element.mark)
         case Note():
             draft.meals = draft.meals or element.meals
             draft.replaced = draft.replaced or element.words.startswith("replace")
             draft.cycle = draft.cycle or element.words.startswith("subsequent courses")
+
+
+def _another(route: str | None, named: str) -> bool:
+    return route is not None and route != named and not any({route, named} <= names for names in ONE_ROUTE)
 
 
 def _add_time(draft: Draft, element: Often | Moment | Weekdays) -> None:

@@ -23,7 +23,7 @@ _LY = {
     "yearly": "year",
     "annually": "year",
 }
-_SHORT = {"od": (1, 1), "bd": (2, 1), "bid": (2, 1), "tds": (3, 1), "tid": (3, 1), "td": (3, 1), "qds": (4, 1), "qid": (4, 1)}
+_SHORT = {"od": (1, 1), "bd": (2, 1), "bid": (2, 1), "tds": (3, 1), "tid": (3, 1), "qds": (4, 1), "qid": (4, 1)}
 _WORD = r"once or twice|once to twice|once|twice|thrice"
 _WORDS = {
     "once": (1, 1),
@@ -139,7 +139,7 @@ def _alone(text: str, at: int) -> Read:
 
 def _abbreviated(text: str, at: int) -> Read:
     found = _ABBREVIATED.match(text, at)
-    if not found or found["short"] == "td":
+    if not found:
         return None
     times, period = _SHORT[found["short"]]
     return _often(Decimal(times), Decimal(times), Fraction(period), Fraction(period), found)

@@ -38,7 +38,7 @@ ROUTES = {
     "transdermal": r"transdermal(?:ly)?(?: route)?|percutaneous(?:ly)?",
     "nasal": r"(?:intra)?nasal(?:ly)?(?: route| use)?",
     "ocular": r"ocular(?: route| use)?|ophthalmic|intraocular",
-    "otic": r"otic(?: route)?|aural(?: route)?|auricular(?: route)?",
+    "auricular": r"otic(?: route)?|aural(?: route)?|auricular(?: route)?",
     "gastrostomy": r"via (?:the )?peg(?: tube)?|peg",
     "nasogastric": r"via (?:the |an? )?(?:ng|nasogastric)(?: tube)?|nasogastric(?: route)?",
 }
@@ -90,7 +90,7 @@ EVENTS = (
 )
 AT_ONCE = (
     *(r"stat", r"immediately", r"straight ?away", r"now", r"once only", r"1 dose only", r"1 time only"),
-    *(r"as soon as possible", r"just once", r"one-off", r"1 off"),
+    *(r"as soon as possible", r"just once", r"1 (?:- )?off"),
 )
 SINGLE = (
     r"as a 1 - off(?: dose)?",

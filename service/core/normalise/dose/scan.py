@@ -134,7 +134,7 @@ def _tail(text: str, at: int, words: Mapping[str, str]) -> Read:
         if text[end : end + 1] != " ":
             break
         place = end + 1
-    if end <= lead.end() - 1 or end == at:
+    if end == at:
         return None
     return Note(words=text[at:end].strip()), end
 

@@ -15,7 +15,6 @@ _AT, _EVERY_HOURLY = re.compile(r"@ ?(?=[a-z\d])"), re.compile(r"\bevery (\d{1,2
 _HOURLY = re.compile(r"(?<=\d) ?hrly\b")
 _DAYS = re.compile(r"\b((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)/(?=(?:mon|tue|wed|thu|fri|sat|sun))")
 _EACH_SPOON = re.compile(r"(?<!half )(?<!quarter )\ba (?=\d+(?:\.\d+)? ?ml spoon)")
-_TIME_A_DAY = re.compile(r"\b(two|three|four|five|[2-6]) time (?=a day|daily|per day)")
 _A_DAY = re.compile(r"\baday\b")
 # Words whose loss would leave a dose without its time, its unit or its condition.
 _THAT_MATTER = """
@@ -37,7 +36,6 @@ def respelled(text: str, misspelt: Mapping[str, str]) -> str:
     text = _EVERY_HOURLY.sub(r"every \1 hours", _HOURLY.sub(" hourly", _AT.sub("at ", text)))
     text = _NO_SPACE.sub(r"\1 \2", _DAYS.sub(r"\1, ", text))
     text = _A_DAY.sub("a day", _EACH_SPOON.sub("1 ", text))
-    text = _TIME_A_DAY.sub(r"\1 times ", text)
     text = _SHORT_DAYS.sub(lambda found: f"{found[1] or ''} for {found[2]} {_SHORT[found[3]]}".strip(), text)
     return _LAST_DAYS.sub(r"\1 for \2", text)
 
