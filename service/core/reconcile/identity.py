@@ -1,11 +1,14 @@
 """Whether each source speaks of this patient (R18): a source that does not is set aside, never merged."""
 
+import re
+
 from service.core.model.entries import NormalisedSource
 from service.core.model.patient import Identity
 from service.core.model.written import PatientWritten
 
 # Who is believed first where the caller names no patient: the place where prescribing happens, then the GP.
 _ANCHORS = ("inpatient-orders", "gp-record")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def settle_identity(given: Identity, sources: tuple[NormalisedSource, ...]) -> Identity:
@@ -55,14 +58,24 @@ def _beside_the_date(identity: Identity, patient: PatientWritten) -> str | None:
     sexes = {identity.sex, patient.sex}
     if sexes == {"female", "male"}:
         return "it holds no NHS number, and its date of birth is this patient's while its sex is not"
-    mine, theirs = _letters(identity.family), _letters(patient.family)
-    if mine and theirs and mine not in theirs and theirs not in mine:
+    if _names_apart(identity.family, patient.family):
         return "it holds no NHS number, and its date of birth is this patient's while its family name is not"
     return None
 
 
-def _letters(name: str | None) -> str:
-    return "".join(sign for sign in (name or "").lower() if sign.isalnum())
+def _names_apart(mine: str | None, theirs: str | None) -> bool:
+    """Whether two family names differ: neither letter for letter the same, nor one a part of the other ("Smith", "Smith-Jones").
+
+    Parts are whole words: "Ng" is no part of "Young". A name without letters tells nothing.
+    """
+    first, second = _parts(mine), _parts(theirs)
+    if not first or not second or "".join(first) == "".join(second):
+        return False
+    return not (set(first) <= set(second) or set(second) <= set(first))
+
+
+def _parts(name: str | None) -> list[str]:
+    return _WORDS.findall((name or "").lower())
 
 
 def valid_nhs_number(number: str | None) -> bool:

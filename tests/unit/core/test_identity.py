@@ -170,6 +170,28 @@ def test_a_date_of_birth_alone_tells_nothing_where_something_beside_it_differs(w
     assert identity_unverified(NO_NUMBER, source(**who)) == why
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "apart"),
+    [
+        ("Ng", "Young", True),
+        ("Li", "Collins", True),
+        ("Ali", "Khalid", True),
+        ("Smith", "Smithson", True),
+        ("O'Brien", "OBRIEN", False),
+        ("McDonald", "Mc Donald", False),
+        ("van den Berg", "Vandenberg", False),
+        ("Souza", "De Souza", False),
+        ("Jones-Smith", "Smith", False),
+        ("Jones-Smith", "Smith Brown", True),
+        ("Ng", "-", False),
+    ],
+)
+def test_a_family_name_is_part_of_another_by_whole_words(mine: str, theirs: str, apart: bool) -> None:
+    why = OTHER_FAMILY if apart else None
+    assert identity_unverified(Identity(birth_date=BORN, family=mine), source(birth_date=BORN, family=theirs)) == why
+    assert identity_unverified(Identity(birth_date=BORN, family=theirs), source(birth_date=BORN, family=mine)) == why
+
+
 def test_a_patient_of_whom_nothing_else_is_known_is_told_by_the_date_of_birth() -> None:
     assert identity_unverified(Identity(birth_date=BORN), source(birth_date=BORN, sex="male", family="Brown")) is None
 
