@@ -24,7 +24,7 @@ from service.core.normalise.transfer_codes import (
     DEGRADED_OTHER_ALLERGY,
     transfer_code,
 )
-from service.core.normalise.word_hints import NAMED_WITHIN, word_hints
+from service.core.normalise.word_hints import SPELT_ALIKE, word_hints
 
 _NEGATIONS: dict[str, Negation] = {
     "no-known-allergy": "no-known-allergy",
@@ -295,9 +295,9 @@ def _is_drug(
     if said.degraded_other:
         return False
     # A code that names no agent may stand for a drug although the category says otherwise: that is not told, and is held. The
-    # food or thing that the words name is no drug among them.
+    # food or thing that the words name is no drug among them. A word that is nearly a drug may be one that is misspelt.
     things = {agent.concept for agent in agents}
-    named_within = any(candidate.score >= NAMED_WITHIN and candidate.concept not in things for candidate in candidates)
+    named_within = any(candidate.score >= SPELT_ALIKE and candidate.concept not in things for candidate in candidates)
     return False if elsewhere and not said.non_specific and not named_within else None
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from rapidfuzz import fuzz, process
+
 from service.core.model.allergy import Agent
 from service.core.model.allergy_rows import AllergyCodeRow
 from service.core.model.coding import READ_V2
@@ -16,12 +18,14 @@ from service.core.normalise.candidate_hints import Hint
 from service.core.normalise.codes import canonical_system, read_key
 from service.core.normalise.names import normal_name
 from service.core.normalise.note_phrases import Phrase, phrases
+from service.core.normalise.remembered import remembered
 from service.core.normalise.suggestions import suggest
 from service.core.normalise.transfer_codes import transfer_code
 
 _NAMED, _DOUBTED, NAMED_WITHIN, _READ, _DENIED = (Decimal(score) for score in ("0.97", "0.85", "0.90", "0.80", "0.10"))
-# What is only spelt alike stays below what is named.
-_SPELT_AT_MOST, _WORD_ALIKE, _SHORTEST = Decimal("0.89"), Decimal("0.85"), 5
+# What is only spelt alike stays below what is named, and words that are alike as a whole below one word that is.
+_WORDS_ALIKE_AT_MOST = Decimal("0.84")
+_SPELT_AT_MOST, SPELT_ALIKE, _SHORTEST = Decimal("0.89"), Decimal("0.85"), 5
 _LONGEST_NAME, _WORDS_OF_A_NAME = 4, 8
 # A note is a few sentences; of a page of prose only the beginning is searched for names.
 _SEARCHED = 200
@@ -112,7 +116,8 @@ def _spelt(words: str, place: str, reference: Reference) -> Iterator[Hint]:
     wanted = name_words(words)
     for one in suggest(" ".join(wanted), reference) if len(wanted) <= _WORDS_OF_A_NAME else ():
         if len(wanted) > 1 or _one_word(one):
-            yield Hint(concept=one.concept, score=min(one.score, _SPELT_AT_MOST), because=f"spelt like the words of {place}")
+            score = min(one.score, _WORDS_ALIKE_AT_MOST)
+            yield Hint(concept=one.concept, score=score, because=f"spelt like the words of {place}")
 
 
 def _misspelt(cut: tuple[Phrase, ...], place: str, reference: Reference) -> Iterator[Hint]:
@@ -121,10 +126,25 @@ def _misspelt(cut: tuple[Phrase, ...], place: str, reference: Reference) -> Iter
     for phrase in strange:
         if _known(phrase.words, reference):
             continue
+        yield from _spelt_like_a_class(phrase, place, reference)
         for one in suggest(phrase.words, reference, most=1):
-            if one.score >= _WORD_ALIKE and _one_word(one):
+            if one.score >= SPELT_ALIKE and _one_word(one):
                 score = _DENIED if phrase.denied or phrase.another else min(one.score, _SPELT_AT_MOST)
                 yield Hint(concept=one.concept, score=score, because=f"spelt like “{phrase.words}” in {place}")
+
+
+def _spelt_like_a_class(phrase: Phrase, place: str, reference: Reference) -> Iterator[Hint]:
+    """The class of allergens whose name of one word a word is nearly: "pencillin" is nearer to it than to any medicine."""
+    names = remembered("classes of one word", reference, lambda: _classes_of_one_word(reference))
+    found = process.extractOne(phrase.value, names, scorer=fuzz.ratio, score_cutoff=float(SPELT_ALIKE) * 100)
+    if found:
+        score = _DENIED if phrase.denied or phrase.another else min(Decimal(round(found[1])) / 100, _SPELT_AT_MOST)
+        yield from _hints(agents_named(found[0], reference), score, f"spelt like “{phrase.words}” in {place}")
+
+
+def _classes_of_one_word(reference: Reference) -> tuple[str, ...]:
+    names = {normal_name(each) for row in reference.allergy_groups.values() for each in (*row.names, row.title)}
+    return tuple(sorted(name for name in names if name.isalpha() and len(name) >= _SHORTEST))
 
 
 def _one_word(one: Suggestion) -> bool:

@@ -258,6 +258,11 @@ def test_an_agent_known_by_name_alone_is_named_in_why_it_is_open() -> None:
         ((UNKNOWN,), {"text": "Allergy to pollen and penicillin V", "categories": ("environment",)}, None),
         ((UNKNOWN,), {"text": "Allergy to pollen", "categories": ("medication",)}, None),
         # A spelling that is far from the name of any drug names none within.
+        ((UNKNOWN,), {"text": "pencillin", "categories": ("environment",)}, None),
+        ((UNKNOWN,), {"text": "cephalasporin", "categories": ("food",)}, None),
+        ((UNKNOWN,), {"text": "amoxycilin", "categories": ("environment",)}, None),
+        ((UNKNOWN,), {"text": "horse hair, mould", "categories": ("environment",)}, False),
+        ((UNKNOWN,), {"text": "strawbery", "categories": ("food",)}, False),
         ((UNKNOWN,), {"text": "metal", "categories": ("environment",)}, False),
         ((UNKNOWN,), {"text": "hair dye", "categories": ("environment",)}, False),
         ((UNKNOWN,), {"categories": ("food", "environment")}, False),

@@ -153,6 +153,21 @@ def test_another_entry_of_one_list_lends_only_where_both_are_of_one_day() -> Non
     assert copied == {"Amoxicillin": "held by another entry of gp of the same day"}
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("pencillin", "Penicillins"), ("Penicilin - rash", "Penicillins"), ("cephalasporins", "Cephalosporins")],
+)
+def test_a_misspelt_class_comes_before_a_medicine_that_is_spelt_less_alike(words: str, name: str) -> None:
+    found = candidates(source("gp", allergy("1", LOST, text=words)))
+    assert found[0].concept.display == name
+    assert "spelt like" in found[0].because
+
+
+def test_a_misspelt_class_that_the_words_deny_is_shown_last() -> None:
+    found = candidates(source("gp", allergy("1", LOST, text="no allergy to pencillin")))
+    assert all(each.concept.display != "Penicillins" or each.score < Decimal("0.2") for each in found)
+
+
 def test_a_common_word_is_no_misspelling_of_a_longer_name() -> None:
     assert "Protein C" not in said(candidates(source("gp", allergy("1", LOST, text="Allergy to egg protein"))))
 
