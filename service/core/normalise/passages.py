@@ -24,7 +24,7 @@ from service.core.normalise.transfer_codes import transfer_code
 
 # Sentences and lines: what one says of allergies says nothing of the next, unless it is a heading over it.
 _PIECES = re.compile(r"\n+|(?<=[.;])\s+")
-_WORDS = re.compile(r"[^\W\d_]{5,}")
+_WORDS, _FIGURE = re.compile(r"[^\W\d_]{5,}"), re.compile(r"\d")
 _PRODUCTS = frozenset({"vmp", "amp", "presentation"})
 _MOST_NAMED, _MOST_SHOWN = 5, 2000
 # A book, and no record of one patient: it is told as not read, unread.
@@ -32,14 +32,25 @@ _LONGEST = 400_000
 
 
 class _Held(NamedTuple):
-    """What the entries of one kind hold: the ingredients, and all their own words in lower case."""
+    """What the entries of one kind hold: the ingredients, and their own texts in lower case."""
 
     ingredients: frozenset[str]
-    words: str
+    texts: tuple[str, ...]
 
     def has(self, named: Named) -> bool:
-        """Whether an entry holds it: by all that it consists of, or where a word of it stands in the words of an entry."""
-        return (bool(named.ingredients) and named.ingredients <= self.ingredients) or named.words.lower() in self.words
+        """Whether an entry holds it: by all that it consists of, or by its name, word for word, in the words of an entry."""
+        held = bool(named.ingredients) and named.ingredients <= self.ingredients
+        return held or any(_stands_in(named.words, text) for text in self.texts)
+
+    def names(self, piece: str) -> bool:
+        """Whether a word of the piece is one by which an entry names what it is: one before its first figure."""
+        named = {word for text in self.texts for word in _WORDS.findall(_FIGURE.split(text, maxsplit=1)[0])}
+        return any(word in named for word in _WORDS.findall(piece.lower()))
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether a name stands in a text by whole words: "codeine" does not stand in "dihydrocodeine"."""
+    return re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", text.lower()) is not None
 
 
 def unread_passages(
@@ -77,7 +88,7 @@ def _shown(passage: Passage) -> str | None:
 def _of_medicines(entries: tuple[MedicineEntry, ...], reference: Reference) -> _Held:
     codes = {code for entry in entries if entry.identified.medicine for code in entry.identified.medicine.holds}
     said = (words for entry in entries for words in (entry.written.text, *_displays(entry.written.codings)))
-    return _Held(_with_kin(codes, reference), _together(said))
+    return _Held(_with_kin(codes, reference), _texts(said))
 
 
 def _of_allergies(entries: tuple[AllergyEntry, ...], reference: Reference) -> _Held:
@@ -85,15 +96,15 @@ def _of_allergies(entries: tuple[AllergyEntry, ...], reference: Reference) -> _H
     said = [agent.name for agent in agents]
     for entry in entries:
         said += [entry.written.text or "", entry.reading.original or "", *entry.written.notes, *_displays(entry.written.codings)]
-    return _Held(_with_kin({code for agent in agents for code in agent.ingredients}, reference), _together(said))
+    return _Held(_with_kin({code for agent in agents for code in agent.ingredients}, reference), _texts(said))
 
 
 def _displays(codings: tuple[Coding, ...]) -> Iterator[str]:
     return (coding.display for coding in codings if coding.display)
 
 
-def _together(said: Iterable[str | None]) -> str:
-    return "\n".join(words for words in said if words).lower()
+def _texts(said: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words.lower() for words in said if words))
 
 
 def _with_kin(codes: set[str], reference: Reference) -> frozenset[str]:
@@ -136,7 +147,7 @@ def _pieces(passage: Passage, reference: Reference) -> Iterator[_Piece]:
         return
     below = passage.of_allergies
     for words in filter(str.strip, _PIECES.split(passage.text)):
-        itself = says_allergy(words, reference) and not any(one.means == "denial" for one in phrases(words, reference))
+        itself = says_allergy(words, reference) and not _only_denies(words, reference)
         yield _Piece(words, itself or below, itself)
         if itself and not agents_within(words, reference):
             below = True
@@ -144,11 +155,17 @@ def _pieces(passage: Passage, reference: Reference) -> Iterator[_Piece]:
             below = passage.of_allergies
 
 
+def _only_denies(words: str, reference: Reference) -> bool:
+    """Whether the words say that there is no allergy and name none: "no known drug allergies except penicillin" names one."""
+    denies = any(one.means == "denial" for one in phrases(words, reference))
+    return denies and not agents_within(words, reference)
+
+
 def _listed(lead: str, names: list[str]) -> str | None:
     """The names, each once and the shorter within a longer one not again, and how many more there are."""
     once: list[str] = []
     for name in names:
-        if not any(name.lower() in other.lower() for other in once):
+        if not any(_stands_in(name, other) for other in once):
             once.append(name)
     more = f" and {len(once) - _MOST_NAMED} more" if len(once) > _MOST_NAMED else ""
     return f"{lead} {', '.join(once[:_MOST_NAMED])}{more}" if once else None
@@ -159,7 +176,7 @@ def _dose(passage: Passage, taken: _Held, reference: Reference) -> str | None:
     if not passage.in_place_of_entries or medicines_within(passage.text, reference):
         return None
     for piece in _PIECES.split(passage.text):
-        if (amount := gives_a_dose(piece)) and not any(word.lower() in taken.words for word in _WORDS.findall(piece)):
+        if (amount := gives_a_dose(piece)) and not taken.names(piece):
             return f"gives an amount ({amount}) of what is not known here"
     return None
 

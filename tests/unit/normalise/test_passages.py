@@ -110,6 +110,30 @@ def test_what_an_entry_holds_by_any_name_stays_quiet(text: str, medicines: tuple
     assert why(passage(text), medicines=medicines) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "medicines", "name"),
+    [
+        ("Codeine 30 mg started", ("Dihydrocodeine 30mg tablets",), "Codeine"),
+        ("Prednisolone 5 mg", ("Methylprednisolone 16mg tablets",), "Prednisolone"),
+    ],
+)
+def test_a_name_within_another_word_is_not_held(text: str, medicines: tuple[str, ...], name: str) -> None:
+    assert why(passage(text), medicines=medicines) == [f"it names {name}, which no entry of this source holds, and is not read"]
+
+
+def test_a_name_within_another_word_is_told_beside_it() -> None:
+    told = why(passage("Dihydrocodeine 30 mg and codeine 15 mg"))
+    assert told == ["it names Dihydrocodeine, codeine, which no entry of this source holds, and is not read"]
+
+
+def test_words_of_form_and_time_are_no_name_that_an_entry_holds() -> None:
+    strange = passage("Warfrin 3 mg tablets daily", in_place_of_entries=True)
+    assert why(strange, medicines=("Amlodipine 5mg tablets",)) == [
+        "it gives an amount (3 mg) of what is not known here, and is not read"
+    ]
+    assert why(strange, medicines=("Warfrin 3mg tablets",)) == []
+
+
 def test_one_ingredient_of_two_is_not_the_medicine() -> None:
     assert why(passage("co-codamol"), medicines=("Paracetamol 500mg tablets",)) == [
         "it names co-codamol, which no entry of this source holds, and is not read"
@@ -144,6 +168,11 @@ def test_a_heading_speaks_for_no_more_than_stands_below_it() -> None:
 @pytest.mark.parametrize("text", ["No known drug allergies", "NKDA", "Allergic to cats", "Allergies: none"])
 def test_a_denial_names_nobody(text: str) -> None:
     assert why(passage(text)) == []
+
+
+def test_an_exception_to_a_denial_is_told() -> None:
+    told = why(passage("No known drug allergies except penicillin"))
+    assert told == ["it speaks of an allergy to penicillin, which no entry of this source holds, and is not read"]
 
 
 def test_a_denial_is_no_heading() -> None:
