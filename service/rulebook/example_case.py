@@ -77,6 +77,7 @@ def _source(name: str, source: ExampleSource, patient: ExamplePatient) -> Source
         medicines=tuple(_medicine(m, name, source, f"medicine/{n}") for n, m in enumerate(source.medicines, start=1)),
         allergies=tuple(_allergy(a, name, f"allergy/{n}") for n, a in enumerate(source.allergies or (), start=1)),
         conditions=tuple(_problem(p, name, f"problem/{n}") for n, p in enumerate(source.problems or (), start=1)),
+        statements=tuple(_statement(p, name, f"problem/{n}") for n, p in enumerate(source.problems or (), start=1)),
         problem_list="absent" if source.problems is None else "whole",
         patients=(named,),
         lists=lists,
@@ -189,6 +190,20 @@ def _problem(problem: ExampleProblem, source: str, entry: str) -> ConditionWritt
         clinical_status=problem.status,
         verification=problem.verification,
         onset=_date(problem.onset),
+    )
+
+
+def _statement(problem: ExampleProblem, source: str, entry: str) -> AllergyWritten:
+    """The same problem as a reader of records gives it once more, since it may state an allergy or warn of a medicine."""
+    return AllergyWritten(
+        source=source,
+        entry=entry,
+        path=entry,
+        resource="Condition",
+        codings=_codings(problem.code, SNOMED, problem.display),
+        text=problem.name,
+        clinical_status="resolved" if problem.status == "resolved" else None,
+        verification=problem.verification,
     )
 
 

@@ -45,6 +45,7 @@ from service.core.checks.substitution import Substitution
 from service.core.checks.supply import SupplyContradicts
 from service.core.checks.supply_over import SupplyOver
 from service.core.checks.together import DuplicateClass, Interaction
+from service.core.checks.warned_against import MedicineWarnedAgainst, WarningOfMedicine
 from service.core.model.finding import Severity
 
 _ALL: tuple[type[Check], ...] = (
@@ -86,6 +87,7 @@ _ALL: tuple[type[Check], ...] = (
     Interaction,
     LookAlikeAgents,
     MedicineIdentity,
+    MedicineWarnedAgainst,
     MissingCompanion,
     NewStart,
     NotCarriedOver,
@@ -105,6 +107,7 @@ _ALL: tuple[type[Check], ...] = (
     SupplyOver,
     SuspendedWithoutReview,
     WeightImplausible,
+    WarningOfMedicine,
     WeightsDiffer,
     WrittenLater,
 )

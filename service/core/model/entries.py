@@ -95,6 +95,20 @@ class ConditionEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WarnedAgainst:
+    """A problem, a flag or a finding that warns of medicines by name, without an allergy: `said` are the words that do.
+
+    `named`: each name with the ingredients that it stands for; empty where several medicines bear it. `open`: the warning
+    holds on a condition only ("avoid if …"), or tells what a medicine did, which may have been accepted.
+    """
+
+    written: AllergyWritten
+    said: str
+    named: tuple[tuple[str, frozenset[str]], ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class NormalisedSource:
     """One source after normalising. `unverified`, `proposed` and `said_to_be_of`: as of the list that it was."""
 
@@ -113,6 +127,7 @@ class NormalisedSource:
     passed_over: tuple[tuple[str, int], ...]
     dated: str | None = None
     conditions: tuple[ConditionEntry, ...] = ()
+    warned_against: tuple[WarnedAgainst, ...] = ()
     problem_list: ProblemList = "absent"
     unverified: str | None = None
     proposed: bool = False

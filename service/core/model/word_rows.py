@@ -18,6 +18,7 @@ NoteMeaning = Literal[
     "turn",
     "joiner",
     "states-allergy",
+    "warns-against",
     "ordinary",
 ]
 

@@ -41,6 +41,11 @@ def agents_within(text: str, reference: Reference) -> tuple[Named, ...]:
     return tuple(_within(text, lambda said: _agent(said, reference), _ordinary(reference, "brand", "class")))
 
 
+def drugs_within(text: str, reference: Reference) -> tuple[Named, ...]:
+    """The drugs and classes of drugs that a text names, in order, each name once. An ordinary word ("glucose") is none."""
+    return tuple(_within(text, lambda said: _agent(said, reference), _ordinary(reference, "substance", "brand", "class")))
+
+
 def gives_a_dose(text: str) -> str | None:
     """The first amount that a text gives as doses are written ("3 mg", "2 tablets"); None where there is none."""
     found = _DOSE.search(text)

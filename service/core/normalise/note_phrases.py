@@ -16,7 +16,7 @@ _BRACKETS = frozenset({"(", ")", "[", "]"})
 # How many words that no table knows may stand between "no" and the first thing that it denies.
 _BEFORE_THE_FIRST = 3
 # What is no phrase of its own: words that only say how far the others reach, or where an allergy or a name is looked for.
-_NO_PHRASES = frozenset({"turn", "joiner", "states-allergy", "ordinary"})
+_NO_PHRASES = frozenset({"turn", "joiner", "states-allergy", "warns-against", "ordinary"})
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 
 

@@ -1,0 +1,131 @@
+"""Medicines that a problem, a flag or a finding of the record warns of, where no list of allergies says anything of it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
+from service.core.checks.allergy_conflict import unknown_ingredients
+from service.core.checks.kind import AppliesTo
+from service.core.checks.record import Record
+from service.core.model.entries import MedicineEntry, WarnedAgainst
+from service.core.model.finding import Outcome, Subject
+from service.core.model.lines import MedicineLine
+
+# Entries that give one warning in the same words: a warning is told once, whoever repeats it.
+_Alike = tuple[WarnedAgainst, ...]
+_WORDS = frozenset({"said", "said_by", "named"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class MedicineWarnedAgainst:
+    """Fires once for a medicine line in force that a warning speaks of; one on a condition or of an effect is another kind's.
+
+    Warnings of what a list of allergies holds in force are left to the rules on those. A medicine that nobody could identify
+    makes cannot_tell where there is any warning.
+    """
+
+    kind: ClassVar[str] = "medicine_warned_against"
+    words: ClassVar[frozenset[str]] = MEDICINE_WORDS | _WORDS
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        told = _warnings(record)
+        if not told:
+            return ()
+        warnings = [one for one in told if not one[0].open and not _listed(one, record)]
+        lines: dict[str, tuple[MedicineLine, MedicineEntry]] = {}
+        for line, entry in judged(record, applies_to):
+            lines.setdefault(line.line, (line, entry))
+        return tuple(_about_line(line, entry, warnings) for line, entry in lines.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningOfMedicine:
+    """Fires once for a warning of which no medicine is in force, that holds on a condition only, or that tells an effect.
+
+    Whoever prescribes next should have read it. A warning of what a list of allergies holds in force is clear.
+    """
+
+    kind: ClassVar[str] = "warning_of_medicine"
+    words: ClassVar[frozenset[str]] = _WORDS
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if applies_to.transfers and record.transfer not in applies_to.transfers:
+            return ()
+        return tuple(_about_warning(one, record) for one in _warnings(record))
+
+
+def _warnings(record: Record) -> list[_Alike]:
+    found: dict[tuple[str, bool], _Alike] = {}
+    for each in (one for source in record.sources for one in source.warned_against):
+        key = (" ".join(each.said.lower().split()), each.open)
+        found[key] = (*found.get(key, ()), each)
+    return list(found.values())
+
+
+def _about_line(line: MedicineLine, entry: MedicineEntry, warnings: list[_Alike]) -> Outcome:
+    spoken = tuple(one for alike in warnings for one in alike if _speaks_of(one, entry))
+    if not spoken and (entry.identified.medicine is None or not entry.identified.medicine.ingredients):
+        return unknown_ingredients(line, entry)
+    return Outcome(
+        answer="fires" if spoken else "clear",
+        subjects=(medicine_subject(line, entry), *(_subject(one) for one in spoken)),
+        because=_because(spoken) if spoken else "no problem, flag or finding warns of it",
+        words=medicine_words(line, entry) | _told(spoken),
+        evidence=_evidence(spoken),
+    )
+
+
+def _about_warning(alike: _Alike, record: Record) -> Outcome:
+    taken = not alike[0].open and any(_speaks_of(alike[0], entry) for _, entry in record.in_force())
+    why = (
+        "an allergy to it is listed"
+        if _listed(alike, record)
+        else "another rule tells it of a medicine in force"
+        if taken
+        else None
+    )
+    return Outcome(
+        answer="clear" if why else "fires",
+        subjects=tuple(_subject(one) for one in alike),
+        because=why or _because(alike),
+        words=_told(alike),
+        evidence=_evidence(alike),
+    )
+
+
+def _listed(alike: _Alike, record: Record) -> bool:
+    """Whether an allergy in force is to all that is warned of."""
+    held = [
+        agent.ingredients
+        for line in record.allergies
+        for entry in line.entries
+        if entry.reading.in_force and not entry.reading.negation
+        for agent in entry.reading.agents
+    ]
+    return all(any(ingredients and ingredients <= each for each in held) for _, ingredients in alike[0].named)
+
+
+def _speaks_of(warning: WarnedAgainst, entry: MedicineEntry) -> bool:
+    medicine = entry.identified.medicine
+    return medicine is not None and any(ingredients & medicine.holds for _, ingredients in warning.named)
+
+
+def _subject(warning: WarnedAgainst) -> Subject:
+    written = warning.written
+    return Subject(kind="patient", source=written.source, entry=written.entry, text=warning.said)
+
+
+def _because(warnings: _Alike) -> str:
+    return "; ".join(dict.fromkeys(f"{one.written.source}: “{one.said}”" for one in warnings))
+
+
+def _told(warnings: _Alike) -> dict[str, str]:
+    return {
+        "said": "; ".join(dict.fromkeys(one.said for one in warnings)),
+        "said_by": ", ".join(dict.fromkeys(one.written.source for one in warnings)),
+        "named": ", ".join(dict.fromkeys(words for one in warnings for words, _ in one.named)),
+    }
+
+
+def _evidence(warnings: _Alike) -> dict[str, str]:
+    return {f"{one.written.source} {one.written.entry}": one.said for one in warnings}

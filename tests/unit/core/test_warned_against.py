@@ -1,0 +1,120 @@
+"""What the record warns of in words, held against what is in force, and told where nothing is."""
+
+from typing import Any
+
+import pytest
+
+from service.core.checks.kind import AppliesTo, Check
+from service.core.checks.warned_against import MedicineWarnedAgainst, WarningOfMedicine
+from service.core.model.finding import Outcome
+from tests.support.cases import case, source
+from tests.support.desk import json_on
+from tests.support.example_records import example_record
+from tests.support.payloads import Person, allergy, gp_connect, gp_medicine, hl7_adt, order, r4_chart
+
+PERSON = Person(31)
+STATIN = "Atorvastatin 20mg tablets; 1 tablet once a day"
+RAMIPRIL = "Ramipril 5mg capsules; 1 capsule once a day"
+AMLODIPINE = "Amlodipine 5mg tablets; 1 tablet once a day"
+PENICILLIN = {"role": "gp-record", "allergies": [{"code": "91936005", "display": "Allergy to penicillin"}]}
+OF_MEDICINES, OF_PATIENT = AppliesTo(list="medicines"), AppliesTo(list="patient")
+
+
+def asked(check: Check, applies_to: AppliesTo, **values: Any) -> list[Outcome]:
+    return list(check.judge(example_record(**values), applies_to))
+
+
+def answers(*, medicine: str = STATIN, **values: Any) -> tuple[list[str], list[str]]:
+    """The answers about the medicine, and about the warnings."""
+    held = asked(MedicineWarnedAgainst(), OF_MEDICINES, medicine=medicine, **values)
+    left = asked(WarningOfMedicine(), OF_PATIENT, medicine=medicine, **values)
+    return [one.answer for one in held], [one.answer for one in left]
+
+
+@pytest.mark.parametrize(
+    ("medicine", "problems", "found"),
+    [
+        (STATIN, ["Statin not tolerated"], (["fires"], ["clear"])),
+        (STATIN, ["Avoid atorvastatin"], (["fires"], ["clear"])),
+        (STATIN, ["Avoid simvastatin"], (["clear"], ["fires"])),
+        (STATIN, ["Statin not tolerated", "STATIN  not tolerated"], (["fires"], ["clear"])),
+        (STATIN, ["Statin not tolerated", "Avoid penicillin"], (["fires"], ["clear", "fires"])),
+        (AMLODIPINE, ["Statin not tolerated"], (["clear"], ["fires"])),
+        (RAMIPRIL, ["ACE inhibitor cough"], (["clear"], ["fires"])),
+        (RAMIPRIL, ["Avoid ramipril if dehydrated"], (["clear"], ["fires"])),
+        ("Zzyzzx 5mg tablets; 1 tablet once a day", ["Statin not tolerated"], (["cannot_tell"], ["fires"])),
+        (STATIN, ["Hypertension"], ([], [])),
+        (STATIN, [], ([], [])),
+    ],
+)
+def test_each_warning_is_told_by_one_of_the_two(medicine: str, problems: list[str], found: tuple[list[str], list[str]]) -> None:
+    assert answers(medicine=medicine, problems=problems) == found
+
+
+def test_an_allergy_that_is_listed_is_left_to_other_rules() -> None:
+    amoxicillin = "Amoxicillin 500mg capsules; 1 capsule three times a day"
+    held = {"medicine": amoxicillin, "problems": ["Avoid penicillin"]}
+    assert answers(**held, sources={"gp": PENICILLIN}) == (["clear"], ["clear"])
+    refuted = {**PENICILLIN, "allergies": [{**PENICILLIN["allergies"][0], "verification": "refuted"}]}
+    assert answers(**held, sources={"gp": refuted}) == (["fires"], ["clear"])
+    assert answers(**held, sources={"gp": {**PENICILLIN, "allergies": ["none known"]}}) == (["fires"], ["clear"])
+
+
+def test_a_listed_allergy_to_one_of_two_holds_not_both() -> None:
+    both = {"problems": ["Avoid penicillin and statins"], "sources": {"gp": PENICILLIN}}
+    assert answers(**both) == (["fires"], ["clear"])
+
+
+def test_the_words_and_where_they_stand_are_shown() -> None:
+    [one] = asked(MedicineWarnedAgainst(), OF_MEDICINES, medicine=STATIN, problems=["Statin not tolerated"])
+    assert [(subject.kind, subject.entry, subject.text) for subject in one.subjects][1:] == [
+        ("patient", "problem/1", "Statin not tolerated")
+    ]
+    assert one.words["said"] == "Statin not tolerated"
+    assert one.evidence == {"problems problem/1": "Statin not tolerated"}
+    assert one.because == "problems: “Statin not tolerated”"
+
+
+def test_a_rule_for_another_transfer_says_nothing() -> None:
+    discharge = AppliesTo(list="patient", transfers=("discharge",))
+    assert asked(WarningOfMedicine(), discharge, medicine=STATIN, problems=["Avoid penicillin"]) == []
+
+
+def flag(words: str, status: str = "active") -> dict[str, Any]:
+    return {"resource": {"resourceType": "Flag", "id": "x", "status": status, "code": {"text": words}}}
+
+
+def finding(words: str) -> dict[str, Any]:
+    code = {"coding": [{"system": "http://snomed.info/sct", "code": "1", "display": words}]}
+    return {"resource": {"resourceType": "Observation", "id": "x", "status": "final", "code": code}}
+
+
+def rules_on(ward: Any) -> set[str]:
+    """The rules of this kind that fire on a ward's record beside a GP's without warnings."""
+    gp = source("gp", "gp-record", gp_connect(PERSON, [gp_medicine("amlodipine 5", "One daily")], [allergy("NKDA")]))
+    report = json_on(case(gp, source("ward", "inpatient-orders", ward), patient=PERSON.as_case()))
+    return {found["rule"] for found in report["findings"]} & {"PAT-031", "PAT-032"}
+
+
+def chart(*further: dict[str, Any]) -> dict[str, Any]:
+    found = r4_chart(PERSON, [order("amlodipine 5", 1, "tablet", "OD")], (allergy("NKDA"),))
+    return {**found, "entry": [*found["entry"], *further]}
+
+
+@pytest.mark.parametrize(
+    ("further", "rules"),
+    [
+        (flag("Calcium channel blocker contraindicated"), {"PAT-031"}),
+        (finding("Amlodipine not tolerated"), {"PAT-031"}),
+        (flag("Avoid penicillin"), {"PAT-032"}),
+        (flag("Avoid penicillin", "inactive"), set[str]()),
+        (flag("Avoid penicillin", "entered-in-error"), set[str]()),
+        (flag("Falls risk"), set[str]()),
+    ],
+)
+def test_flags_and_findings_are_heard(further: dict[str, Any], rules: set[str]) -> None:
+    assert rules_on(chart(further)) == rules
+
+
+def test_diagnoses_of_messages_are_heard() -> None:
+    assert rules_on(f"{hl7_adt(PERSON, ())}\rDG1|1||^Statin not tolerated|||F") == {"PAT-032"}
