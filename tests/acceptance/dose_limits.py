@@ -122,7 +122,7 @@ def _case(row: LimitRow, amount: Fraction) -> dict[str, Any]:
     chart = r4_chart(person, [order(None, 1, "mg", "OD", codes=[(DMD, row.medicine, row.name)])], None)
     asked = next(entry["resource"] for entry in chart["entry"] if entry["resource"]["resourceType"] == "MedicationRequest")
     times = 4 if row.basis == "per-day" else 1
-    value = (Decimal(amount.numerator) / Decimal(amount.denominator) / times).quantize(_PLACES)
+    value = _decimal(amount / times)
     asked["dosageInstruction"] = [
         {
             "timing": {"repeat": {"frequency": times, "period": 1, "periodUnit": "d"}},
@@ -130,10 +130,12 @@ def _case(row: LimitRow, amount: Fraction) -> dict[str, Any]:
             "doseAndRate": [{"doseQuantity": {"value": float(value), "unit": row.unit, "system": UCUM, "code": row.unit}}],
         }
     ]
-    facts = {
-        "weight": {"value": str(round(float(weight), 3)), "unit": "kg", "method": "measured", "measured_at": _TODAY.isoformat()}
-    }
+    facts = {"weight": {"value": str(_decimal(weight)), "unit": "kg", "method": "measured", "measured_at": _TODAY.isoformat()}}
     return case(source("epma", "inpatient-orders", chart), patient=dict(person.as_case(**facts)))
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(_PLACES)
 
 
 def _shown(items: Any, what: str) -> Any:

@@ -95,7 +95,7 @@ def _of_allergies(entries: tuple[AllergyEntry, ...], reference: Reference) -> _H
     agents = [agent for entry in entries for agent in entry.reading.agents]
     said = [agent.name for agent in agents]
     for entry in entries:
-        said += [entry.written.text or "", entry.reading.original or "", *entry.written.notes, *_displays(entry.written.codings)]
+        said += [entry.written.text or "", entry.reading.original or "", *_displays(entry.written.codings)]
     return _Held(_with_kin({code for agent in agents for code in agent.ingredients}, reference), _texts(said))
 
 

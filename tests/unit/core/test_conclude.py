@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record, SetAside
-from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
 from service.core.conclude import (
     conclude,
     conditions_of,
@@ -22,9 +20,9 @@ from service.core.conclude import (
 from service.core.model.case import Case
 from service.core.model.entries import ConditionEntry, MedicineEntry
 from service.core.model.finding import Finding, NotChecked, Outcome, Severity, Subject
-from service.core.model.patient import Identity, Patient
+from service.core.model.patient import Identity
 from service.core.model.report import Coverage, MadeBy, Report
-from service.core.model.written import ConditionWritten, ListKind, ListWritten, PatientWritten
+from service.core.model.written import ConditionWritten, ListKind, ListWritten
 from service.core.normalise.source import NOT_WHOLE
 from tests.support.desk import real_desk
 from tests.support.entries import PARACETAMOL, entry, medicine
@@ -374,39 +372,3 @@ def test_every_warning_that_something_is_missing_makes_the_report_incomplete(war
     report = concluded(held)
     assert (report.status, report.status_reasons) == ("incomplete", (f"gp: {words}",))
     assert report.sources[0].because == words
-
-
-def test_a_source_that_lacks_something_fires_with_its_entries_that_were_not_read() -> None:
-    lacking = source(warnings=("page-missing", "odd"), unreadable=(unreadable(),))
-    whole = source("ward", "inpatient-orders")
-    [gp, ward] = SourceNotWhole().judge(record(sources=(lacking, whole)), AppliesTo(list="sources"))
-    assert (gp.answer, ward.answer, ward.because) == ("fires", "clear", "it was read whole")
-    assert [(s.source, s.entry, s.text) for s in gp.subjects] == [("gp", None, "gp (gp-record)"), ("gp", "9", "it has no type")]
-    why = "not every page of the answer was sent; 1 of its entries could not be read"
-    assert gp.because == why
-    assert gp.words == {"source": "gp", "role": "gp-record", "why": why}
-    assert gp.evidence == {"warnings": "page-missing, odd", "unreadable entries": "1"}
-
-
-def test_a_source_that_failed_fires_and_one_that_was_read_is_clear() -> None:
-    held = record(sources=(source(),), failures=(failure(),))
-    [read, failed] = SourceFailed().judge(held, AppliesTo(list="sources"))
-    assert (read.answer, read.subjects[0].source, read.because) == ("clear", "gp", "it was read")
-    assert (failed.answer, failed.because, failed.evidence) == ("fires", "no answer in 3 s", {"kind": "timeout"})
-    assert failed.subjects[0] == Subject(kind="source", source="portal", text="portal (shared-care-record)")
-    assert failed.words == {"source": "portal", "role": "shared-care-record", "why": "no answer in 3 s"}
-
-
-def test_a_source_of_somebody_else_fires_and_one_that_names_nobody_cannot_be_told() -> None:
-    who = PatientWritten(source="ward", entry="p", path="", nhs_number="9990000077")
-    mine = Patient(identity=Identity(nhs_number="9990000077"))
-    held = record(
-        sources=(source(), source("ward", "inpatient-orders", patients=(who,))),
-        set_aside=(SetAside(source=source("old"), because="another"),),
-        patient=mine,
-    )
-    [aside, gp, ward] = IdentityMismatch().judge(held, AppliesTo(list="sources"))
-    assert (aside.answer, aside.subjects[0].source, aside.because) == ("fires", "old", "another")
-    assert (aside.words, aside.evidence) == ({"source": "old", "why": "another"}, {"why": "another"})
-    assert (gp.answer, gp.missing, gp.because) == ("cannot_tell", ("source.patient",), "it names no patient")
-    assert (ward.answer, ward.because, ward.subjects[0].text) == ("clear", "it names this patient", "ward (inpatient-orders)")

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from service.core.model.coding import Coding
+from service.core.model.entries import AllergyEntry
 from service.core.model.written import AllergyWritten, CodedText, MedicineWritten, Passage, SourceList
+from service.core.normalise.allergens import read_allergy
 from service.core.normalise.named_within import agents_within, gives_a_dose, medicines_within
 from service.core.normalise.passages import unread_passages
 from service.core.normalise.source import normalise_source
@@ -119,6 +121,13 @@ def test_what_an_entry_holds_by_any_name_stays_quiet(text: str, medicines: tuple
 )
 def test_a_name_within_another_word_is_not_held(text: str, medicines: tuple[str, ...], name: str) -> None:
     assert why(passage(text), medicines=medicines) == [f"it names {name}, which no entry of this source holds, and is not read"]
+
+
+def test_what_a_note_of_an_allergy_names_is_no_allergy_that_is_held() -> None:
+    noted = AllergyWritten(source="gp", entry="a", path="", resource="AL1", text="Penicillin", notes=("Tolerates codeine",))
+    entry = AllergyEntry(written=noted, role="gp-record", reading=read_allergy(noted, bundled()))
+    [told] = unread_passages((passage("Allergic to penicillin and codeine"),), (), (entry,), bundled())
+    assert told.reason == "it speaks of an allergy to codeine, which no entry of this source holds, and is not read"
 
 
 def test_a_name_within_another_word_is_told_beside_it() -> None:

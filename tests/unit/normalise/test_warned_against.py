@@ -107,12 +107,16 @@ def test_what_warns_of_nothing(text: str) -> None:
     assert told(text) is None
 
 
-@pytest.mark.parametrize("more", [{"clinical_status": "resolved"}, {"verification": "refuted"}, {"verification": "entered-in-error"}])
+@pytest.mark.parametrize(
+    "more", [{"clinical_status": "resolved"}, {"verification": "refuted"}, {"verification": "entered-in-error"}]
+)
 def test_what_is_over_or_was_never_so_warns_of_nothing(more: dict[str, str]) -> None:
     assert read(statement("Statin not tolerated", **more)) == ()
 
 
-@pytest.mark.parametrize("more", [{"clinical_status": "active"}, {"clinical_status": "inactive"}, {"verification": "unconfirmed"}])
+@pytest.mark.parametrize(
+    "more", [{"clinical_status": "active"}, {"clinical_status": "inactive"}, {"verification": "unconfirmed"}]
+)
 def test_any_other_state_leaves_the_warning(more: dict[str, str]) -> None:
     assert len(read(statement("Statin not tolerated", **more))) == 1
 
