@@ -45,9 +45,11 @@ def pregnancy(tables: Tables) -> tuple[PregnancyRow, ...]:
     """What observations say of a pregnancy. A row that says one has to say for how long."""
 
     def make(row: Row) -> PregnancyRow:
-        says = one_of(row["says"], ("asks", "yes", "no", "perhaps", "unknown"))
+        says = one_of(row["says"], ("asks", "yes", "no", "perhaps", "unknown", "due"))
         holds, lasts = int_or_none(row["holds_days"]), int_or_none(row["lasts_days"])
-        if (says in {"yes", "perhaps"}) != (holds is not None and lasts is not None and holds < lasts):
+        # The days that a pregnancy may last are counted from what says it, and from the day that it is due.
+        bounded = holds is not None and lasts is not None and (holds < lasts or says == "due")
+        if (says in {"yes", "perhaps", "due"}) != bounded:
             raise ValueError("what says a pregnancy, and nothing else, names how long it holds and how long it may last")
         if row["system"] == SNOMED and not is_sctid(row["code"]):
             raise ValueError(f"{row['code']!r} is no SNOMED CT code")

@@ -113,6 +113,43 @@ def test_what_is_old_or_open_is_never_a_denial(observations: list[dict[str, Any]
     assert said(*reversed(observations)) == answer
 
 
+DUE = concept((SNOMED, "161714006", "Estimated date of delivery"))
+
+
+@pytest.mark.parametrize(
+    ("one", "answer"),
+    [
+        (observed(DUE, valueDateTime="2027-03-01"), FIRES),
+        (observed(concept((LOINC, "11778-8", "Delivery date Estimated")), valueDateTime="2027-03-01"), FIRES),
+        (observed(concept(text="EDD"), valueString="2027-03-01"), FIRES),
+        (observed(DUE, valueDateTime="2026-11-20"), FIRES),
+        # As old as one that is pregnant holds, and older; without a day; of a day to come.
+        (observed(DUE, valueDateTime="2027-03-01", at="2026-08-28"), FIRES),
+        (observed(DUE, valueDateTime="2027-03-01", at="2026-08-27"), OPEN),
+        (observed(DUE, valueDateTime="2027-03-01", at=None), OPEN),
+        (observed(DUE, valueDateTime="2027-03-01", at="2026-11-21"), OPEN),
+        # After the day it may go on for two weeks, and no longer. No birth is expected in a year.
+        (observed(DUE, valueDateTime="2026-11-19"), OPEN),
+        (observed(DUE, valueDateTime="2026-11-06"), OPEN),
+        (observed(DUE, valueDateTime="2026-11-05"), NOT_KNOWN),
+        (observed(DUE, valueDateTime="2027-09-10"), FIRES),
+        (observed(DUE, valueDateTime="2027-09-11"), OPEN),
+        (observed(DUE, valueString="next spring"), NOT_KNOWN),
+        (observed(DUE), NOT_KNOWN),
+        (observed(DUE, dataAbsentReason=UNKNOWN), NOT_KNOWN),
+        (observed(DUE, valueDateTime="2027-03-01", status="entered-in-error"), NOT_KNOWN),
+    ],
+)
+def test_a_birth_that_is_expected_is_a_pregnancy(one: dict[str, Any], answer: tuple[str, str]) -> None:
+    assert said(one) == answer
+
+
+def test_a_denial_after_a_birth_was_expected_is_believed() -> None:
+    due = observed(DUE, valueDateTime="2027-03-01", at="2026-10-01")
+    assert said(due, observed(ASKED, NOT)) == OPEN
+    assert said(observed(DUE, valueDateTime="2026-05-01", at="2026-03-01"), observed(ASKED, NOT)) == CLEAR
+
+
 def test_a_denial_of_the_caller_does_not_silence_a_record() -> None:
     assert said(observed(ASKED, PREGNANT), pregnant=False) == OPEN
     assert said(observed(ASKED, NOT), pregnant=True) == FIRES
@@ -131,6 +168,8 @@ def test_an_open_pregnancy_of_whom_cannot_be_pregnant_is_settled_by_sex_and_age(
         ("OBX|1|CE|77386006^Pregnant^SCT||Y^Yes^HL70136||||||F|||20261110", "critical"),
         ("OBX|1|CWE|82810-3^Pregnancy status^LN||LA26683-5^Not pregnant^LN||||||F|||20261110", "clear"),
         ("OBX|1|CWE|82810-3^Pregnancy status^LN||LA26683-5^Not pregnant^LN||||||P|||20261110", "cannot tell"),
+        ("OBX|1|DT|161714006^Estimated date of delivery^SCT||20270301||||||F|||20261110", "critical"),
+        ("OBX|1|TS|11778-8^Delivery date Estimated^LN||20270301120000||||||F|||20261110", "critical"),
     ],
 )
 def test_findings_of_hl7_say_it_too(segment: str, answer: str) -> None:

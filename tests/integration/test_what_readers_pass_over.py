@@ -122,6 +122,11 @@ ALLERGIC = [
     res("DetectedIssue", status="final", detail="Allergy to penicillin"),
     res("QuestionnaireResponse", status="completed", item=[{"text": "Allergies", "answer": [{"valueString": "penicillin"}]}]),
     res(
+        "QuestionnaireResponse",
+        status="completed",
+        item=[{"text": "Allergies", "item": [{"text": "Agent", "answer": [{"valueCoding": {"display": "penicillin"}}]}]}],
+    ),
+    res(
         "Observation",
         status="final",
         code={"text": "Seen"},

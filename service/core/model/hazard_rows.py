@@ -43,13 +43,14 @@ class PregnancyRow(NamedTuple):
     """A code, and whole terms (normalised), of an observation about a pregnancy or of its answer.
 
     `says` `asks`: the observation is answered by its value. A `yes` holds for `holds_days` and leaves it open until
-    `lasts_days`, when any pregnancy is over; None of a row that says no pregnancy.
+    `lasts_days`, when any pregnancy is over; None of a row that says no pregnancy. `due`: its value is the day on which the
+    birth is expected, and `lasts_days` are counted from that day.
     """
 
     system: str
     code: str
     terms: frozenset[str]
-    says: Literal["asks", "yes", "no", "perhaps", "unknown"]
+    says: Literal["asks", "yes", "no", "perhaps", "unknown", "due"]
     holds_days: int | None
     lasts_days: int | None
     source_id: str

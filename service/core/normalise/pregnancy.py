@@ -20,6 +20,8 @@ from service.core.normalise.conditions import normal_term
 _YES, _NO = Decimal(1), Decimal(0)
 # FHIR R4 observation-status: what is not final may yet be corrected.
 _FINAL = frozenset({"final", "amended", "corrected"})
+# (kind of trouble, in words); None: it may be believed.
+_Trouble = tuple[FactTrouble, str] | None
 _TRUE, _FALSE = frozenset({"yes", "y", "true"}), frozenset({"no", "n", "false"})
 
 
@@ -32,19 +34,46 @@ def told_of_pregnancy(observation: ObservationWritten, reference: Reference, day
     asked = _row(CodedText(codings=observation.codings, text=observation.text), reference)
     if asked is None:
         return None
+    if asked.says == "due":
+        return _by_due_day(observation, asked, reference, day)
     row, words = _said(observation, asked, reference)
     says = row.says if row else "unknown"
     at = read_date(observation.at)
-    trouble = _trouble(row, observation, at, day)
     over = bool(row and row.lasts_days is not None and at and at.days_until(day) > row.lasts_days)
+    value = None if over else {"yes": _YES, "perhaps": _YES, "no": _NO}.get(says)
+    return _fact(observation, value, words, _trouble(row, observation, at, day))
+
+
+def _by_due_day(observation: ObservationWritten, asked: PregnancyRow, reference: Reference, day: date) -> Fact:
+    """The pregnancy whose birth is expected on the day that is the value: over some time after it, or where it is no such day."""
+    named, words = (
+        _words(CodedText(codings=observation.codings, text=observation.text)),
+        _words(observation.answer or CodedText()),
+    )
+    due, at = read_date(words), read_date(observation.at)
+    if due is None:
+        return _fact(observation, None, f"{named}: {words}", ("unreadable", "it names no day that can be read"))
+    passed = due.days_until(day)
+    longest = max((row.lasts_days or 0 for row in reference.pregnancy if row.says == "yes"), default=0)
+    if -passed > longest:
+        trouble: _Trouble = ("unreadable", f"no birth is expected {-passed} days before")
+    elif passed > 0:
+        trouble = ("stale", f"the birth was expected {passed} days ago")
+    else:
+        trouble = _undated(at, day) or _old(asked, at, day)
+    over = passed > (asked.lasts_days or 0)
+    return _fact(observation, None if over else _YES, f"{named}: {due.written}", trouble)
+
+
+def _fact(observation: ObservationWritten, value: Decimal | None, words: str, trouble: _Trouble) -> Fact:
     return Fact(
         name="pregnant",
-        value=None if over else {"yes": _YES, "perhaps": _YES, "no": _NO}.get(says),
+        value=value,
         unit="",
         written=words,
         source=observation.source,
         entry=observation.entry,
-        measured_at=at,
+        measured_at=read_date(observation.at),
         method=observation.method,
         trouble=trouble[0] if trouble else None,
         unusable=trouble[1] if trouble else None,
@@ -80,24 +109,28 @@ def _of(reference: Reference, says: str) -> PregnancyRow | None:
     return next((row for row in reference.pregnancy if row.says == says), None)
 
 
-def _trouble(
-    row: PregnancyRow | None, observation: ObservationWritten, at: PartialDate | None, day: date
-) -> tuple[FactTrouble, str] | None:
-    """Why it may not be believed as it stands: (kind of trouble, in words); None: it may."""
+def _trouble(row: PregnancyRow | None, observation: ObservationWritten, at: PartialDate | None, day: date) -> _Trouble:
+    """Why it may not be believed as it stands."""
     if row is None or row.says == "unknown":
         return "unreadable", "it says neither yes nor no"
     if row.says == "perhaps":
         return "unreadable", "it leaves it open"
-    if at is None:
-        return "unreadable", "it bears no day"
-    if at.certainly_after(day):
-        return "stale", f"it is dated {at.written}, a day to come"
+    if undated := _undated(at, day):
+        return undated
     if row.says == "no" and observation.status not in _FINAL:
         return "unreadable", "it is not final"
-    passed = at.days_until(day)
-    if row.holds_days is not None and passed > row.holds_days:
-        return "stale", f"it is {passed} days old"
-    return None
+    return _old(row, at, day)
+
+
+def _undated(at: PartialDate | None, day: date) -> _Trouble:
+    if at is None:
+        return "unreadable", "it bears no day"
+    return ("stale", f"it is dated {at.written}, a day to come") if at.certainly_after(day) else None
+
+
+def _old(row: PregnancyRow, at: PartialDate | None, day: date) -> _Trouble:
+    passed = at.days_until(day) if at else 0
+    return ("stale", f"it is {passed} days old") if row.holds_days is not None and passed > row.holds_days else None
 
 
 def _row(said: CodedText, reference: Reference) -> PregnancyRow | None:

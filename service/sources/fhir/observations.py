@@ -47,8 +47,8 @@ def _observation(resource: Resource, source: str) -> ObservationWritten:
 
 
 def _answer(node: Node) -> CodedText | None:
-    """A coded value, or one in words; what is said in no way that is read here answers nothing."""
-    words = node.words("valueString")
+    """A coded value, a day, or one in words; what is said in no way that is read here answers nothing."""
+    words = node.words("valueString") or node.words("valueDateTime")
     if words:
         return CodedText(text=words)
     answered = any(node.has(name) for name in _ANSWERS)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.core.model.written import CodedText, Passage
+from service.sources.about import heads_allergies
 from service.sources.fhir.attachments import HOLDERS, read_attachments
 from service.sources.fhir.codings import coded
 from service.sources.fhir.lists import ALLERGY_LISTS, holds_allergies, kind_of
@@ -217,21 +218,25 @@ def _gather(node: Node, terms: list[CodedText], words: list[str], name: str | No
             _gather(part, terms, words, member, depth + 1)
 
 
-def _answers(item: Any, depth: int) -> Iterator[str]:
-    """Each answer behind its question: a bare yes says what was asked, and a bare no nothing."""
+def _answers(item: Any, depth: int, heading: str = "") -> Iterator[str]:
+    """Each answer behind its question: a bare yes says what was asked, and a bare no nothing.
+
+    Behind that of its group as well, where that is about allergies: "Allergies", "Agent", "penicillin".
+    """
     if not isinstance(item, dict) or depth > _DEEPEST:
         return
-    asked = item.get("text")
+    asked = ": ".join(each for each in (heading, item.get("text")) if isinstance(each, str) and each)
+    heading = asked if heads_allergies(asked) else ""
     for answer in _listed(item.get("answer")):
         value = next((held for name, held in answer.items() if name.startswith("value")), None)
         said = value.get("display") or value.get("text") if isinstance(value, dict) else value
-        if said is True:
-            yield str(asked)
+        if said is True and asked:
+            yield asked
         elif isinstance(said, str):
             yield f"{asked}: {said}" if asked else said
-        yield from _answers(answer, depth + 1)
+        yield from _answers(answer, depth + 1, heading)
     for part in _listed(item.get("item")):
-        yield from _answers(part, depth + 1)
+        yield from _answers(part, depth + 1, heading)
 
 
 def _listed(value: Any) -> list[dict[str, Any]]:

@@ -18,7 +18,9 @@ _NOT_SO = frozenset({"entered-in-error", "cancelled"})
 
 def read_statements(opened: Opened) -> tuple[AllergyWritten, ...]:
     """Every such resource in the shape of an allergy entry; whether it states one is decided later, from its terms."""
-    found = [_statement(resource, opened.source) for resource in opened.of("Condition", "Flag", "Observation", "AdverseEvent")]
+    held = tuple(opened.of("Condition", "Flag", "Observation", "AdverseEvent"))
+    found = [_statement(resource, opened.source) for resource in held]
+    found += [part for resource in held for part in _components(resource, opened.source)]
     notes = [note for resource in opened.of("List") for note in _notes(resource, opened.source)]
     return (*(each for each in found if each), *notes)
 
@@ -57,6 +59,28 @@ def _statement(resource: Resource, source: str) -> AllergyWritten | None:
     )
 
 
+def _components(resource: Resource, source: str) -> Iterator[AllergyWritten]:
+    """What each part of a finding says, as a finding of its own."""
+    node = resource.node([])
+    if resource.kind != "Observation" or not node.has("component"):
+        return
+    for number, part in enumerate(node.all("component"), 1):
+        what = _found(part) if isinstance(part.value, dict) else None
+        if what is None:
+            continue
+        said = coded(what) if not isinstance(what, str) else CodedText(text=what)
+        yield AllergyWritten(
+            source=source,
+            entry=f"{resource.name} component {number}",
+            path=part.path,
+            resource=resource.kind,
+            codings=said.codings,
+            text=said.text,
+            verification="entered-in-error" if node.words("status") in _NOT_SO else None,
+            asserted=node.date("effectiveDateTime"),
+        )
+
+
 def _says_by_elements(resource: Resource) -> bool:
     """Whether a problem, a flag or a finding says anything beside its narrative."""
     return any(name == "code" or name == "dataAbsentReason" or name.startswith("value") for name in resource.body)
@@ -77,15 +101,18 @@ def _happened(node: Node) -> Node | str | None:
 
 
 def _what(resource: Resource, node: Node) -> Node | str | None:
-    """What it says. Of a finding its value where it has one: "Allergy to penicillin: no" says nothing by its code."""
+    """What it says; None where that is nothing of the patient."""
     if resource.kind == "AdverseEvent":
         # A potential one is a risk that was avoided, and no reaction of the patient.
         return _happened(node) if node.words("actuality") != "potential" else None
-    if resource.kind != "Observation":
-        return node.one("code")
+    return _found(node) if resource.kind == "Observation" else node.one("code")
+
+
+def _found(node: Node) -> Node | str | None:
+    """Of a finding its value where it has one: "Allergy to penicillin: no" says nothing by its code."""
     if words := node.words("valueString"):
         about = concept_words(node.one("code"))
         return f"{about}: {words}" if about else words
-    if any(name.startswith("value") for name in resource.body):
+    if any(name.startswith("value") for name in node.value):
         return node.one("code") if node.truth("valueBoolean") else node.one("valueCodeableConcept")
-    return None if "dataAbsentReason" in resource.body else node.one("code")
+    return None if node.has("dataAbsentReason") else node.one("code")

@@ -20,8 +20,8 @@ _SEXES = {"F": "female", "M": "male", "O": "other", "U": "unknown"}
 _STATES = {"F": "final", "P": "preliminary", "C": "corrected", "X": "cancelled", "W": "entered-in-error", "D": "entered-in-error"}
 # Table 0136, and how it is written out.
 _YES = ("y", "yes", "true")
-# Table 0125, value types of codes and words.
-_ANSWERS = ("CE", "CNE", "CWE", "ID", "IS", "ST", "TX")
+# Table 0125, value types of codes, words and days.
+_ANSWERS = ("CE", "CNE", "CWE", "DT", "DTM", "ID", "IS", "ST", "TS", "TX")
 # Table 0438: the status of an allergy.
 _INACTIVE, _ERRONEOUS = "I", "E"
 # Table 0287: a problem that is taken off the list was no problem, or is none any more.
