@@ -1,7 +1,7 @@
-"""A medicine that a source ended for a severe reaction, of which no list of allergies says anything."""
+"""A medicine that was ended, or not given, for a reaction or an allergy of which no list of allergies says anything."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, medicine_subject, medicine_words, speaks_of
 from service.core.checks.allergy_conflict import relation_to, unknown_ingredients
@@ -11,17 +11,22 @@ from service.core.checks.status_differs import ending_of, has_ended
 from service.core.model.entries import AllergyEntry, MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
+from service.core.model.reference import Reference
+from service.core.normalise.changes import reason_of_ending
+from service.core.normalise.reasons import blames_allergy, cause_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReactionNotListed:
-    """Fires once for a line that a source ended for a severe reaction, where no entry of any source is an allergy to it.
+    """Fires once for a line that a source ended, or did not give, where no entry of any source is an allergy to it.
 
+    `cause`: `severe-reaction` where the recorded reason is one; `allergy` where it says allergy, and no severe reaction.
     An allergy to its class counts, and so does one that has ended or was refuted: somebody knew of it.
     """
 
     kind: ClassVar[str] = "reaction_not_listed"
     words: ClassVar[frozenset[str]] = MEDICINE_WORDS | {"why"}
+    cause: Literal["severe-reaction", "allergy"]
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
@@ -29,9 +34,14 @@ class ReactionNotListed:
         return tuple(
             self._one(record, line, ended)
             for line in record.medicines
-            for ended in [[entry for entry in (one.entry for one in line.entries) if _reacted(entry, record, applies_to)]]
+            for ended in [[entry for entry in (one.entry for one in line.entries) if self._is_why(entry, record, applies_to)]]
             if ended
         )
+
+    def _is_why(self, entry: MedicineEntry, record: Record, applies_to: AppliesTo) -> bool:
+        # What was entered in error was never ended, and what is in force has not been.
+        over = not entry.in_force and entry.written.status != "entered-in-error"
+        return over and speaks_of(applies_to, entry) and _cause(entry, record.reference) == self.cause
 
     def _one(self, record: Record, line: MedicineLine, ended: list[MedicineEntry]) -> Outcome:
         medicine = ended[0].identified.medicine
@@ -48,8 +58,15 @@ class ReactionNotListed:
         )
 
 
-def _reacted(entry: MedicineEntry, record: Record, applies_to: AppliesTo) -> bool:
-    return speaks_of(applies_to, entry) and has_ended(entry) and ending_of(entry, record.reference) == "severe-reaction"
+def _cause(entry: MedicineEntry, reference: Reference) -> str | None:
+    if has_ended(entry) and ending_of(entry, reference) == "severe-reaction":
+        return "severe-reaction"
+    reason = reason_of_ending(entry.written, reference)
+    if reason is None:
+        return None
+    if cause_of(reason, reference) == "severe-reaction":
+        return "severe-reaction"
+    return "allergy" if blames_allergy(reason, reference) else None
 
 
 def _is_to(entry: AllergyEntry, ingredients: frozenset[str]) -> bool:

@@ -10,6 +10,11 @@ from service.core.normalise.note_phrases import phrases
 
 # What may stand before the thing that it denies: "no sign of a rash".
 _DENIAL = re.compile(r"\b(?:no|not|nil|without|denies|never)\b(?:\W+\w+){0,3}\W*$")
+# What was not done for the reason that follows, which it does not deny: "not given due to anaphylaxis".
+_NOT_DONE = re.compile(
+    r"\b(?:not|never)\s+(?:been\s+|to\s+be\s+)?"
+    r"(?:given|taken|administered|started|prescribed|dispensed|supplied|ordered|continued|restarted|used|suitable|appropriate)\b"
+)
 _KEPT: dict[tuple[str, str], re.Pattern[str]] = {}
 
 
@@ -29,14 +34,27 @@ def cause_of(words: str, reference: Reference) -> Cause:
     Severe: what the tables call a severe allergy. A reaction that is only suspected counts: it was reason enough.
     """
     severe = set(words_that_mean("severe-reaction", reference))
-    named = [phrase for phrase in phrases(words, reference) if phrase.means == "reaction" and not phrase.denied]
+    lowered = _NOT_DONE.sub(" ", words.lower())
+    named = [phrase for phrase in phrases(lowered, reference) if phrase.means == "reaction" and not phrase.denied]
     if any(phrase.value in severe for phrase in named):
         return "severe-reaction"
-    lowered = words.lower()
     if pattern("over", reference).search(lowered):
         return "reason"
     said = any(not _DENIAL.search(lowered[: found.start()]) for found in pattern("reaction", reference).finditer(lowered))
     return "reaction" if named or said else "reason"
+
+
+def blames_allergy(words: str, reference: Reference) -> bool:
+    """Whether a reason says allergy, and does not deny it."""
+    lowered = _NOT_DONE.sub(" ", words.lower())
+    said = "|".join(
+        re.escape(word)
+        for row in reference.note_words
+        if (row.means, row.value) == ("states-allergy", "note")
+        for word in row.words
+    )
+    found = re.finditer(rf"\b(?:{said})\b", lowered) if said else ()
+    return any(not _DENIAL.search(lowered[: one.start()]) for one in found)
 
 
 def words_that_mean(means: ChangeMeaning, reference: Reference) -> tuple[str, ...]:

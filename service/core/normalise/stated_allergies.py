@@ -46,13 +46,16 @@ def stated_allergies(
 
 
 def _in_notes(source: SourceList, reference: Reference) -> Iterator[AllergyWritten]:
-    """The notes of medicines that say allergy, each as an entry of its own."""
+    """The notes of medicines that say allergy, and the reasons why one was ended or not given, each as an entry of its own."""
     says_allergy = _saying(reference, "note")
     for medicine in source.medicines:
-        for number, note in enumerate(medicine.notes, 1):
-            if says_allergy.search(note):
-                entry, resource = f"{medicine.entry} note {number}", f"note of {medicine.resource}"
-                yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=note)
+        told = [(f"note {number}", "note", note) for number, note in enumerate(medicine.notes, 1)]
+        reasons = dict.fromkeys(words for words in (medicine.status_reason, medicine.change_reason) if words)
+        told += [(f"reason {number}", "reason", words) for number, words in enumerate(reasons, 1)]
+        for name, what, words in told:
+            if says_allergy.search(words):
+                entry, resource = f"{medicine.entry} {name}", f"{what} of {medicine.resource}"
+                yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=words)
 
 
 def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:

@@ -14,8 +14,8 @@ AMOXICILLIN = order(None, 1, "capsule", "TDS", text="Amoxicillin 500mg capsules"
 
 def rules(*components: dict[str, Any], status: str = "final") -> set[str]:
     """The rules on allergies and warnings that fire beside an order of amoxicillin."""
-    found = {"resourceType": "Observation", "id": "o", "status": status, "code": {"text": "Checks"}, "component": list(components)}
-    chart = r4_chart(PERSON, [AMOXICILLIN], None, observations=[found])
+    found = {"resourceType": "Observation", "id": "o", "status": status, "code": {"text": "Checks"}}
+    chart = r4_chart(PERSON, [AMOXICILLIN], None, observations=[{**found, "component": list(components)}])
     report = json_on(case(source("epma", "inpatient-orders", chart), patient=PERSON.as_case()))
     return {one["rule"] for one in report["findings"]} & {"ALG-005", "PAT-031"}
 

@@ -1,0 +1,85 @@
+"""Reasons that say a reaction or an allergy, of medicines that were ended or not given, where no list holds the allergy."""
+
+from typing import Any
+
+import pytest
+
+from service.core.checks.kind import AppliesTo
+from service.core.checks.reaction_not_listed import ReactionNotListed
+from service.core.normalise.reasons import blames_allergy
+from tests.support.example_records import example_record
+from tests.support.reference import bundled
+
+PENICILLIN = {"code": "91936005", "display": "Allergy to penicillin"}
+
+
+def answers(status: str, reason: str | None, allergies: Any = None, **more: Any) -> tuple[list[str], list[str]]:
+    """The answers about a severe reaction, and about an allergy."""
+    amoxicillin = {"name": "Amoxicillin 500mg capsules", "dose": "1 capsule three times a day"}
+    ward = {"role": "inpatient-orders", "medicines": [{**amoxicillin, "status": status, "reason": reason, **more}]}
+    if allergies is not None:
+        ward["allergies"] = allergies
+    record = example_record(sources={"ward": ward})
+    asked = (ReactionNotListed(cause="severe-reaction"), ReactionNotListed(cause="allergy"))
+    severe, allergy = (check.judge(record, AppliesTo(list="medicines")) for check in asked)
+    return [one.answer for one in severe], [one.answer for one in allergy]
+
+
+@pytest.mark.parametrize("status", ["stopped", "completed", "on-hold", "not-taken", "cancelled"])
+@pytest.mark.parametrize(
+    ("reason", "found"),
+    [
+        ("Anaphylaxis", (["fires"], [])),
+        ("Allergy: anaphylaxis", (["fires"], [])),
+        ("Not given due to anaphylaxis", (["fires"], [])),
+        ("Dose not administered - anaphylaxis to penicillin", (["fires"], [])),
+        ("Allergy", ([], ["fires"])),
+        ("Patient is allergic", ([], ["fires"])),
+        ("Not allergic", ([], [])),
+        ("No sign of allergy", ([], [])),
+        ("Rash", ([], [])),
+        ("Refused", ([], [])),
+        (None, ([], [])),
+    ],
+)
+def test_a_reason_is_heard_however_the_medicine_was_not_given(status: str, reason: str | None, found: Any) -> None:
+    assert answers(status, reason) == found
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "active"])
+def test_what_was_never_so_and_what_is_in_force_were_not_ended(status: str) -> None:
+    assert answers(status, "Anaphylaxis") == ([], [])
+    assert answers(status, "Allergy") == ([], [])
+
+
+@pytest.mark.parametrize("more", [{}, {"verification": "refuted"}, {"status": "resolved"}])
+def test_somebody_knew_of_it_where_an_allergy_to_its_class_is_listed(more: dict[str, str]) -> None:
+    assert answers("stopped", "Allergy", [{**PENICILLIN, **more}]) == ([], ["clear"])
+    assert answers("not-taken", "Anaphylaxis", [{**PENICILLIN, **more}]) == (["clear"], [])
+
+
+def test_words_that_name_the_agent_are_an_allergy_of_their_own() -> None:
+    assert answers("stopped", "Allergic to penicillin") == ([], ["clear"])
+    assert answers("stopped", "Allergic to latex") == ([], ["fires"])
+
+
+def test_a_medicine_that_nobody_could_identify_cannot_be_told() -> None:
+    assert answers("stopped", "Allergy", name="Zzyzzx 5mg tablets") == ([], ["cannot_tell"])
+
+
+@pytest.mark.parametrize(
+    ("words", "blamed"),
+    [
+        ("Allergy", True),
+        ("ALLERGIC REACTION", True),
+        ("hypersensitivity", True),
+        ("Not given: patient allergic", True),
+        ("not to be given, allergic", True),
+        ("Not started due to allergy", True),
+        ("allergological clinic", False),
+        ("never allergic", False),
+        ("", False),
+    ],
+)
+def test_words_that_blame_an_allergy(words: str, blamed: bool) -> None:
+    assert blames_allergy(words, bundled()) is blamed
