@@ -47,7 +47,9 @@ class ReactionNotListed:
         medicine = ended[0].identified.medicine
         if medicine is None or not medicine.ingredients:
             return unknown_ingredients(line, ended[0])
-        known = [entry for one in record.allergies for entry in one.entries if _is_to(entry, medicine.holds)]
+        listed = [entry for one in record.allergies for entry in one.entries if not entry.reading.negation]
+        reasons = _reasons(ended, record.reference)
+        known = [entry for entry in listed if _is_to(entry, medicine.holds) or _in_words(entry, reasons)]
         told = ", ".join(sorted({entry.written.source for entry in known}))
         return Outcome(
             answer="clear" if known else "fires",
@@ -70,4 +72,14 @@ def _cause(entry: MedicineEntry, reference: Reference) -> str | None:
 
 
 def _is_to(entry: AllergyEntry, ingredients: frozenset[str]) -> bool:
-    return not entry.reading.negation and any(relation_to(agent, ingredients) for agent in entry.reading.agents)
+    return any(relation_to(agent, ingredients) for agent in entry.reading.agents)
+
+
+def _in_words(entry: AllergyEntry, reasons: str) -> bool:
+    """Whether the reason names the allergy as its list does: one to a class of which no table says what is in it."""
+    named = (entry.reading.original or "").strip().lower()
+    return bool(named) and named in reasons
+
+
+def _reasons(ended: list[MedicineEntry], reference: Reference) -> str:
+    return "\n".join(reason.lower() for entry in ended if (reason := reason_of_ending(entry.written, reference)))

@@ -58,6 +58,18 @@ def test_somebody_knew_of_it_where_an_allergy_to_its_class_is_listed(more: dict[
     assert answers("not-taken", "Anaphylaxis", [{**PENICILLIN, **more}]) == (["clear"], [])
 
 
+def test_an_allergy_of_the_same_words_is_listed_whatever_it_is_to() -> None:
+    """A published record stops citalopram for an allergy to a class of which no table says what is in it, and lists that."""
+    words = "Adverse reaction to Central Nervous System Drugs"
+    listed = [{"code": "1012851000006104", "display": words}]
+    assert answers("stopped", f"{words} (allergy)", listed) == ([], ["clear"])
+    assert answers("stopped", "Allergy", listed) == ([], ["fires"])
+
+
+def test_a_denial_lists_no_allergy() -> None:
+    assert answers("stopped", "Allergy; no known drug allergy", ["no known drug allergy"]) == ([], ["fires"])
+
+
 def test_words_that_name_the_agent_are_an_allergy_of_their_own() -> None:
     assert answers("stopped", "Allergic to penicillin") == ([], ["clear"])
     assert answers("stopped", "Allergic to latex") == ([], ["fires"])
