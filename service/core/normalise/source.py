@@ -23,7 +23,7 @@ from service.core.normalise.remembered import dosage_key, remembered
 from service.core.normalise.routes import coded_route
 from service.core.normalise.sites import route_of_site
 from service.core.normalise.stated_allergies import NOT_READ, stated_allergies
-from service.core.normalise.warned_against import warned_against
+from service.core.normalise.warned_against import asked_not_to_give, warned_against
 
 # Warnings that mean that something of the list is missing, withheld or was not asked for (GP Connect list warning codes, FHIR
 # paging, what a patient was not asked about).
@@ -75,7 +75,7 @@ def normalise_source(source: SourceList, reference: Reference, day: date) -> Nor
         warnings=(*source.warnings, *unread),
         passed_over=source.passed_over,
         conditions=tuple(read_condition(each, reference) for each in source.conditions),
-        warned_against=warned_against(source.statements, reference),
+        warned_against=warned_against((*source.statements, *asked_not_to_give(medicines)), reference),
         problem_list=source.problem_list,
         unverified=source.unverified,
         proposed=source.proposed,

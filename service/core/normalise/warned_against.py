@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from service.core.model.entries import WarnedAgainst
+from service.core.model.entries import MedicineEntry, WarnedAgainst
 from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten
 from service.core.normalise.named_within import Named, drugs_within
@@ -57,6 +57,23 @@ def warned_against(statements: tuple[AllergyWritten, ...], reference: Reference)
         return ()
     found = (_warning(written, words, reference) for written in statements if _stands(written))
     return tuple(each for each in found if each is not None)
+
+
+def asked_not_to_give(medicines: tuple[MedicineEntry, ...]) -> tuple[AllergyWritten, ...]:
+    """Requests that something be not given which is no medicine of the dictionary, a class perhaps, in the shape of statements."""
+    return tuple(
+        AllergyWritten(
+            source=entry.written.source,
+            entry=entry.written.entry,
+            path=entry.written.path,
+            resource=entry.written.resource,
+            text=f"Do not give {words}",
+        )
+        for entry in medicines
+        if entry.written.not_to_be_given and entry.identified.medicine is None
+        for words in [entry.written.text or next((each.display for each in entry.written.codings if each.display), None)]
+        if words
+    )
 
 
 def _stands(written: AllergyWritten) -> bool:

@@ -116,5 +116,15 @@ def test_flags_and_findings_are_heard(further: dict[str, Any], rules: set[str]) 
     assert rules_on(chart(further)) == rules
 
 
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [("Calcium channel blockers", {"PAT-031"}), ("Penicillins", {"PAT-032"}), ("Amlodipine 5mg tablets", set[str]())],
+)
+def test_a_request_not_to_give_a_class_is_a_warning(name: str, rules: set[str]) -> None:
+    """One of a medicine is held against its orders by rules of its own."""
+    asked = {"resourceType": "MedicationRequest", "id": "x", "status": "active", "intent": "order", "doNotPerform": True}
+    assert rules_on(chart({"resource": {**asked, "medicationCodeableConcept": {"text": name}}})) == rules
+
+
 def test_diagnoses_of_messages_are_heard() -> None:
     assert rules_on(f"{hl7_adt(PERSON, ())}\rDG1|1||^Statin not tolerated|||F") == {"PAT-032"}
