@@ -60,7 +60,7 @@ def warned_against(statements: tuple[AllergyWritten, ...], reference: Reference)
 
 
 def asked_not_to_give(medicines: tuple[MedicineEntry, ...]) -> tuple[AllergyWritten, ...]:
-    """Requests that something be not given which is no medicine of the dictionary, a class perhaps, in the shape of statements."""
+    """Requests that something be not given which no dictionary knows, a class perhaps, in the shape of statements."""
     return tuple(
         AllergyWritten(
             source=entry.written.source,
