@@ -22,7 +22,8 @@ class AttributeDiffers:
     """Fires once for a line whose sources differ in `aspect`, where one of them is among the rule's roles.
 
     `as-needed`: one gives regularly what the other gives only as needed; `also-as-needed`: one gives it as needed beside,
-    and `as-needed-added`: that one is the current list, and the other is not.
+    and `as-needed-added`: that one is the current list, and the other is not. `limited`: the current list gives once, or
+    for some days, what was taken before without an end.
     `release` narrows `form`: `differs` judges only a change of release (modified against immediate), `same` the rest.
     `brand_required` narrows `brand` to ingredients of the table of medicines to be prescribed by brand, and to products
     that an imported dictionary advises to prescribe as actual ones. The pen of an insulin is no brand; another concentration
@@ -33,7 +34,7 @@ class AttributeDiffers:
 
     kind: ClassVar[str] = "attribute_differs"
     words: ClassVar[frozenset[str]] = frozenset({"medicine", "first", "second", "first_source", "second_source", "how"})
-    aspect: Literal["dose", "frequency", "as-needed", "also-as-needed", "as-needed-added", "route", "form", "brand"]
+    aspect: Literal["dose", "frequency", "as-needed", "also-as-needed", "as-needed-added", "limited", "route", "form", "brand"]
     release: Literal["any", "differs", "same"] = "any"
     brand_required: bool = False
 
@@ -68,7 +69,7 @@ class AttributeDiffers:
             return None if _comparable(running) else ("the doses cannot be brought to one unit", "medicine.dose")
         if self.aspect == "frequency":
             return None if all(map(_timed, running)) else ("how often it is taken is not said everywhere", "medicine.dose.timing")
-        if self.aspect in {"as-needed", "also-as-needed", "as-needed-added"}:
+        if self.aspect in {"as-needed", "also-as-needed", "as-needed-added", "limited"}:
             unread = any(needs(entry) is None for entry in running)
             return ("whether it is taken as needed was not read everywhere", "medicine.dose") if unread else None
         if self.aspect == "route":

@@ -12,7 +12,9 @@ from service.core.model.finding import Subject
 from service.core.model.written import MedicineWritten
 
 Agreement = Literal["agrees", "differs", "only-one-source", "current-only", "history-only"]
-Aspect = Literal["dose", "frequency", "as-needed", "also-as-needed", "as-needed-added", "route", "form", "brand", "strength"]
+Aspect = Literal[
+    "dose", "frequency", "as-needed", "also-as-needed", "as-needed-added", "limited", "route", "form", "brand", "strength"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,8 @@ class Difference:
 
     `summed`: not these two differ but what all entries of their sources come to. `as-needed`: one source gives it regularly, the
     other only as needed. `also-as-needed`: one of the two gives it as needed beside what both give regularly, and
-    `as-needed-added`: that one is the current list, and the other is not.
+    `as-needed-added`: that one is the current list, and the other is not. `limited`: the current list, second, gives once or for
+    some days what is taken before without an end.
     """
 
     aspect: Aspect

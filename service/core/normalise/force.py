@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
 
+from service.core.model.dose import DoseReading
 from service.core.model.written import MedicineWritten
 
 _PAST = {
@@ -66,6 +69,20 @@ def supply_ran_out(written: MedicineWritten, day: date) -> date | None:
     if began is None:
         return None
     last_day = began.last + timedelta(days=int(written.supply_days))
+    return last_day if last_day < day else None
+
+
+def course_ended(written: MedicineWritten, doses: tuple[DoseReading, ...], day: date) -> date | None:
+    """The last day of a course whose length its directions state, where that lies before `day`; None otherwise or not known.
+
+    Counted from the latest day that the entry states, and a day longer than it says: a first dose may be given the day after.
+    """
+    began = [each for each in (written.authored, written.started, written.last_issued) if each]
+    steps = [step for dose in doses for step in dose.steps]
+    lengths = [Fraction(1) if step.timing and step.timing.once else step.days for step in steps]
+    if not began or not steps or any(dose.refused for dose in doses) or None in lengths:
+        return None
+    last_day = max(each.last for each in began) + timedelta(days=ceil(sum(length for length in lengths if length)))
     return last_day if last_day < day else None
 
 

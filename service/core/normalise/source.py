@@ -14,7 +14,7 @@ from service.core.normalise.changes import documented_changes
 from service.core.normalise.conditions import read_condition
 from service.core.normalise.daily import daily_amounts
 from service.core.normalise.dosage import read_dosages
-from service.core.normalise.force import begins_later, in_force
+from service.core.normalise.force import begins_later, course_ended, in_force
 from service.core.normalise.medicines import identify
 from service.core.normalise.nil_known import nil_known
 from service.core.normalise.orders_to_begin import with_orders_to_begin
@@ -101,6 +101,8 @@ def _medicine(written: MedicineWritten, source: SourceList, reference: Reference
     terms = _terms(written, reference)
     superseded = written.entry in replaced or any(part in replaced for part in written.parts)
     force, because = in_force(written, day, superseded, source.proposed)
+    if force and not source.proposed and (ended := course_ended(written, terms.doses, day)):
+        force, because = False, f"a course that ended on {ended.isoformat()} by its directions"
     return MedicineEntry(
         written=written,
         role=source.role,

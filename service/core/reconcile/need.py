@@ -8,6 +8,7 @@ from typing import Literal
 from service.core.model.dose import DoseReading
 from service.core.model.entries import MedicineEntry
 from service.core.model.lines import Aspect, Difference
+from service.core.reconcile.compare import given_once
 from service.core.reconcile.words import dose_words
 
 Need = Literal["regular", "as-needed"]
@@ -31,17 +32,46 @@ def needs(entry: MedicineEntry) -> frozenset[Need] | None:
 def differences_of_need(first: Side, second: Side, current_sources: frozenset[str]) -> tuple[Difference, ...]:
     """Between the entries in force of two sources: what one gives regularly and the other only as needed (`as-needed`), else what
     both give regularly and one of them also as needed (`also-as-needed`; `as-needed-added` where that is what was ordered now
-    beside what was taken before).
+    beside what was taken before). Or what was taken before without an end, and the current list gives once or for some days
+    (`limited`): that is no order for the day after.
 
     A source lacks nothing where one of its entries was not read: it may be the one.
     """
+    places = [side[0].written.source in current_sources for side in (first, second)]
+    if found := _limited_now(first, second, places):
+        return found
     if all(needs(entry) == _REGULARLY for side in (first, second) for entry in side):
         return ()
-    places = [side[0].written.source in current_sources for side in (first, second)]
     added = places == [bool(_with(side, "as-needed")) for side in (first, second)]
     return _differ(first, second, "regular", "as-needed") or _differ(
         first, second, "as-needed", "as-needed-added" if added else "also-as-needed"
     )
+
+
+def _limited_now(first: Side, second: Side, places: list[bool]) -> tuple[Difference, ...]:
+    if places not in ([True, False], [False, True]):
+        return ()
+    now, before = (first, second) if places[0] else (second, first)
+    lasting = [entry for entry in before if "regular" in (needs(entry) or ()) and not _ends(entry)]
+    if not lasting or not all(_ends(entry) for entry in now):
+        return ()
+    how = "once only" if all(given_once(entry) for entry in now) else "for some days only"
+    return (
+        Difference(
+            aspect="limited",
+            first=lasting[0],
+            second=now[0],
+            first_words=dose_words(lasting[0]),
+            second_words=f"{how} ({dose_words(now[0])})",
+            because="whether it goes on",
+        ),
+    )
+
+
+def _ends(entry: MedicineEntry) -> bool:
+    """Whether every dose of it is a single one, or has a number of days; one that was not read has none."""
+    steps = [step for dose in entry.doses for step in dose.steps]
+    return bool(steps) and all(step.days is not None or (step.timing is not None and step.timing.once) for step in steps)
 
 
 def _differ(first: Side, second: Side, need: Need, aspect: Aspect) -> tuple[Difference, ...]:

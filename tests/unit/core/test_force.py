@@ -1,14 +1,20 @@
 """Whether an entry is in force: status first, then plans, then dates. Nothing is dropped for want of a status."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from service.core.model.dates import read_date
-from service.core.model.written import DosageWritten, MedicineWritten, StructuredDose
-from service.core.normalise.force import in_force
+from service.core.model.dose import DoseReading, DoseStep, Timing
+from service.core.model.written import DosageWritten, MedicineWritten, SourceList, StructuredDose
+from service.core.normalise.force import course_ended, in_force
+from service.core.normalise.source import normalise_source
 from tests.support.entries import entry
+from tests.support.reference import bundled
 
 DAY = date(2026, 11, 20)
 
@@ -20,7 +26,7 @@ def written(**more: Any) -> MedicineWritten:
     )
 
 
-_DATES = {"ended", "started", "last_issued", "status_changed"}
+_DATES = {"ended", "started", "last_issued", "status_changed", "authored"}
 
 
 @pytest.mark.parametrize(
@@ -102,3 +108,48 @@ def test_a_course_ends_with_its_last_dosage(end: str, expected: bool) -> None:
 )
 def test_an_entry_that_nobody_was_ever_to_have_is_told_from_one_that_is_over(status: str, force: bool, never: bool) -> None:
     assert entry("gp", "1", status=status, in_force=force).never_ran is never
+
+
+def reading(*lengths: int | None, once: bool = False, refused: str | None = None) -> DoseReading:
+    """A dose of one step for each number of days; None: a step without an end."""
+    steps = tuple(DoseStep(timing=_ONCE if once else _DAILY, days=None if days is None else Fraction(days)) for days in lengths)
+    return DoseReading(written="x", steps=() if refused else steps, refused=refused)
+
+
+_DAILY = Timing(times_low=Decimal(1), times_high=Decimal(1), period_low=Fraction(1), period_high=Fraction(1))
+_ONCE = Timing(times_low=Decimal(1), times_high=Decimal(1), period_low=Fraction(1), period_high=Fraction(1), once=True)
+
+
+@pytest.mark.parametrize(
+    ("doses", "began", "ended"),
+    [
+        ((reading(3),), {"authored": "2026-11-16"}, date(2026, 11, 19)),
+        ((reading(3),), {"authored": "2026-11-17"}, None),
+        ((reading(3),), {"authored": "2026-11-01", "last_issued": "2026-11-18"}, None),
+        ((reading(3),), {"authored": "2026-11-18", "started": "2026-11-01"}, None),
+        ((reading(3, 4),), {"started": "2026-11-12"}, date(2026, 11, 19)),
+        ((reading(3), reading(4)), {"started": "2026-11-13"}, None),
+        ((reading(3, None),), {"started": "2026-01-01"}, None),
+        ((reading(None, once=True),), {"authored": "2026-11-18"}, date(2026, 11, 19)),
+        ((reading(None, once=True),), {"authored": "2026-11-19"}, None),
+        ((reading(3),), {}, None),
+        ((), {"started": "2026-01-01"}, None),
+        ((reading(3), reading(refused="it is odd")), {"started": "2026-01-01"}, None),
+    ],
+)
+def test_a_course_ends_by_its_own_directions_and_no_sooner(doses: Any, began: dict[str, str], ended: date | None) -> None:
+    assert course_ended(written(**began), doses, DAY) == ended
+
+
+def test_an_order_whose_course_is_over_is_not_in_force_and_one_that_is_proposed_is() -> None:
+    asked = {"dosages": (DosageWritten(path="x", text="1 tablet three times a day for 3 days"),), "authored": "2026-11-10"}
+    source = SourceList(
+        name="w",
+        role="inpatient-orders",
+        dialect="fhir-r4",
+        sha256="",
+        medicines=(written(text="Warfarin 3mg tablets", **asked),),
+    )
+    [over] = normalise_source(source, bundled(), DAY).medicines
+    assert (over.in_force, over.because) == (False, "a course that ended on 2026-11-13 by its directions")
+    assert normalise_source(replace(source, proposed=True), bundled(), DAY).medicines[0].in_force
