@@ -18,7 +18,9 @@ _WORDS = frozenset({"said", "said_by", "named"})
 
 @dataclass(frozen=True, kw_only=True)
 class MedicineWarnedAgainst:
-    """Fires once for a medicine line in force that a warning speaks of; one on a condition or of an effect is another kind's.
+    """Fires once for a medicine line in force that a warning speaks of; one that is open is another kind's.
+
+    So is one that its own source knew when it began the medicine: whoever started it there had it before them.
 
     Warnings of what a list of allergies holds in force are left to the rules on those. A medicine that nobody could identify
     makes cannot_tell where there is any warning.
@@ -40,7 +42,7 @@ class MedicineWarnedAgainst:
 
 @dataclass(frozen=True, kw_only=True)
 class WarningOfMedicine:
-    """Fires once for a warning of which no medicine is in force, that holds on a condition only, or that tells an effect.
+    """Fires once for a warning that is open, of which no medicine is in force, or that was known when the medicine was begun.
 
     Whoever prescribes next should have read it. A warning of what a list of allergies holds in force is clear.
     """
@@ -63,7 +65,7 @@ def _warnings(record: Record) -> list[_Alike]:
 
 
 def _about_line(line: MedicineLine, entry: MedicineEntry, warnings: list[_Alike]) -> Outcome:
-    spoken = tuple(one for alike in warnings for one in alike if _speaks_of(one, entry))
+    spoken = tuple(one for alike in warnings for one in alike if _speaks_of(one, entry) and not _begun_since(one, line))
     if not spoken and (entry.identified.medicine is None or not entry.identified.medicine.ingredients):
         return unknown_ingredients(line, entry)
     return Outcome(
@@ -76,14 +78,9 @@ def _about_line(line: MedicineLine, entry: MedicineEntry, warnings: list[_Alike]
 
 
 def _about_warning(alike: _Alike, record: Record) -> Outcome:
-    taken = not alike[0].open and any(_speaks_of(alike[0], entry) for _, entry in record.in_force())
-    why = (
-        "an allergy to it is listed"
-        if _listed(alike, record)
-        else "another rule tells it of a medicine in force"
-        if taken
-        else None
-    )
+    why = "an allergy to it is listed" if _listed(alike, record) else None
+    if why is None and not alike[0].open and any(_held(one, record) for one in alike):
+        why = "another rule tells it of a medicine in force"
     return Outcome(
         answer="clear" if why else "fires",
         subjects=tuple(_subject(one) for one in alike),
@@ -91,6 +88,10 @@ def _about_warning(alike: _Alike, record: Record) -> Outcome:
         words=_told(alike),
         evidence=_evidence(alike),
     )
+
+
+def _held(warning: WarnedAgainst, record: Record) -> bool:
+    return any(_speaks_of(warning, entry) and not _begun_since(warning, line) for line, entry in record.in_force())
 
 
 def _listed(alike: _Alike, record: Record) -> bool:
@@ -110,19 +111,30 @@ def _speaks_of(warning: WarnedAgainst, entry: MedicineEntry) -> bool:
     return medicine is not None and any(ingredients & medicine.holds for _, ingredients in warning.named)
 
 
+def _begun_since(warning: WarnedAgainst, line: MedicineLine) -> bool:
+    """Whether the source that warns began the medicine on a later day."""
+    told = warning.written.asserted
+    entries = [matched.entry.written for matched in line.entries if matched.entry.written.source == warning.written.source]
+    return told is not None and any(one.started is not None and told.certainly_before(one.started.first) for one in entries)
+
+
 def _subject(warning: WarnedAgainst) -> Subject:
     written = warning.written
     return Subject(kind="patient", source=written.source, entry=written.entry, text=warning.said)
 
 
 def _because(warnings: _Alike) -> str:
-    return "; ".join(dict.fromkeys(f"{one.written.source}: “{one.said}”" for one in warnings))
+    return "; ".join(dict.fromkeys(f"{one.written.source}{_when(one)}: “{one.said}”" for one in warnings))
+
+
+def _when(warning: WarnedAgainst) -> str:
+    return f" ({warning.written.asserted.written[:10]})" if warning.written.asserted else ""
 
 
 def _told(warnings: _Alike) -> dict[str, str]:
     return {
         "said": "; ".join(dict.fromkeys(one.said for one in warnings)),
-        "said_by": ", ".join(dict.fromkeys(one.written.source for one in warnings)),
+        "said_by": " and ".join(dict.fromkeys(f"{one.written.source}{_when(one)}" for one in warnings)),
         "named": ", ".join(dict.fromkeys(words for one in warnings for words, _ in one.named)),
     }
 

@@ -99,7 +99,8 @@ class WarnedAgainst:
     """A problem, a flag or a finding that warns of medicines by name, without an allergy: `said` are the words that do.
 
     `named`: each name with the ingredients that it stands for; empty where several medicines bear it. `open`: the warning
-    holds on a condition only ("avoid if …"), or tells what a medicine did, which may have been accepted.
+    is doubted, holds on a condition only ("avoid if …") or of a dose, or tells what a medicine did, which may have been
+    accepted.
     """
 
     written: AllergyWritten

@@ -18,6 +18,7 @@ from service.core.normalise.allergen_words import ended_in_words, note_terms, or
 from service.core.normalise.allergy_notes import agent_words, denial, reaction_told, read_notes, says_no_allergy
 from service.core.normalise.candidate_hints import ranked
 from service.core.normalise.codes import canonical_system, read_key
+from service.core.normalise.named_within import foods_and_venoms
 from service.core.normalise.transfer_codes import (
     DEGRADED_DRUG_ALLERGY,
     DEGRADED_MEDICINE,
@@ -71,7 +72,7 @@ def read_allergy(written: AllergyWritten, reference: Reference) -> AllergyReadin
         state, disguise = "unresolved-agent", f"its agent is known by name alone ({_names_alone(agents)})"
     lost = state in {"degraded", "unresolved-agent"} and not by_name_alone
     candidates = ranked(word_hints(written, reference)) if lost else ()
-    drug = _is_drug(written, said, agents, state, candidates)
+    drug = _is_drug(written, said, agents, state, candidates, foods_and_venoms(reference))
     notes = read_notes(written, reference)
     contradictions = (
         *_contradictions(said, named, original),
@@ -277,27 +278,36 @@ def _state(
 
 
 def _is_drug(
-    written: AllergyWritten, said: _Said, agents: tuple[Agent, ...], state: AllergyState, candidates: tuple[Suggestion, ...]
+    written: AllergyWritten,
+    said: _Said,
+    agents: tuple[Agent, ...],
+    state: AllergyState,
+    candidates: tuple[Suggestion, ...],
+    things: frozenset[str],
 ) -> bool | None:
     """True, False, or None where it cannot be told. The category is never believed against a named drug (nhs-standards).
 
     A drug that the words name among others, and not alone ("penicillin V"), leaves it open whatever the category says.
 
-    Words that name a food or a thing are not believed against a code that says drug, or that is not understood.
+    Words that name a food or a thing are not believed against a code that says drug, or that is not understood. A substance of
+    the dictionary that is a food or a thing (lactose, bee venom) is one where the category says food or environment.
     """
+    elsewhere = bool(written.categories) and set(written.categories) <= {"food", "environment"}
+    lost = said.degraded or said.non_specific
+    if elsewhere and agents and not lost and not said.agents and all(agent.name.lower() in things for agent in agents):
+        return False
     if any(drug_agent(agent) for agent in agents):
         return True
     if said.agents or (agents and state not in {"degraded", "unresolved-agent"}):
         return False
-    elsewhere = bool(written.categories) and set(written.categories) <= {"food", "environment"}
     if said.degraded_drug or (said.non_specific and not elsewhere):
         return True
     if said.degraded_other:
         return False
     # A code that names no agent may stand for a drug although the category says otherwise: that is not told, and is held. The
     # food or thing that the words name is no drug among them. A word that is nearly a drug may be one that is misspelt.
-    things = {agent.concept for agent in agents}
-    named_within = any(candidate.score >= SPELT_ALIKE and candidate.concept not in things for candidate in candidates)
+    known = {agent.concept for agent in agents}
+    named_within = any(candidate.score >= SPELT_ALIKE and candidate.concept not in known for candidate in candidates)
     return False if elsewhere and not said.non_specific and not named_within else None
 
 

@@ -46,6 +46,11 @@ def drugs_within(text: str, reference: Reference) -> tuple[Named, ...]:
     return tuple(_within(text, lambda said: _agent(said, reference), _ordinary(reference, "substance", "brand", "class")))
 
 
+def foods_and_venoms(reference: Reference) -> frozenset[str]:
+    """The names, in lower case, of substances of the dictionary that are foods, pollen or venom."""
+    return _ordinary(reference, "thing")
+
+
 def gives_a_dose(text: str) -> str | None:
     """The first amount that a text gives as doses are written ("3 mg", "2 tablets"); None where there is none."""
     found = _DOSE.search(text)

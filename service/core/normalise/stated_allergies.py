@@ -18,6 +18,7 @@ from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, SourceList
 from service.core.normalise.allergens import allergy_code
 from service.core.normalise.allergy_readings import allergy_reading
+from service.core.normalise.named_within import foods_and_venoms
 from service.core.normalise.remembered import remembered
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfer_code
 from service.core.normalise.word_hints import NAMED_WITHIN
@@ -82,6 +83,9 @@ def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Ref
     # What a code states is held whatever its words say against it: the contradiction is told with it.
     if _has_code(written, reference):
         return True
+    if all(agent.name.lower() in foods_and_venoms(reference) for agent in reading.agents):
+        # Foods, pollen and venom: outside a list of allergies nobody calls them drugs.
+        return False
     # A reaction to something vague (vaccines, alcohol) would hold all prescribing, and nobody called it an allergy.
     vague = not _says_allergy(written, reference) and all(agent.kind == "named" for agent in reading.agents)
     return bool(reading.agents and reading.drug and not reading.contradictions) and not vague

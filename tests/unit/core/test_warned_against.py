@@ -126,5 +126,27 @@ def test_a_request_not_to_give_a_class_is_a_warning(name: str, rules: set[str]) 
     assert rules_on(chart({"resource": {**asked, "medicationCodeableConcept": {"text": name}}})) == rules
 
 
+@pytest.mark.parametrize(
+    ("told", "begun", "rules"),
+    [
+        ("2008-02-01", "2019-03-01", {"PAT-032"}),
+        ("2019-03-01", "2019-03-01", {"PAT-031"}),
+        ("2020-01-01", "2019-03-01", {"PAT-031"}),
+        (None, "2019-03-01", {"PAT-031"}),
+        ("2008-02-01", None, {"PAT-031"}),
+    ],
+)
+def test_a_warning_that_was_known_when_the_medicine_was_begun_is_low(
+    told: str | None, begun: str | None, rules: set[str]
+) -> None:
+    problem = {"resourceType": "Condition", "id": "c1", "code": {"text": "Amlodipine not tolerated"}, "assertedDate": told}
+    held = gp_connect(PERSON, [gp_medicine("amlodipine 5", "One daily", started=begun)], [allergy("NKDA")])
+    gp = {**held, "entry": [*held["entry"], {"resource": {name: value for name, value in problem.items() if value}}]}
+    report = json_on(case(source("gp", "gp-record", gp), source("ward", "inpatient-orders", chart()), patient=PERSON.as_case()))
+    found = [each for each in report["findings"] if each["rule"] in {"PAT-031", "PAT-032"}]
+    assert {each["rule"] for each in found} == rules
+    assert told is None or f"gp ({told}) says" in found[0]["detail"]
+
+
 def test_diagnoses_of_messages_are_heard() -> None:
     assert rules_on(f"{hl7_adt(PERSON, ())}\rDG1|1||^Statin not tolerated|||F") == {"PAT-032"}

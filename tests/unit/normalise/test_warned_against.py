@@ -52,6 +52,12 @@ def told(text: str) -> tuple[list[str], bool] | None:
         ("Aspirin-sensitive asthma", ["Aspirin"]),
         ("NSAID exacerbated respiratory disease", ["NSAID"]),
         ("Adverse effect of statins", ["statins"]),
+        ("Heparin-induced thrombocytopenia", ["Heparin"]),
+        ("Methotrexate pneumonitis", ["Methotrexate"]),
+        ("Beta blocker therapy strictly contraindicated", ["Beta blocker"]),
+        ("Avoid codeine, morphine preferred", ["codeine"]),
+        ("NSAID contraindicated due to warfarin", ["NSAID"]),
+        ("PENICILLIN: AVOID completely", ["PENICILLIN"]),
         ("Avoid metformin\nAvoid digoxin", ["metformin", "digoxin"]),
     ],
 )
@@ -70,14 +76,25 @@ def test_what_is_not_to_be_given(text: str, named: list[str]) -> None:
         ("Hyponatraemia due to sertraline", ["sertraline"]),
         ("Statin-induced myalgia", ["Statin"]),
         ("Tramadol causes seizures", ["Tramadol"]),
+        ("?aspirin contraindicated", ["aspirin"]),
+        ("Possible contraindication to aspirin", ["aspirin"]),
+        ("Unable to tolerate higher dose of ramipril", ["ramipril"]),
+        ("High dose statin not tolerated", ["statin"]),
+        ("Atorvastatin 80 mg not tolerated - reduced to 20 mg", ["Atorvastatin"]),
+        ("Metformin immediate release not tolerated", ["Metformin"]),
+        ("Avoid oral NSAIDs", ["NSAIDs"]),
+        ("Statin previously not tolerated, now tolerating atorvastatin", ["Statin"]),
     ],
 )
 def test_a_condition_and_an_effect_leave_it_open(text: str, named: list[str]) -> None:
     assert told(text) == (named, True)
 
 
-def test_a_warning_beside_an_open_one_is_not_open() -> None:
-    assert told("ACE inhibitor cough. Avoid ramipril") == (["ACE inhibitor", "ramipril"], False)
+def test_a_warning_beside_an_open_one_is_told_apart() -> None:
+    sure, left = read(statement("ACE inhibitor cough. Avoid ramipril"))
+    assert [words for words, _ in sure.named] == ["ramipril"]
+    assert [words for words, _ in left.named] == ["ACE inhibitor"]
+    assert (sure.open, left.open) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +114,16 @@ def test_a_warning_beside_an_open_one_is_not_open() -> None:
         "Mother intolerant of codeine",
         "Family history: penicillin to be avoided",
         "No warfarin for five days before the operation",
+        "Contraindication to aspirin: No",
+        "Aspirin contraindicated: none",
+        "Side effects with warfarin: None",
+        "Avoid missing doses of levothyroxine",
+        "Avoid abrupt withdrawal of bisoprolol",
+        "Avoid stopping prednisolone suddenly",
+        "Avoid changing brand of lithium",
+        "On warfarin - avoid IM injections",
+        "Methotrexate: avoid alcohol",
+        "MRI contraindicated - insulin pump",
         "Avoid stairs",
         "Cough",
         "Digoxin",
