@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from service.core.checks.about import MEDICINE_WORDS, medicine_subject, medicine_words, speaks_of
+from service.core.checks.about import MEDICINE_WORDS, medicine_name, medicine_subject, medicine_words, speaks_of
 from service.core.checks.allergy_conflict import relation_to, unknown_ingredients
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
@@ -68,7 +68,12 @@ def _cause(entry: MedicineEntry, reference: Reference) -> str | None:
         return None
     if cause_of(reason, reference) == "severe-reaction":
         return "severe-reaction"
-    return "allergy" if blames_allergy(reason, reference) else None
+    return "allergy" if blames_allergy(reason, _names(entry), reference) else None
+
+
+def _names(entry: MedicineEntry) -> tuple[str, ...]:
+    medicine = entry.identified.medicine
+    return (medicine_name(entry), *(medicine.ingredient_names if medicine else ()))
 
 
 def _is_to(entry: AllergyEntry, ingredients: frozenset[str]) -> bool:

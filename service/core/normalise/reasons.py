@@ -1,12 +1,13 @@
 """Why a medicine was changed: whether words state a reason at all, and whether the reason is an adverse reaction."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from service.core.model.change import Cause
 from service.core.model.reference import Reference
 from service.core.model.word_rows import ChangeMeaning
-from service.core.normalise.note_phrases import phrases
+from service.core.normalise.note_phrases import Phrase, phrases
 
 # What may stand before the thing that it denies: "no sign of a rash".
 _DENIAL = re.compile(r"\b(?:no|not|nil|without|denies|never)\b(?:\W+\w+){0,3}\W*$")
@@ -15,6 +16,10 @@ _NOT_DONE = re.compile(
     r"\b(?:not|never)\s+(?:been\s+|to\s+be\s+)?"
     r"(?:given|taken|administered|started|prescribed|dispensed|supplied|ordered|continued|restarted|used|suitable|appropriate)\b"
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+# What a medicine was given against, and no reason why it was ended: "treated for anaphylaxis".
+_TREATED = re.compile(r"\b(?:treat(?:ed|ment|ing)?|management|given|used|indicated|taken)\s+(?:for|of|in)\s+(?:\w+\s+){0,2}$")
+_BEHIND = re.compile(r"\W*(?:(?:was|is|now|has\s+been)\s+)?(?:treated|managed)\b")
 _KEPT: dict[tuple[str, str], re.Pattern[str]] = {}
 
 
@@ -35,7 +40,11 @@ def cause_of(words: str, reference: Reference) -> Cause:
     """
     severe = set(words_that_mean("severe-reaction", reference))
     lowered = _NOT_DONE.sub(" ", words.lower())
-    named = [phrase for phrase in phrases(lowered, reference) if phrase.means == "reaction" and not phrase.denied]
+    named = [
+        phrase
+        for phrase in phrases(lowered, reference)
+        if phrase.means == "reaction" and not phrase.denied and not _was_treated(lowered, phrase)
+    ]
     if any(phrase.value in severe for phrase in named):
         return "severe-reaction"
     if pattern("over", reference).search(lowered):
@@ -44,17 +53,26 @@ def cause_of(words: str, reference: Reference) -> Cause:
     return "reaction" if named or said else "reason"
 
 
-def blames_allergy(words: str, reference: Reference) -> bool:
-    """Whether a reason says allergy, and does not deny it."""
+def _was_treated(words: str, phrase: Phrase) -> bool:
+    return _TREATED.search(words[: phrase.start]) is not None or _BEHIND.match(words[phrase.end :]) is not None
+
+
+def blames_allergy(words: str, names: Iterable[str], reference: Reference) -> bool:
+    """Whether a reason says allergy, to the medicine itself: it names nothing else, and does not deny it.
+
+    `names`: what the medicine is called. "Nut allergy" and "seasonal allergy, no longer needed" speak of something else.
+    """
     lowered = _NOT_DONE.sub(" ", words.lower())
-    said = "|".join(
-        re.escape(word)
-        for row in reference.note_words
-        if (row.means, row.value) == ("states-allergy", "note")
-        for word in row.words
-    )
-    found = re.finditer(rf"\b(?:{said})\b", lowered) if said else ()
-    return any(not _DENIAL.search(lowered[: one.start()]) for one in found)
+    said, bare = (_stating(reference, value) for value in ("note", "bare"))
+    own = {word for name in names for word in _LETTERS.findall(name.lower())}
+    rest = set(_LETTERS.findall(lowered)) - said - bare - own
+    found = re.finditer(rf"\b(?:{'|'.join(map(re.escape, sorted(said)))})\b", lowered) if said else ()
+    return not rest and any(not _DENIAL.search(lowered[: one.start()]) for one in found)
+
+
+def _stating(reference: Reference, value: str) -> frozenset[str]:
+    rows = (row for row in reference.note_words if (row.means, row.value) == ("states-allergy", value))
+    return frozenset(word for row in rows for word in row.words)
 
 
 def words_that_mean(means: ChangeMeaning, reference: Reference) -> tuple[str, ...]:

@@ -62,17 +62,17 @@ def test_an_allergy_of_the_same_words_is_listed_whatever_it_is_to() -> None:
     """A published record stops citalopram for an allergy to a class of which no table says what is in it, and lists that."""
     words = "Adverse reaction to Central Nervous System Drugs"
     listed = [{"code": "1012851000006104", "display": words}]
-    assert answers("stopped", f"{words} (allergy)", listed) == ([], ["clear"])
-    assert answers("stopped", "Allergy", listed) == ([], ["fires"])
+    assert answers("stopped", f"Anaphylaxis. {words}", listed) == (["clear"], [])
+    assert answers("stopped", "Anaphylaxis", listed) == (["fires"], [])
 
 
 def test_a_denial_lists_no_allergy() -> None:
-    assert answers("stopped", "Allergy; no known drug allergy", ["no known drug allergy"]) == ([], ["fires"])
+    assert answers("stopped", "Anaphylaxis; no known drug allergy", ["no known drug allergy"]) == (["fires"], [])
 
 
 def test_words_that_name_the_agent_are_an_allergy_of_their_own() -> None:
-    assert answers("stopped", "Allergic to penicillin") == ([], ["clear"])
-    assert answers("stopped", "Allergic to latex") == ([], ["fires"])
+    assert answers("stopped", "Allergic to penicillin") == ([], [])
+    assert answers("stopped", "Allergic to latex") == ([], [])
 
 
 def test_a_medicine_that_nobody_could_identify_cannot_be_told() -> None:
@@ -88,10 +88,25 @@ def test_a_medicine_that_nobody_could_identify_cannot_be_told() -> None:
         ("Not given: patient allergic", True),
         ("not to be given, allergic", True),
         ("Not started due to allergy", True),
+        ("Suspected allergy to amoxicillin", True),
         ("allergological clinic", False),
         ("never allergic", False),
         ("", False),
+        ("Nut allergy", False),
+        ("Seasonal allergy - no longer required", False),
+        ("Stopped prior to allergy testing", False),
+        ("Allergic rhinitis resolved", False),
+        ("AKI. Allergies: NKDA", False),
+        ("Given as penicillin allergic; course finished", False),
+        ("Family history of allergy", False),
     ],
 )
-def test_words_that_blame_an_allergy(words: str, blamed: bool) -> None:
-    assert blames_allergy(words, bundled()) is blamed
+def test_words_that_blame_an_allergy_to_the_medicine_itself(words: str, blamed: bool) -> None:
+    assert blames_allergy(words, ("Amoxicillin 500mg capsules",), bundled()) is blamed
+
+
+@pytest.mark.parametrize(
+    "reason", ["Treated for anaphylaxis, course complete", "Anaphylaxis treated", "Treatment of acute anaphylaxis"]
+)
+def test_what_a_medicine_was_given_against_is_no_reaction_to_it(reason: str) -> None:
+    assert answers("completed", reason, name="Prednisolone 5mg tablets") == ([], [])
