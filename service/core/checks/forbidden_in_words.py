@@ -1,4 +1,4 @@
-"""An entry in force whose own directions or note say that it is not to be given."""
+"""An entry in force whose own directions, note or reason of its status say that it is not to be given."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from service.core.normalise.remembered import remembered
 
 @dataclass(frozen=True, kw_only=True)
 class ForbiddenInWords:
-    """Fires for an entry in force whose directions, or a note of it, begin with words that say that it is not to be given.
+    """Fires for an entry in force whose directions, a note of it, or the reason of its status begin with words that say that it
+    is not to be given.
 
     Words with a condition behind them ("withhold if …", "do not take more than …") say how it is given. What a note
     documents with its reason is left to the rule on those.
@@ -47,7 +48,8 @@ def _forbidding(entry: MedicineEntry, reference: Reference) -> str | None:
     written = entry.written
     directions = [words for dosage in written.dosages for words in (dosage.text, dosage.patient_instruction, *dosage.additional)]
     noted = any(change.said_by == "note" for change in entry.changes)
-    told = (*((words, "directions") for words in directions), *((words, "anywhere") for words in written.notes if not noted))
+    notes = (*(written.notes if not noted else ()), *([written.status_reason] if written.status_reason else []))
+    told = (*((words, "directions") for words in directions), *((words, "anywhere") for words in notes))
     for words, where in told:
         pattern = _pattern(reference, where)
         if words and pattern is not None and pattern.search(" ".join(words.split())):

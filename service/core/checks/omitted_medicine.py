@@ -16,6 +16,8 @@ from service.core.reconcile.need import Need, needs
 
 # FHIR R4 request-intent: suggested, or one of several that may be chosen, by somebody who does not see to it that it happens.
 _SUGGESTED = frozenset({"proposal", "option"})
+# What a ward's chart shows beside its orders: FHIR R4 medicationrequest-category, and STU3's medication-request-category.
+_ELSEWHERE = frozenset({"community", "outpatient", "patientspecified"})
 _ONLY_AS_NEEDED: frozenset[Need] = frozenset({"as-needed"})
 
 
@@ -85,9 +87,9 @@ class OmittedMedicine:
         if doubted:
             return Outcome(
                 answer="cannot_tell",
-                subjects=(*subjects, *(medicine_subject(line, entry) for entry in doubted)),
+                subjects=(*subjects, *(medicine_subject(line, entry) for entry, _ in doubted)),
                 because="nothing on the current list is surely an order of it: "
-                + ", ".join(dict.fromkeys(_no_order(entry) for entry in doubted)),
+                + ", ".join(dict.fromkeys(why for _, why in doubted)),
                 missing=("medicine.status",),
             )
         expected = _expected(record, line, taken)
@@ -116,22 +118,50 @@ def _also(record: Record, line: MedicineLine) -> dict[str, str]:
     return found
 
 
-def _doubted(record: Record, line: MedicineLine) -> list[MedicineEntry]:
-    """The entries of the current list, where nobody can tell of any of them whether it runs: an order that was refused, say."""
+def _doubted(record: Record, line: MedicineLine) -> list[tuple[MedicineEntry, str]]:
+    """The entries of the current list, each with why, where nobody can tell of any of them whether it runs."""
     listed = [matched.entry for matched in line.entries if matched.entry.written.source in record.leaving_names]
     held = [entry for entry in listed if not entry.never_ran]
-    doubted = [entry for entry in held if _no_order(entry)]
+    if not held:
+        return []
+    charted = frozenset(
+        matched.entry.written.source
+        for one in record.medicines
+        for matched in one.entries
+        if matched.entry.written.resource == "MedicationRequest"
+    )
+    doubted = [(entry, why) for entry in held if (why := _no_order(entry, charted))]
     return doubted if len(doubted) == len(held) else []
 
 
-def _no_order(entry: MedicineEntry) -> str:
-    """Why an entry is no proof of an order, in words; empty where it is one, or is over, as far as it says."""
+def _no_order(entry: MedicineEntry, charted: frozenset[str]) -> str:
+    """Why an entry is no proof of an order, in words; empty where it is one, or is over, as far as it says.
+
+    `charted`: the sources that hold orders, where a statement is what was told of the patient on admission.
+    """
     written = entry.written
     if written.status == "unknown" and written.status_written:
         return f"a status that is not understood ({written.status_written})"
-    return (
-        f"the intent {written.intent}, which nobody has to carry out" if entry.in_force and written.intent in _SUGGESTED else ""
-    )
+    if not entry.in_force:
+        return ""
+    if written.intent in _SUGGESTED:
+        return f"the intent {written.intent}, which nobody has to carry out"
+    return _told_of_elsewhere(entry, charted) if entry.role == "inpatient-orders" else ""
+
+
+def _told_of_elsewhere(entry: MedicineEntry, charted: frozenset[str]) -> str:
+    """Why an entry of a ward's chart is none of its orders, in words; empty where it is one."""
+    written = entry.written
+    if written.intent == "plan":
+        return "the intent plan, which gives leave to nobody"
+    if written.reported:
+        return "an order that was reported, and made elsewhere"
+    if set((written.category or "").split(", ")) & _ELSEWHERE:
+        return f"of the category {written.category}, which is not for the ward"
+    ordered = any(part.startswith("MedicationRequest") for part in written.parts)
+    if written.resource == "MedicationStatement" and not ordered and written.source in charted:
+        return "a statement of what is taken, and no order"
+    return ""
 
 
 def _expected(record: Record, line: MedicineLine, taken: list[MedicineEntry]) -> str | None:

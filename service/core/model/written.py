@@ -85,7 +85,7 @@ class MedicineWritten:
     A GP Connect statement with its plan and its issues is one entry: the statement is `entry`, plan, issues and the
     Medication are `parts`. Everything that came in is therefore named exactly once. `contains`: what it lists as its ingredients.
     `read_from`: the place and the words that an entry of an unverified source was read from. `not_to_be_given`: it asks that
-    the medicine be not given, and nothing says that this request is over.
+    the medicine be not given, and nothing says that this request is over. `reported`: somebody told of an order made elsewhere.
     """
 
     source: str
@@ -104,6 +104,7 @@ class MedicineWritten:
     not_to_be_given: bool = False
     course: Course | None = None
     intent: str | None = None
+    reported: bool = False
     category: str | None = None
     dosages: tuple[DosageWritten, ...] = ()
     started: PartialDate | None = None

@@ -124,7 +124,12 @@ def _kind(node: Node, marked: Marked, _: str) -> Fields:
     course = next((COURSES[code] for code in codes if code in COURSES), None)
     if codes and course is None:
         node.note("is a kind of prescription that is not known")
-    return {"course": course, "intent": node.words("intent"), "category": ", ".join(categories) or None}
+    return {
+        "course": course,
+        "intent": node.words("intent"),
+        "reported": node.truth("reportedBoolean") is True or node.has("reportedReference"),
+        "category": ", ".join(categories) or None,
+    }
 
 
 def _code(concept: Node) -> str | None:
