@@ -89,7 +89,9 @@ class AttributeDiffers:
         first, second = difference.first.identified.medicine, difference.second.identified.medicine
         if self.aspect == "form" and self.release != "any" and first and second:
             unknown = first.release_unknown or second.release_unknown
-            apart = (first.release == "modified") != (second.release == "modified") and not unknown
+            # What is given by another route has another release as a matter of course: that the route differs says it.
+            routes = {entry.route for entry in (difference.first, difference.second) if entry.route}
+            apart = (first.release == "modified") != (second.release == "modified") and not unknown and len(routes) < 2
             return apart == (self.release == "differs")
         if self.aspect == "brand" and self.brand_required and first and second:
             kept = _keeps_to_brand(first, record.reference) or _keeps_to_brand(second, record.reference)

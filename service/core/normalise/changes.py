@@ -1,5 +1,6 @@
 """The changes that an entry documents, with their reasons: by its status, its change summary, or a sentence of its notes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import MedicineWritten
 from service.core.normalise.change_notes import NoteChange, amendment, changes_in_notes, labelled_reason
-from service.core.normalise.reasons import cause_of, stated_reason
+from service.core.normalise.reasons import alternatives, cause_of, stated_reason
 
 # A course that was completed was not stopped: another of the same medicine may go on.
 _BY_STATUS: dict[str, ChangeKind] = {"stopped": "stopped", "on-hold": "withheld"}
@@ -50,8 +51,20 @@ def _coded(written: MedicineWritten, reference: Reference) -> Iterator[Documente
 def _amended(reason: str, written: MedicineWritten, reference: Reference) -> DocumentedChange:
     """An amendment: what was amended is told only where a part of its words says it whole ("Dose increased from 5mg to 10mg")."""
     found = next((said for part in reason.split(";") if (said := amendment(part, reference))), None)
-    made = _change(found.kind if found else "changed", reason, reason, "change summary", written, written.changed_on, reference)
+    kind = found.kind if found else _by_verb(reason, reference)
+    made = _change(kind, reason, reason, "change summary", written, written.changed_on, reference)
     return replace(made, before=found.before, now=found.now) if found else made
+
+
+def _by_verb(reason: str, reference: Reference) -> ChangeKind:
+    """`increased` or `reduced` where the reason begins with a verb that says so ("Dose increased for …"), else `changed`."""
+    kinds: tuple[ChangeKind, ...] = ("increased", "reduced")
+    for kind in kinds:
+        rows = (row for row in reference.change_words if (row.means, row.value) == ("verb", kind))
+        said = alternatives(tuple(word for row in rows for word in row.words))
+        if re.match(rf"\W*(?:(?:the\s+)?dos(?:e|age)\s+(?:(?:was|has\s+been)\s+)?)?(?:{said})\b", reason.lower()):
+            return kind
+    return "changed"
 
 
 def _of_note(one: NoteChange, written: MedicineWritten, reference: Reference) -> DocumentedChange:

@@ -41,6 +41,21 @@ def test_what_one_list_gives_of_an_ingredient_adds_up_and_two_lists_do_not() -> 
     assert answers(limited(tablets("500"), tablets("501", name="2", source="gp"))) == ["clear", "clear"]
 
 
+@pytest.mark.parametrize(
+    ("course", "mg", "role", "answers"),
+    [
+        ("acute", "900", "gp-record", ["clear"]),
+        ("acute", "800", "gp-record", ["fires"]),
+        ("repeat", "900", "gp-record", ["fires"]),
+        (None, "900", "gp-record", ["fires"]),
+        ("acute", "900", "inpatient-orders", ["fires"]),
+    ],
+)
+def test_an_acute_issue_of_a_repeat_is_one_treatment(course: str | None, mg: str, role: Any, answers: list[str]) -> None:
+    repeat = tablets("900", role=role, course="repeat")
+    assert [one.answer for one in limited(repeat, tablets(mg, name="2", role=role, course=course))] == answers
+
+
 def test_a_single_dose_is_judged_entry_by_entry() -> None:
     rows = (LIMIT._replace(basis="per-dose", amount=Decimal(1000)),)
     found = limited(tablets("600", name="1"), tablets("700", name="2", route="rectal"), rows=rows, basis="per-dose")

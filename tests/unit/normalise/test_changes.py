@@ -194,6 +194,18 @@ def written(**fields: Any) -> MedicineWritten:
         ({"status": "active", "change": "continued", "change_reason": "AF"}, []),
         ({"status": "active", "change": "amended", "change_reason": "AF"}, [("changed", "AF", "change summary")]),
         (
+            {"status": "active", "change": "amended", "change_reason": "Increased for hyperglycaemia"},
+            [("increased", "Increased for hyperglycaemia", "change summary")],
+        ),
+        (
+            {"status": "active", "change": "amended", "change_reason": "Dose has been reduced due to bradycardia"},
+            [("reduced", "Dose has been reduced due to bradycardia", "change summary")],
+        ),
+        (
+            {"status": "active", "change": "amended", "change_reason": "Not increased"},
+            [("changed", "Not increased", "change summary")],
+        ),
+        (
             {"status": "active", "change": "amended", "change_reason": "AF; Dose increased from 5mg to 10mg"},
             [("increased", "AF; Dose increased from 5mg to 10mg", "change summary")],
         ),
