@@ -14,16 +14,16 @@ from service.core.model.written import CodedText, ReactionWritten
 from tests.unit.core.judging import ALLERGIES, answers, places
 from tests.unit.core.records import AMOXICILLIN, allergy, record
 
-PEANUT = Agent(kind="non-drug", name="Peanut")
 RASH = CodedText(text="Rash")
 WITHOUT_WORDS = CodedText(codings=(Coding(system=SNOMED, code="1"),))
 CODED = CodedText(codings=(Coding(system=SNOMED, code="1"), Coding(system=SNOMED, code="2", display="Hives")))
 
 
-def told(source: str, name: str, *manifested: CodedText, of: Agent = AMOXICILLIN, **reading: Any) -> AllergyEntry:
+def told(source: str, name: str, *manifested: CodedText, **reading: Any) -> AllergyEntry:
     """An allergy of a source with the reactions that its fields hold."""
-    plain = allergy(source, name, of, **reading)
-    return replace(plain, written=replace(plain.written, reactions=tuple(ReactionWritten(manifestations=(m,)) for m in manifested)))
+    plain = allergy(source, name, AMOXICILLIN, **reading)
+    reactions = tuple(ReactionWritten(manifestations=(one,)) for one in manifested)
+    return replace(plain, written=replace(plain.written, reactions=reactions))
 
 
 def differing(*entries: AllergyEntry) -> tuple[Outcome, ...]:
@@ -55,13 +55,17 @@ def test_beside_a_severe_telling_only_one_that_says_something_is_milder(ward: tu
     assert answers(differing(SEVERE, *ward)) == [answer]
 
 
+def of_peanut(entry: AllergyEntry) -> AllergyEntry:
+    return replace(entry, reading=replace(entry.reading, agents=(Agent(kind="non-drug", name="Peanut"),), drug=False))
+
+
 @pytest.mark.parametrize(
     ("graver", "milder"),
     [
         (SEVERE, replace(MILD, reading=replace(MILD.reading, state="resolved"))),
         (SEVERE, replace(MILD, reading=replace(MILD.reading, state="refuted"))),
         (replace(SEVERE, reading=replace(SEVERE.reading, state="resolved")), MILD),
-        (told("gp", "1", of=PEANUT, severity="severe", drug=False), told("ward", "2", of=PEANUT, severity="non-severe", drug=False)),
+        (of_peanut(SEVERE), of_peanut(MILD)),
         (SEVERE, told("gp", "2", severity="non-severe")),
     ],
 )
