@@ -60,6 +60,17 @@ def test_certain_and_candidate_agents_are_judged_by_their_own_rules(state: str, 
     assert answers(conflicts(given(), allergy("gp", "1", AMOXICILLIN, state=state), certainty=certainty)) == expected
 
 
+def test_a_medicine_that_holds_one_agent_of_several_meets_the_allergy() -> None:
+    [found] = conflicts(given(), allergy("gp", "1", AMOXICILLIN, ASPIRIN))
+    assert (found.answer, places(found)) == ("fires", [("ward", "m1"), ("gp", "1")])
+
+
+def test_without_an_allergy_nothing_is_asked_of_a_medicine() -> None:
+    for unasked in (given(), given(ingredient=None)):
+        assert conflicts(unasked) == ()
+        assert conflicts(unasked, allergy("gp", "1", AMOXICILLIN, state="resolved")) == ()
+
+
 def test_an_order_is_held_only_where_the_rule_holds() -> None:
     entries = (given(), allergy("gp", "1", AMOXICILLIN))
     assert [one.holds for one in conflicts(*entries)] == [None]

@@ -9,11 +9,11 @@ from service.core.checks.allergy_cross_reaction import AllergyCrossReaction
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.allergy import Agent
-from service.core.model.allergy_rows import CrossReactionRow
+from service.core.model.allergy_rows import AllergyGroupRow, CrossReactionRow
 from service.core.model.finding import Outcome
 from tests.support.reference import bundled
 from tests.unit.core.judging import OPEN_AGENT, answers, given, places
-from tests.unit.core.records import AMOXICILLIN, ASPIRIN, allergy, record
+from tests.unit.core.records import AMOXICILLIN, ASPIRIN, PENICILLINS, allergy, record
 
 
 def row(agent: str = "amox", of: str = "cefa", likelihood: Any = "high", only_after: Any = "any") -> CrossReactionRow:
@@ -71,6 +71,40 @@ def test_the_likeliest_of_several_rows_speaks() -> None:
     for order in (rows, rows[::-1]):
         [found] = crossing(CEFA, allergy("gp", "1", AMOXICILLIN), rows=order)
         assert found.words["likelihood"] == "high"
+
+
+def test_of_the_rows_of_several_agents_the_likeliest_speaks_whatever_they_are_called() -> None:
+    for low, high in (("low", "moderate"), ("low", "high"), ("moderate", "high")):
+        rows = (row("amox", likelihood=low), row("asp", likelihood=high))
+        [found] = crossing(CEFA, allergy("gp", "1", AMOXICILLIN, ASPIRIN), rows=rows)
+        assert found.words["likelihood"] == high
+
+
+@pytest.mark.parametrize(
+    ("members", "of", "answer"),
+    [
+        ({"amox"}, AMOXICILLIN, "fires"),
+        ({"amox", "fluclox"}, AMOXICILLIN, "fires"),
+        ({"fluclox"}, AMOXICILLIN, "clear"),
+        ({"amox", "fluclox"}, PENICILLINS, "fires"),
+        ({"amox"}, PENICILLINS, "clear"),
+        ({"amox", "fluclox"}, Agent(kind="named", name="Oddimab"), "clear"),
+    ],
+)
+def test_a_row_about_a_class_speaks_of_agents_all_of_whose_ingredients_are_of_it(
+    members: set[str], of: Agent, answer: str
+) -> None:
+    group = AllergyGroupRow("a-class", "A class", frozenset(members), (), "s")
+    reference = replace(bundled(), cross_reactions=(row("a-class"),), allergy_groups={"a-class": group})
+    check = AllergyCrossReaction(likelihoods=("high",), reactions=("unknown",))
+    found = check.judge(record(CEFA, allergy("gp", "1", of), reference=reference), AppliesTo(list="medicines"))
+    assert answers(found) == [answer]
+
+
+def test_without_an_allergy_nothing_is_asked_of_a_medicine() -> None:
+    for unasked in (CEFA, given(ingredient=None)):
+        assert crossing(unasked) == ()
+        assert crossing(unasked, allergy("gp", "1", AMOXICILLIN, state="resolved")) == ()
 
 
 def test_an_outright_conflict_is_left_to_its_own_rule() -> None:

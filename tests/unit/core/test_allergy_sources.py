@@ -115,8 +115,12 @@ def test_a_list_that_says_as_much_lacks_nothing(there: AllergyEntry, answer: str
 def test_a_class_is_not_covered_by_one_of_its_members() -> None:
     group = allergy("gp", "1", PENICILLINS, severity="severe")
     assert missing(group, allergy("ward", "2", AMOXICILLIN), statement="asserted") == ["fires"]
+
+
+@pytest.mark.parametrize(("there", "answer"), [(AMOXICILLIN, "fires"), (Agent(kind="named", name="oddimab"), "clear")])
+def test_an_agent_without_known_ingredients_is_covered_by_its_own_name_alone(there: Agent, answer: str) -> None:
     bare = allergy("gp", "1", Agent(kind="named", name="Oddimab"), severity="severe")
-    assert missing(bare, allergy("ward", "2", AMOXICILLIN), statement="asserted") == ["fires"]
+    assert missing(bare, allergy("ward", "2", there), statement="asserted")[0] == answer
 
 
 @pytest.mark.parametrize(("reactions", "found"), [(("severe",), ["fires"]), (("non-severe", "unknown"), [])])
@@ -160,6 +164,7 @@ def test_a_rule_for_one_transfer_is_silent_at_others(transfers: Any, found: list
         (allergy("ward", "2", AMOXICILLIN), "clear"),
         (allergy("ward", "2", ASPIRIN, state="resolved"), "clear"),
         (allergy("ward", "2", AMOXICILLIN, state="refuted"), "fires"),
+        (allergy("ward", "2", AMOXICILLIN, ASPIRIN, state="resolved"), "fires"),
         (IN_ERROR, "clear"),
     ],
 )
@@ -169,6 +174,11 @@ def test_one_allergen_in_force_here_and_ended_there(there: AllergyEntry, answer:
     if answer == "fires":
         assert places(found[0]) == [("gp", "1"), ("ward", "2")]
         assert (found[0].words["source"], found[0].words["resolved_in"]) == ("gp", "ward")
+
+
+def test_an_allergy_whose_agent_was_lost_is_not_taken_for_one_that_ended_elsewhere() -> None:
+    lost, ended = allergy("gp", "1", state="degraded"), allergy("ward", "2", AMOXICILLIN, state="resolved")
+    assert answers(AllergyStatusDiffers(by="status").judge(record(lost, ended), ALLERGIES)) == ["clear"]
 
 
 def test_every_source_that_holds_it_and_every_one_that_ended_it_is_named() -> None:
@@ -185,7 +195,8 @@ def test_every_source_that_holds_it_and_every_one_that_ended_it_is_named() -> No
 def test_an_allergy_whose_own_words_say_that_it_ended() -> None:
     ended = allergy("portal", "2", AMOXICILLIN, ended_in_words=True)
     [found] = AllergyStatusDiffers(by="words").judge(record(SEVERE, ended), ALLERGIES)
-    assert (found.answer, places(found), found.words["resolved_in"]) == ("fires", [("portal", "2")], "portal")
+    assert (found.answer, places(found)) == ("fires", [("portal", "2")])
+    assert (found.words["resolved_in"], found.words["how"]) == ("portal", "ended")
     [clear] = AllergyStatusDiffers(by="words").judge(record(SEVERE), ALLERGIES)
     assert (clear.answer, places(clear), clear.words["resolved_in"]) == ("clear", [("gp", "1")], "")
 

@@ -81,8 +81,25 @@ def test_a_limit_by_weight_is_told_with_the_weight() -> None:
     rows = (LIMIT._replace(per="kg", amount=Decimal(60)),)
     [found] = limited(tablets("1000"), rows=rows, patient=weighing("50"))
     assert (found.answer, found.evidence["weight"]) == ("fires", "50 kg (measured, no date, epma)")
+    [dated] = limited(tablets("1000"), rows=rows, patient=weighing("50", on="2026-11-19"))
+    assert dated.evidence["weight"] == "50 kg (measured, 2026-11-19, epma)"
     [whole] = limited(tablets("2000"), patient=weighing("50"))
     assert "weight" not in whole.evidence
+    [unweighed] = limited(tablets("61", per="kg"), rows=rows, patient=weighing(None))
+    assert (unweighed.answer, "weight" in unweighed.evidence) == ("fires", False)
+
+
+def test_a_limit_of_nothing_is_told_without_how_many_times_it_is_exceeded() -> None:
+    [found] = limited(tablets("1"), rows=(LIMIT._replace(amount=Decimal(0)),))
+    assert (found.answer, found.evidence["times the limit"]) == ("fires", "?")
+
+
+def test_an_ingredient_is_named_as_the_dictionary_names_it_or_else_as_the_medicine() -> None:
+    [known] = limited(tablets("2000"))
+    assert known.words["ingredient"] == bundled().substances[PARACETAMOL[2]].name
+    strange = medicine(("1", "Newmab", "of no table"), groups=frozenset({"a-group"}))
+    [new] = limited(entry("epma", "1", each="2000", times="4", of=strange))
+    assert (new.answer, new.words["ingredient"]) == ("fires", "Newmab")
 
 
 @pytest.mark.parametrize(
@@ -178,6 +195,13 @@ def test_a_fact_about_the_patient_that_a_limit_lacks_is_named(row_change: Any, w
     assert found.words.get("missing", "") == found.evidence.get("missing", "") == missing
     if answer == "clear":
         assert found.because == "its limits could be judged"
+
+
+def test_why_a_limit_was_not_judged_is_told_of_the_limit_that_was_not() -> None:
+    for_everybody = LIMIT._replace(id="L-2", basis="per-dose", amount=Decimal(1000))
+    reference = replace(bundled(), limits={"a-group": (for_everybody, LIMIT._replace(per="kg"))})
+    [found] = judged(DoseNotChecked(), tablets("10"), patient=weighing(None), reference=reference)
+    assert (found.answer, found.because, found.words["why"]) == ("fires", *("the limit is by body weight",) * 2)
 
 
 def test_a_weight_that_cannot_be_used_is_told_with_why() -> None:

@@ -98,6 +98,21 @@ def test_of_several_broken_limits_the_one_most_exceeded_speaks() -> None:
         assert verdict(*rows, mg="1000").row == strict
 
 
+def test_of_limits_exceeded_alike_the_same_speaks_in_whatever_order_they_stand() -> None:
+    rows = (ROW._replace(id="L-2"), ROW._replace(id="L-3"))
+    for order in (rows, rows[::-1]):
+        assert verdict(*order, mg="1001").row == rows[1]
+
+
+def test_a_limit_of_nothing_is_broken_by_any_amount_and_by_no_number_of_times() -> None:
+    nothing = ROW._replace(id="L-2", amount=Decimal(0))
+    found = verdict(nothing, mg="1")
+    assert (found.answer, found.ratio, found.limit, found.row) == ("broken", None, Fraction(0), nothing)
+    for order in ((nothing, ROW), (ROW, nothing)):
+        assert said(*order, mg="1001") == ("broken", ())
+    assert said(nothing, mg="0") == ("kept", ())
+
+
 def test_a_broken_limit_beats_one_that_cannot_be_told_and_that_beats_one_kept() -> None:
     by_weight = ROW._replace(id="L-2", per="kg", amount=Decimal(15))
     assert said(by_weight, ROW, mg="1001") == ("broken", ())
@@ -266,6 +281,13 @@ def test_a_limit_by_weight_that_may_apply_clears_nothing() -> None:
 def test_the_route_of_a_row(route: str | None, possible: frozenset[str], answer: str, missing: tuple[str, ...]) -> None:
     row = ROW._replace(amount=Decimal(1), routes=frozenset({"oral"}))
     assert said(row, route=route, of=medicine(routes=possible)) == (answer, missing)
+
+
+def test_of_a_medicine_that_was_not_identified_no_route_is_known() -> None:
+    row = ROW._replace(amount=Decimal(1), routes=frozenset({"oral"}))
+    unknown = entry("epma", "1", identified=False)
+    found = hold_against((row,), {"mg": Fraction(2)}, False, unknown, patient(), bundled())
+    assert (found.answer, found.missing) == ("unknown", ("medicine.route",))
 
 
 def test_one_condition_that_does_not_hold_is_enough_whatever_is_missing() -> None:

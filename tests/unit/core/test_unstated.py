@@ -10,6 +10,7 @@ from service.core.model.allergy import Agent, AllergyReading, ReactionRead
 from service.core.model.dose import DoseDisagreement, DoseReading, DoseStep, Timing
 from service.core.model.finding import SEVERITY_ORDER, Outcome, Severity, Subject
 from service.core.model.patient import Fact, Identity, Patient
+from service.core.normalise.note_phrases import Phrase
 from tests.support.entries import entry
 from tests.support.reports import finding
 from tests.unit.core.records import source
@@ -22,6 +23,11 @@ def test_an_allergy_that_says_nothing_more_is_of_unknown_severity_and_shut() -> 
     assert not Agent(kind="ingredient", name="x").open
     told = ReactionRead(title="Rash", words="rash")
     assert (told.severe, told.doubted) == (False, False)
+
+
+def test_a_phrase_of_which_nothing_more_is_said_is_asserted_of_the_patient() -> None:
+    phrase = Phrase(means="reaction", value="rash", start=0, end=4, words="rash")
+    assert (phrase.label, phrase.denied, phrase.doubted, phrase.another) == (None, False, False, False)
 
 
 def test_a_dose_that_says_nothing_more_is_regular_and_one() -> None:
@@ -76,6 +82,7 @@ def test_an_entry_and_a_source_of_which_nothing_more_is_known() -> None:
     given = entry("gp", "1")
     bare = type(given)(written=given.written, role=given.role, identified=given.identified, doses=())
     assert (bare.in_force, bare.because) == (False, "")
+    assert (bare.superseded, bare.to_begin) == (False, False)
 
 
 def test_severities_stand_in_their_order() -> None:
@@ -101,3 +108,12 @@ def test_a_fact_that_is_in_trouble_is_there_and_not_usable() -> None:
     assert (stale.fact("weight"), stale.usable("weight")) == (stale.facts[1], None)
     assert (Patient(identity=Identity(), facts=(height,)).fact("weight"), patient.usable("height")) == (None, Decimal(170))
     assert Patient(identity=Identity(), facts=()).usable("weight") is None
+
+
+def test_all_that_was_told_of_one_fact_is_held_the_chosen_one_first_and_nothing_of_another() -> None:
+    chosen, other = (Fact(name="pregnant", value=Decimal(n), unit="", written=str(n), source="a") for n in (0, 1))
+    weight = Fact(name="weight", value=Decimal(70), unit="kg", written="70 kg", source="a")
+    height = Fact(name="height", value=Decimal(170), unit="cm", written="170 cm", source="a")
+    patient = Patient(identity=Identity(), facts=(weight, chosen), others=(height, other))
+    assert patient.every("pregnant") == (chosen, other)
+    assert (patient.every("height"), patient.every("egfr")) == ((height,), ())
