@@ -7,6 +7,7 @@ from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Aspect, Difference
 from service.core.normalise.sites import side_of
 from service.core.reconcile.strengths import concentrations_that_differ
+from service.core.reconcile.times import times_that_differ
 from service.core.reconcile.words import dose_words, fraction_words, unit_words, written_name
 
 _SIDED = frozenset({"ocular", "otic"})
@@ -18,7 +19,7 @@ InAll = tuple[list[MedicineEntry], Fraction | None]
 def differences(first: MedicineEntry, second: MedicineEntry) -> tuple[Difference, ...]:
     """What differs between two entries of one line. What either does not state is no difference."""
     found = (
-        _dose(first, second),
+        _dose(first, second) or _times(first, second),
         _route(first, second),
         _form(first, second),
         _brand(first, second),
@@ -77,6 +78,11 @@ def _dose(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
     if not pairs:
         return _concentration(first, second)
     return next((found for pair in pairs if (found := _dose_by(first, second, *pair))), None)
+
+
+def _times(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
+    found = times_that_differ(first, second)
+    return _difference("frequency", first, second, found) if found else None
 
 
 def _concentration(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
