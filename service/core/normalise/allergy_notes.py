@@ -16,7 +16,8 @@ from service.core.normalise.note_phrases import Phrase, phrases
 from service.core.normalise.transfer_codes import transfer_code
 
 _SEVERE, _NON_SEVERE = frozenset({"severe", "life-threatening", "fatal"}), frozenset({"mild", "moderate"})
-_IGNORED = frozenset({"filler", "past", "end", "sign", "turn", "year"})
+# What may stand beside a denial. Words that turn it or that set it in the past say more: "NKDA until 2014" denies nothing today.
+_IGNORED = frozenset({"filler", "end", "sign", "year"})
 
 
 @dataclass(frozen=True, kw_only=True)
