@@ -26,18 +26,26 @@ def read(*codings: Coding, text: str | None = None, notes: tuple[str, ...] = (),
     [
         ("Patient has no known drug allergies", "no-known-drug-allergy"),
         ("NKDA (2014)", "no-known-drug-allergy"),
+        ("NKDA from 2014 on", "no-known-drug-allergy"),
         # What held until then, or then alone, is not said of today.
         ("NKDA until 2014", None),
         ("No known allergies when young", None),
         ("No known drug allergies as a child", None),
         ("No known drug allergies in childhood", None),
         ("NKDA years ago", None),
+        # Words that only join others change nothing; those that state a reaction or an allergy do.
+        ('"NKDA"', "no-known-drug-allergy"),
+        ("NKDA. Had a bad reaction", None),
+        ("NKDA. Had a bad-reaction", None),
+        ("Had a reaction following the 2014 NKDA", None),
+        ("NKDA, reacted", None),
+        ("NKDA. Allergic to", None),
         # The beginning of an exception that is not there.
         ("No known drug allergies, but", None),
         ("No known drug allergies, although", None),
     ],
 )
-def test_a_denial_that_is_turned_or_past_denies_nothing_today(text: str, said: str | None) -> None:
+def test_a_denial_that_is_turned_or_past_or_has_a_reaction_beside_it_denies_nothing_today(text: str, said: str | None) -> None:
     assert denial(text, bundled()) == said
     reading = read(text=text)
     assert (reading.state, reading.negation) == (("negated", said) if said else ("unresolved-agent", None))
