@@ -16,7 +16,10 @@ from service.core.normalise.note_phrases import Phrase, phrases
 from service.core.normalise.transfer_codes import transfer_code
 
 _SEVERE, _NON_SEVERE = frozenset({"severe", "life-threatening", "fatal"}), frozenset({"mild", "moderate"})
-_IGNORED = frozenset({"filler", "past", "end", "sign", "turn", "year"})
+# What may stand beside a denial. Words that turn it or that set it in the past say more: "NKDA until 2014" denies nothing today.
+_IGNORED = frozenset({"filler", "end", "sign", "year"})
+# The rows of words that state an allergy or a reaction, in notes and beside a drug.
+_STATED = frozenset({"note", "reaction"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +78,18 @@ def denial(text: str, reference: Reference) -> Negation | None:
     """The statement that there is none, where a text says that and nothing else ("NKDA", "no known drug allergies")."""
     found = [phrase for phrase in phrases(text, reference) if phrase.means not in _IGNORED]
     values = {phrase.value for phrase in found if phrase.means == "denial" and not phrase.doubted and not phrase.another}
-    if len(found) != 1 or len(values) != 1:
+    if len(found) != 1 or len(values) != 1 or _told_beside(text, reference):
         return None
     return "no-known-allergy" if values == {"no-known-allergy"} else "no-known-drug-allergy"
+
+
+def _told_beside(text: str, reference: Reference) -> bool:
+    """Whether words that join the others state a reaction or an allergy themselves: "NKDA. Had a bad reaction"."""
+    stating = {
+        word for row in reference.note_words if row.means == "states-allergy" and row.value in _STATED for word in row.words
+    }
+    joining = (phrase.words for phrase in phrases(text, reference) if phrase.means == "filler")
+    return any(word in stating for words in joining for word in words.lower().replace("-", " ").split())
 
 
 def says_no_allergy(written: AllergyWritten, reference: Reference) -> bool:

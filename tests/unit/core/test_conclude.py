@@ -301,7 +301,7 @@ def spoken(summary: str, detail: str = "", action: str = "") -> Any:
 def test_a_message_is_filled_with_the_words_of_the_outcome() -> None:
     found = raise_finding(spoken("{a} and {b}", " {because} ", " {a}! "), fires(words={"a": "one"}, evidence={"k": "v"}))
     assert (found.summary, found.detail, found.action) == ("one and", "of this", "one!")
-    assert found.id == "", "it is given when all findings are known"
+    assert (found.id, found.repeats) == ("", False), "it is given when all findings are known, and what repeats another too"
     assert found.evidence == {"k": "v", "because": "of this"}
     assert (found.subjects, found.rule, found.severity) == ((NOBODY,), RULE.id, RULE.severity)
 

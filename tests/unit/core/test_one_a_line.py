@@ -37,3 +37,8 @@ def test_other_lines_other_agents_and_other_answers_stay_apart() -> None:
 def test_a_finding_that_stands_alone_is_left_as_it_is() -> None:
     alone = outcome("m-1", "1", words={"source": "b, a"})
     assert one_a_line([alone]) == (alone,)
+
+
+def test_a_finding_that_names_no_source_adds_none_to_those_of_its_line() -> None:
+    [joined] = one_a_line([outcome("m-1", "1"), outcome("m-1", "2", words={"source": "gp"})])
+    assert joined.words["source"] == "gp"

@@ -47,6 +47,11 @@ def test_the_sum_is_exact_in_any_order(taken: dict[str, int], chance: object) ->
         (["Fentanyl 100micrograms sublingual tablets sugar free; 1 tablet once a day"], "reference.morphine-equivalent", False),
         (["Morphine; 10 mg twice a day"], "medicine.route", False),
         (["Morphine 10mg/5ml oral solution; 0.1 mg/kg four times a day"], "patient.weight", False),
+        # Without any factor of it, its route would not help.
+        (["Methadone; 10 mg twice a day"], "reference.morphine-equivalent", False),
+        # One of its routes has a factor, and which of them is meant is not said.
+        (["Alfentanil 5mg/10ml solution for injection ampoules; 1 mg once a day"], "medicine.route", False),
+        (["Fentanyl 12micrograms/hour transdermal patches; as directed"], "medicine.dose", False),
     ],
 )
 def test_what_is_not_known_is_said(medicines: list[str], missing: str, alters_status: bool) -> None:
@@ -175,3 +180,10 @@ def test_two_opioids_alter_the_status_only_where_the_record_lacks_something(seco
 def test_what_the_record_lacks_alters_the_status_whatever_our_table_lacks_beside_it() -> None:
     found = one("Methadone 1mg/ml oral solution; 60 ml once a day", "Codeine 30mg tablets; as directed")
     assert (found.alters_status, found.missing) == (True, ("medicine.dose", "reference.morphine-equivalent"))
+
+
+def test_what_no_table_knows_keeps_no_opioid_from_being_counted() -> None:
+    morphine = "Morphine 30mg modified-release tablets; 2 tablets twice a day"
+    assert one("Zzyzx; 1 tablet once a day", morphine).words["medicines"] == "Morphine (120 mg)"
+    [found] = outcomes_of(OpioidLoad(group="no group of the tables", from_mg=Decimal(120)), medicines=[morphine])
+    assert (found.answer, found.words["amount"]) == ("fires", "120 mg")

@@ -106,6 +106,13 @@ def test_several_doses_stand_in_the_steps_alone(text: str, relation: str, refuse
     assert {name: said[name] for name in NOTHING} == dict.fromkeys(NOTHING)
 
 
+@pytest.mark.parametrize("relation", ["together", "in-turn"])
+def test_a_step_that_is_one_of_several_is_not_told_as_the_dose(relation: Any) -> None:
+    said = dose_answer(DoseReading(written="x", steps=(DoseStep(as_needed=True),), relation=relation))
+    assert (said["as_needed"], said["steps"][0]["as_needed"]) == (None, True)
+    assert said["refused"].endswith(": see steps")
+
+
 def test_a_refusal_says_why_and_which_words_and_no_number() -> None:
     said = answer("hop daily")
     expected = {"refused": '"hop": it was not understood', "relation": None, "steps": [], "unread_words": ["hop"]}

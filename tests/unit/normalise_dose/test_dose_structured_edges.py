@@ -177,6 +177,20 @@ def test_a_rate_stands_in_for_a_dose(rate: str, expected: Any) -> None:
     assert (str(found.low), str(found.high), found.unit, found.per_time) == expected
 
 
+def test_a_rate_beside_an_amount_is_told_and_a_rate_that_is_the_dose_is_not_told_twice() -> None:
+    beside, alone = read(one("5"), rate="2 mL/h", **DAILY), read(rate="2 mL/h", **DAILY)
+    assert (beside.steps[0].amount, beside.notes) == (
+        Amount(low=Decimal(5), high=Decimal(5), unit="mg"),
+        ("at a rate of 2 mL/h",),
+    )
+    assert (alone.steps[0].amount, alone.notes) == (Amount(low=Decimal(2), high=Decimal(2), unit="mL", per_time="h"), ())
+
+
+def test_the_most_of_a_day_for_each_kilogram_stays_for_each_kilogram() -> None:
+    most = read(one("5"), **DAILY, max_per_period=(q("20", "mg/kg"), q("1", "d"))).steps[0].max_per_day
+    assert most == Amount(low=None, high=Decimal(20), unit="mg", per="kg")
+
+
 def test_nothing_coded_is_no_reading_and_an_empty_code_is_refused() -> None:
     nothing = read_structured(DosageWritten(path="dosage[0]"), reference=bundled())
     assert (nothing.refused, nothing.read_from) == ("there is no coded dose", "nothing")
