@@ -12,7 +12,7 @@ from service.core.model.finding import Outcome
 from service.core.model.lines import Difference, MedicineLine, Settled
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
-from service.core.reconcile.compare import shared_amounts
+from service.core.reconcile.compare import other_esters, shared_amounts
 from service.core.reconcile.need import needs
 from service.core.reconcile.strengths import concentrations_that_differ
 
@@ -24,7 +24,8 @@ class AttributeDiffers:
     `as-needed`: one gives regularly what the other gives only as needed; `also-as-needed`: one gives it as needed beside,
     and `as-needed-added`: that one is the current list, and the other is not. `limited`: the current list gives once, or
     for some days, what was taken before without an end.
-    `release` narrows `form`: `differs` judges only a change of release (modified against immediate), `same` the rest.
+    `release` narrows `form`: `differs` judges only a change of release (modified against immediate, a depot against what is given
+    at once), `same` the rest.
     `brand_required` narrows `brand` to ingredients of the table of medicines to be prescribed by brand, and to products
     that an imported dictionary advises to prescribe as actual ones. The pen of an insulin is no brand; another concentration
     of what is kept to its brand is another product, whatever it is called.
@@ -92,7 +93,7 @@ class AttributeDiffers:
             # What is given by another route has another release as a matter of course: that the route differs says it.
             routes = {entry.route for entry in (difference.first, difference.second) if entry.route}
             apart = (first.release == "modified") != (second.release == "modified") and not unknown and len(routes) < 2
-            return apart == (self.release == "differs")
+            return (apart or other_esters(first, second)) == (self.release == "differs")
         if self.aspect == "brand" and self.brand_required and first and second:
             kept = _keeps_to_brand(first, record.reference) or _keeps_to_brand(second, record.reference)
             return kept and _brand_alone(first, record.reference) != _brand_alone(second, record.reference)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Aspect, Difference
+from service.core.model.medicine import Medicine
 from service.core.normalise.sites import side_of
 from service.core.reconcile.strengths import concentrations_that_differ
 from service.core.reconcile.times import times_that_differ
@@ -189,16 +190,23 @@ def _form(first: MedicineEntry, second: MedicineEntry) -> Difference | None:
     mine, theirs = first.identified.medicine, second.identified.medicine
     if mine is None or theirs is None or mine.form is None or theirs.form is None:
         return None
+    if other_esters(mine, theirs):
+        names = [medicine.vtm.display for medicine in (mine, theirs) if medicine.vtm]
+        return _difference_of_form(first, second, names[0], names[1], "one of the two injections may be a depot")
     if mine.form == theirs.form and (mine.release == theirs.release or mine.release_unknown or theirs.release_unknown):
         return None
-    return Difference(
-        aspect="form",
-        first=first,
-        second=second,
-        first_words=_form_words(mine.form, mine.release),
-        second_words=_form_words(theirs.form, theirs.release),
-        because="the forms of the two products",
-    )
+    words = _form_words(mine.form, mine.release), _form_words(theirs.form, theirs.release)
+    return _difference_of_form(first, second, *words, "the forms of the two products")
+
+
+def _difference_of_form(first: MedicineEntry, second: MedicineEntry, ours: str, theirs: str, because: str) -> Difference:
+    return Difference(aspect="form", first=first, second=second, first_words=ours, second_words=theirs, because=because)
+
+
+def other_esters(first: Medicine, second: Medicine) -> bool:
+    """Whether two injections of one ingredient are of two moieties of the dictionary: a depot and what is given at once."""
+    injections = first.form == second.form == "injection"
+    return injections and bool(first.vtm and second.vtm) and first.vtm != second.vtm and first.ingredients == second.ingredients
 
 
 def _form_words(form: str, release: str | None) -> str:
