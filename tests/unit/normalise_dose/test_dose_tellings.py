@@ -89,6 +89,11 @@ FOUR_GRAMS = (amount("4", "g"), amount("1", "d"))
         ("One capsule twice a day", None, {"patient_instruction": "One capsule three times a day"}, ["frequency"]),
         ("One capsule twice a day", None, {"patient_instruction": "Take when required"}, ["as-needed"]),
         ("One capsule twice a day", None, {"patient_instruction": "Take two capsules at night"}, ["dose", "frequency"]),
+        ("500 mg four times a day", None, {"patient_instruction": "500 mg 3 to 4 times a day"}, ["frequency"]),
+        ("500 mg 3 to 4 times a day", None, {"patient_instruction": "500 mg four times a day"}, ["frequency"]),
+        ("500 mg four times a day", None, {"patient_instruction": "500 mg up to three times a day"}, ["frequency"]),
+        ("One capsule at night and one when required", None, {"as_needed": False}, ["as-needed"]),
+        ("One capsule twice a day", None, {"patient_instruction": "One capsule once"}, ["frequency"]),
     ],
 )
 def test_what_differs_is_told_by_its_aspect(
@@ -119,6 +124,11 @@ def test_what_differs_is_told_by_its_aspect(
         ("One capsule twice a day", None, {"patient_instruction": "one capsule 2 times a day"}),
         ("One capsule twice a day when required", None, {"patient_instruction": "One capsule twice a day as required"}),
         (None, coded(), {"as_needed": True}),
+        ("One capsule at night when required", None, {"patient_instruction": "Take at night"}),
+        ("500 mg 3 to 4 times a day", None, {"patient_instruction": "500 mg 3-4 times a day"}),
+        ("500 mg four times a day", None, {"patient_instruction": "500 mg up to four times a day"}),
+        ("500 mg up to four times a day", None, {"patient_instruction": "500 mg four times a day"}),
+        ("500 mg four times a day", replace(coded(), amounts=((amount("5", "mL"),) * 2, (amount("500"),) * 2)), {}),
     ],
 )
 def test_what_agrees_or_stands_alone_is_quiet(text: str | None, structured: StructuredDose | None, more: dict[str, Any]) -> None:
@@ -139,6 +149,13 @@ def test_what_could_not_be_compared_is_named(text: str, structured: StructuredDo
     reading = read(text, structured)
     assert reading.disagreements == ()
     assert any(why in said for said in reading.not_compared)
+
+
+def test_two_bare_numbers_of_a_product_that_is_not_known_cannot_be_compared() -> None:
+    written = DosageWritten(path="d", text="One twice a day", patient_instruction="Take one twice a day")
+    reading = read_dosage(written, medicine=None, reference=bundled())
+    assert reading.disagreements == ()
+    assert reading.not_compared == ("the dose of 1 in words and of 1 in the instruction to the patient could not be compared",)
 
 
 def test_both_readings_are_quoted() -> None:
