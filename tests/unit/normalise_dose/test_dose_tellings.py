@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from service.core.model.coding import Coding, Concept
-from service.core.model.dose import DoseReading
+from service.core.model.dose import DoseReading, DoseStep
 from service.core.model.medicine import Medicine, Strength
 from service.core.model.quantity import QuantityWritten
 from service.core.model.written import CodedText, DosageWritten, SourceList, StructuredDose
 from service.core.normalise.dosage import read_dosage, read_dosages
+from service.core.normalise.dose_tellings import route_differs
 from service.core.normalise.source import normalise_source
 from service.sources.read import read_source
 from tests.support.payloads.hl7 import hl7_order, hl7_rde
@@ -168,6 +169,15 @@ def test_both_readings_are_quoted() -> None:
 def test_a_route_or_a_need_at_odds_leaves_the_amount_to_be_checked() -> None:
     assert not read("500 mg orally four times a day", coded(), route=INTRAVENOUS).amount_at_odds
     assert read("500 mg orally three times a day", coded(), route=INTRAVENOUS).amount_at_odds
+
+
+@pytest.mark.parametrize(
+    ("route", "found"), [("other", ()), ("iv", ()), ("oral", ("the route is oral in words and iv in codes",))]
+)
+def test_a_route_without_a_name_of_its_own_contradicts_no_coded_route(route: str, found: tuple[str, ...]) -> None:
+    words = DoseReading(written="as ordered", steps=(DoseStep(route=route),))
+    told = route_differs(words, DosageWritten(path="d", route=INTRAVENOUS), bundled())
+    assert tuple(one.because for one in told) == found
 
 
 def test_one_of_several_amounts_in_codes_may_be_the_one_in_words() -> None:
