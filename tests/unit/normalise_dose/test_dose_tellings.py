@@ -152,11 +152,19 @@ def test_what_could_not_be_compared_is_named(text: str, structured: StructuredDo
     assert any(why in said for said in reading.not_compared)
 
 
-def test_two_bare_numbers_of_a_product_that_is_not_known_cannot_be_compared() -> None:
-    written = DosageWritten(path="d", text="One twice a day", patient_instruction="Take one twice a day")
+@pytest.mark.parametrize(
+    ("text", "instruction", "told"),
+    [
+        ("One twice a day", "One twice a day", []),
+        ("1-2 twice a day", "Take one to two twice a day", []),
+        ("One twice a day", "Take two twice a day", ["the dose is 1 in words and 2 in the instruction to the patient"]),
+        ("1-2 twice a day", "Take two twice a day", ["the dose is 1 to 2 in words and 2 in the instruction to the patient"]),
+    ],
+)
+def test_two_bare_numbers_count_the_same_product_whatever_it_is(text: str, instruction: str, told: list[str]) -> None:
+    written = DosageWritten(path="d", text=text, patient_instruction=instruction)
     reading = read_dosage(written, medicine=None, reference=bundled())
-    assert reading.disagreements == ()
-    assert reading.not_compared == ("the dose of 1 in words and of 1 in the instruction to the patient could not be compared",)
+    assert ([one.because for one in reading.disagreements], reading.not_compared) == (told, ())
 
 
 def test_both_readings_are_quoted() -> None:
