@@ -110,6 +110,7 @@ def test_what_differs_is_told_by_its_aspect(
     [
         ("2 capsules four times a day", coded(), {"route": ORAL}),
         ("1 to 2 four times a day", between("1", "2", "capsule"), {}),
+        ("500 mg four times a day", coded("2", unit="{capsule}"), {}),
         ("500 mg four times a day", replace(coded(), frequency=None, period=None, period_unit=None), {}),
         ("500 mg on Monday", coded(times=1, period_unit="wk"), {}),
         ("500 mg orally four times a day", coded(), {"route": EPIDURAL}),
