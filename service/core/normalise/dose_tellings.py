@@ -128,7 +128,8 @@ def _equal(first: Amount, second: Amount, medicine: Medicine | None, reference: 
     if first.per != second.per:
         # 15 mg/kg is 15 mg for nobody who takes medicines: the basis was lost. Other numbers may be the dose worked out.
         return False if (first.low, first.high, first.unit) == (second.low, second.high, second.unit) else None
-    if first.unit is None and second.unit is not None and reference.units[second.unit].dimension.startswith("countable"):
+    # A bare number counts the product, as another bare number of it does.
+    if first.unit is None and (second.unit is None or reference.units[second.unit].dimension.startswith("countable")):
         return (first.low, first.high) == (second.low, second.high)
     for mine in comparable(first, medicine, reference):
         for theirs in comparable(second, medicine, reference):

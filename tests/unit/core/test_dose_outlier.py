@@ -88,6 +88,31 @@ def test_a_dose_for_each_kilogram_is_not_taken_for_a_dose() -> None:
     assert (found.answer, found.missing) == ("cannot_tell", ("medicine.dose",))
 
 
+def test_a_row_speaks_of_its_route_alone() -> None:
+    [found] = about([amlodipine("50 mg once a day")], [{**COUNTED, "route": "iv"}])
+    assert (found.answer, found.missing) == ("cannot_tell", ("reference.doses_given",))
+
+
+@pytest.mark.parametrize(("dose", "answer"), [("2 mg", "clear"), ("1.9 mg", "fires"), ("30 mg", "clear"), ("31 mg", "fires")])
+def test_exactly_the_limit_is_not_far_out(dose: str, answer: str) -> None:
+    [found] = about([amlodipine(f"{dose} once a day")], [{**COUNTED, "p5": 6}])
+    assert found.answer == answer
+
+
+def test_the_first_measure_that_is_far_out_speaks() -> None:
+    rows = [{**COUNTED, "measure": "per-dose"}, {**COUNTED, "measure": "per-day"}]
+    [found] = about([amlodipine("50 mg twice a day")], rows)
+    assert (found.answer, found.words["amount"]) == ("fires", "100 mg a day")
+    [second] = about([amlodipine("50 mg once a day")], [rows[0], {**rows[1], "p95": 60}])
+    assert (second.answer, second.words["amount"]) == ("fires", "50 mg a dose")
+
+
+@pytest.mark.parametrize(("measure", "answer"), [("per-day", "cannot_tell"), ("per-dose", "fires")])
+def test_a_dose_of_which_the_day_is_not_known_is_held_against_single_doses_alone(measure: str, answer: str) -> None:
+    [found] = about([amlodipine("50 mg when required")], [{**COUNTED, "measure": measure}])
+    assert (found.answer, found.missing) == (answer, ("medicine.dose",) if answer == "cannot_tell" else ())
+
+
 @pytest.mark.parametrize(
     ("born", "answer"),
     [("2008-11-20", "fires"), ("2008-11-21", "cannot_tell"), ("1961-11-21", "fires"), ("1961-11-20", "cannot_tell")],

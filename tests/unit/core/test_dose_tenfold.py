@@ -29,6 +29,14 @@ def test_doses_a_power_of_ten_apart(mine: str, theirs: str, answer: str) -> None
     assert sorted(entries_named(found)) == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("check", "pair"), [(TENFOLD, (gp("30"), ward("3"))), (DoseUnitMismatch(), (gp("5", unit="mL"), ward("5")))]
+)
+def test_a_check_fills_every_word_that_a_rule_may_use_and_no_other(check: Any, pair: tuple[MedicineEntry, ...]) -> None:
+    [found] = judged(check, *pair)
+    assert set(found.words) == check.words
+
+
 def test_a_slip_says_how_far_and_between_whom() -> None:
     [found] = judged(TENFOLD, gp("30"), ward("3"))
     assert found.because == "the doses are 10 times apart"
@@ -95,6 +103,25 @@ def test_where_no_dose_is_by_weight_the_weight_is_no_evidence() -> None:
     assert "weight" not in found.evidence
 
 
+def test_two_doses_for_each_kg_are_compared_without_a_weight() -> None:
+    [found] = judged(TENFOLD, gp("10", per="kg"), ward("1", per="kg"), patient=weighing(None))
+    assert (found.answer, found.words["ratio"], "weight" in found.evidence) == ("fires", "10", False)
+
+
+def with_daily(which: MedicineEntry, *amounts: tuple[str, str], per: Any = None, ingredient: str | None = "x") -> MedicineEntry:
+    """The entry with an amount of a dose in each of the units."""
+    daily = (DailyAmount(unit=unit, ingredient=ingredient, dose_high=Fraction(value), per=per) for value, unit in amounts)
+    return replace(which, daily=tuple(daily))
+
+
+@pytest.mark.parametrize(("mg", "answer"), [("20", "clear"), ("200", "fires")])
+def test_by_weight_too_what_is_shared_in_the_first_unit_decides(mg: str, answer: str) -> None:
+    """20 mL and 200 mL of two strengths can be one amount in mg."""
+    mine = with_daily(gp("1"), ("1", "mg"), ("1", "mL"), per="kg")
+    theirs = with_daily(ward("1"), (mg, "mg"), ("200", "mL"))
+    assert answers(judged(TENFOLD, mine, theirs, patient=weighing("20"))) == [answer]
+
+
 def test_the_day_of_a_dose_by_weight_counts_too() -> None:
     [found] = judged(TENFOLD, gp("1", "10", per="kg"), ward("200", "1"), patient=weighing("20"))
     assert found.answer == "clear", "200 mg in a day either way"
@@ -106,6 +133,7 @@ def test_the_day_of_a_dose_by_weight_counts_too() -> None:
         (gp("1", per="kg"), weighing(None), "patient.weight"),
         (gp("1", per="kg"), weighing("20", trouble="stale"), "patient.weight"),
         (gp("1", unit="mL"), weighing("20"), "medicine.dose"),
+        (gp("1", unit="mL"), weighing(None), "medicine.dose"),
         (gp(None), weighing("20"), "medicine.dose"),
         (gp("1", per="m2"), weighing("20"), "medicine.dose"),
     ],
@@ -113,6 +141,22 @@ def test_the_day_of_a_dose_by_weight_counts_too() -> None:
 def test_doses_that_cannot_be_compared_are_said(mine: MedicineEntry, patient: Patient, missing: str) -> None:
     [found] = judged(TENFOLD, mine, ward("10"), patient=patient)
     assert (found.answer, found.missing, entries_named(found)) == ("cannot_tell", (missing,), ["2", "1"])
+
+
+def test_whichever_dose_is_by_weight_the_weight_is_what_is_missing() -> None:
+    [found] = judged(TENFOLD, gp("10"), ward("1", per="kg"), patient=weighing(None))
+    assert (found.answer, found.missing) == ("cannot_tell", ("patient.weight",))
+
+
+@pytest.mark.parametrize(("theirs", "answer"), [("1", "clear"), ("10", "fires")])
+def test_what_can_be_told_of_copies_is_said_once(theirs: str, answer: str) -> None:
+    [found] = judged(TENFOLD, gp("1"), ward(theirs, name="2"), ward(theirs, name="3"))
+    assert (found.answer, entries_named(found)) == (answer, ["2", "3", "1"])
+
+
+def test_sources_are_told_in_the_order_of_their_names_whichever_holds_what_is_current() -> None:
+    [found] = judged(TENFOLD, entry("before", "1", each="30", times="1"), ward("3"))
+    assert (found.words["first_source"], found.words["second_source"]) == ("before", "epma")
 
 
 def test_every_copy_on_the_first_side_is_said_where_it_cannot_be_told() -> None:
@@ -175,7 +219,9 @@ def test_it_is_the_most_of_a_range_that_is_looked_for_with_another_unit() -> Non
             (of_steps(gp("10"), None, up_to_ten), ward(number, unit="mL")),
             (gp(number, unit="mL"), of_steps(ward("10"), up_to_ten, None)),
         ):
-            assert answers(judged(DoseUnitMismatch(), *pair)) == [answer]
+            [found] = judged(DoseUnitMismatch(), *pair)
+            assert found.answer == answer
+            assert ("10 mg" in found.because) == (answer == "fires"), "the end of the range that is meant is quoted"
 
 
 def test_a_number_without_a_unit_is_quoted_as_it_stands() -> None:
@@ -209,4 +255,21 @@ def test_two_units_that_come_to_one_amount_are_no_slip() -> None:
 
     for mg, answer in ((5, "clear"), (50, "fires")):
         pair = (of_one_mg_a_ml(gp("5", unit="mL"), mg), of_one_mg_a_ml(ward("5"), 5))
+        assert answers(judged(DoseUnitMismatch(), *pair)) == [answer]
+
+
+def test_one_number_of_one_unit_is_no_slip_whatever_the_products_hold() -> None:
+    """5 mL of one strength and 5 mL of another differ in mg, and in no unit."""
+    pair = (with_daily(gp("5", unit="mL"), ("5", "mg")), with_daily(ward("5", unit="mL"), ("50", "mg")))
+    assert answers(judged(DoseUnitMismatch(), *pair)) == ["clear"]
+
+
+def test_two_units_are_a_slip_unless_every_ingredient_comes_to_one_amount() -> None:
+    def of_two(which: MedicineEntry, second: int) -> MedicineEntry:
+        amounts = {"x": Fraction(5), "y": Fraction(second)}
+        daily = (DailyAmount(unit="mg", ingredient=code, dose_high=mg) for code, mg in amounts.items())
+        return replace(which, daily=tuple(daily))
+
+    for second, answer in ((1, "clear"), (2, "fires")):
+        pair = (of_two(gp("5", unit="mL"), second), of_two(ward("5"), 1))
         assert answers(judged(DoseUnitMismatch(), *pair)) == [answer]

@@ -1,5 +1,9 @@
 """Sources that failed, lack something or are of somebody else, each with what it says of them."""
 
+from typing import Any
+
+import pytest
+
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import SetAside
 from service.core.checks.source_state import IdentityMismatch, SourceFailed, SourceNotWhole
@@ -43,3 +47,43 @@ def test_a_source_of_somebody_else_fires_and_one_that_names_nobody_cannot_be_tol
     assert (aside.words, aside.evidence) == ({"source": "old", "why": "another"}, {"why": "another"})
     assert (gp.answer, gp.missing, gp.because) == ("cannot_tell", ("source.patient",), "it names no patient")
     assert (ward.answer, ward.because, ward.subjects[0].text) == ("clear", "it names this patient", "ward (inpatient-orders)")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "answer", "because"),
+    [
+        ("fhir-r4", "fires", "it was read from a picture"),
+        ("patient-list", "clear", "it was read whole"),
+    ],
+)
+def test_what_was_read_unverified_is_not_whole_but_for_what_the_patient_said(dialect: Any, answer: str, because: str) -> None:
+    held = source(dialect=dialect, unverified="was read from a picture")
+    [found] = SourceNotWhole().judge(record(sources=(held,)), AppliesTo(list="sources"))
+    assert (found.answer, found.because) == (answer, because)
+
+
+def test_what_is_verified_is_whole_in_every_dialect() -> None:
+    for dialect in ("fhir-r4", "patient-list"):
+        [found] = SourceNotWhole().judge(record(sources=(source(dialect=dialect),)), AppliesTo(list="sources"))
+        assert (found.answer, found.because) == ("clear", "it was read whole")
+
+
+NOBODY = PatientWritten(source="gp", entry="p", path="")
+TAKEN = ": whose it is was taken from the request"
+
+
+@pytest.mark.parametrize(
+    ("said", "patients", "because", "alters"),
+    [
+        (True, (), f"it names no patient{TAKEN}", False),
+        (False, (), "it names no patient", True),
+        (True, (NOBODY,), "it holds no NHS number or date of birth that could be compared", True),
+        (False, (NOBODY,), "it holds no NHS number or date of birth that could be compared", True),
+    ],
+)
+def test_the_request_says_whose_a_source_is_only_where_the_source_itself_names_nobody(
+    said: bool, patients: tuple[PatientWritten, ...], because: str, alters: bool
+) -> None:
+    held = record(sources=(source(said_to_be_of=said, patients=patients),))
+    [found] = IdentityMismatch().judge(held, AppliesTo(list="sources"))
+    assert (found.answer, found.because, found.alters_status) == ("cannot_tell", because, alters)

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from service.core.model.written import AllergyWritten, ReactionWritten
-from service.core.normalise.allergen_names import allergen_key
+from service.core.normalise.allergen_names import allergen_key, allergen_names
 from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term, strip_wrappers
+from tests.support.reference import bundled
 from tests.unit.normalise.test_allergen_edges import AMOXICILLIN, DEGRADED, PENICILLIN, coding, written
 
 
@@ -151,3 +152,20 @@ def test_one_spelling_of_the_names_of_classes(first: str, second: str) -> None:
 @pytest.mark.parametrize("word", ["diabetes", "herpes", "rabies", "grass", "virus", "arthritis", "gas"])
 def test_words_that_end_in_s_and_are_no_plural(word: str) -> None:
     assert allergen_key(word) == word
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("tranquillizers", "tranquilliser"),
+        ("Tranquillisers", "tranquilliser"),
+        ("Opioids/paracetamol", "opioid / paracetamol"),
+        ("Sulfonamides (topical)", "sulfonamide ( topical )"),
+    ],
+)
+def test_a_name_is_spelled_as_in_britain_and_keeps_what_joins_its_words(written: str, key: str) -> None:
+    assert allergen_key(written) == key
+
+
+def test_the_names_of_one_version_of_the_tables_are_made_once() -> None:
+    assert allergen_names(bundled()) is allergen_names(bundled())

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from service.core.model.coding import Coding, Concept
-from service.core.model.dose import DoseReading
+from service.core.model.dose import DoseReading, DoseStep
 from service.core.model.medicine import Medicine, Strength
 from service.core.model.quantity import QuantityWritten
 from service.core.model.written import CodedText, DosageWritten, SourceList, StructuredDose
 from service.core.normalise.dosage import read_dosage, read_dosages
+from service.core.normalise.dose_tellings import route_differs
 from service.core.normalise.source import normalise_source
 from service.sources.read import read_source
 from tests.support.payloads.hl7 import hl7_order, hl7_rde
@@ -89,6 +90,11 @@ FOUR_GRAMS = (amount("4", "g"), amount("1", "d"))
         ("One capsule twice a day", None, {"patient_instruction": "One capsule three times a day"}, ["frequency"]),
         ("One capsule twice a day", None, {"patient_instruction": "Take when required"}, ["as-needed"]),
         ("One capsule twice a day", None, {"patient_instruction": "Take two capsules at night"}, ["dose", "frequency"]),
+        ("500 mg four times a day", None, {"patient_instruction": "500 mg 3 to 4 times a day"}, ["frequency"]),
+        ("500 mg 3 to 4 times a day", None, {"patient_instruction": "500 mg four times a day"}, ["frequency"]),
+        ("500 mg four times a day", None, {"patient_instruction": "500 mg up to three times a day"}, ["frequency"]),
+        ("One capsule at night and one when required", None, {"as_needed": False}, ["as-needed"]),
+        ("One capsule twice a day", None, {"patient_instruction": "One capsule once"}, ["frequency"]),
     ],
 )
 def test_what_differs_is_told_by_its_aspect(
@@ -104,6 +110,7 @@ def test_what_differs_is_told_by_its_aspect(
     [
         ("2 capsules four times a day", coded(), {"route": ORAL}),
         ("1 to 2 four times a day", between("1", "2", "capsule"), {}),
+        ("500 mg four times a day", coded("2", unit="{capsule}"), {}),
         ("500 mg four times a day", replace(coded(), frequency=None, period=None, period_unit=None), {}),
         ("500 mg on Monday", coded(times=1, period_unit="wk"), {}),
         ("500 mg orally four times a day", coded(), {"route": EPIDURAL}),
@@ -119,6 +126,11 @@ def test_what_differs_is_told_by_its_aspect(
         ("One capsule twice a day", None, {"patient_instruction": "one capsule 2 times a day"}),
         ("One capsule twice a day when required", None, {"patient_instruction": "One capsule twice a day as required"}),
         (None, coded(), {"as_needed": True}),
+        ("One capsule at night when required", None, {"patient_instruction": "Take at night"}),
+        ("500 mg 3 to 4 times a day", None, {"patient_instruction": "500 mg 3-4 times a day"}),
+        ("500 mg four times a day", None, {"patient_instruction": "500 mg up to four times a day"}),
+        ("500 mg up to four times a day", None, {"patient_instruction": "500 mg four times a day"}),
+        ("500 mg four times a day", replace(coded(), amounts=((amount("5", "mL"),) * 2, (amount("500"),) * 2)), {}),
     ],
 )
 def test_what_agrees_or_stands_alone_is_quiet(text: str | None, structured: StructuredDose | None, more: dict[str, Any]) -> None:
@@ -141,6 +153,21 @@ def test_what_could_not_be_compared_is_named(text: str, structured: StructuredDo
     assert any(why in said for said in reading.not_compared)
 
 
+@pytest.mark.parametrize(
+    ("text", "instruction", "told"),
+    [
+        ("One twice a day", "One twice a day", []),
+        ("1-2 twice a day", "Take one to two twice a day", []),
+        ("One twice a day", "Take two twice a day", ["the dose is 1 in words and 2 in the instruction to the patient"]),
+        ("1-2 twice a day", "Take two twice a day", ["the dose is 1 to 2 in words and 2 in the instruction to the patient"]),
+    ],
+)
+def test_two_bare_numbers_count_the_same_product_whatever_it_is(text: str, instruction: str, told: list[str]) -> None:
+    written = DosageWritten(path="d", text=text, patient_instruction=instruction)
+    reading = read_dosage(written, medicine=None, reference=bundled())
+    assert ([one.because for one in reading.disagreements], reading.not_compared) == (told, ())
+
+
 def test_both_readings_are_quoted() -> None:
     said = read("1 capsule twice a day", coded()).disagreement
     assert said == (
@@ -151,6 +178,15 @@ def test_both_readings_are_quoted() -> None:
 def test_a_route_or_a_need_at_odds_leaves_the_amount_to_be_checked() -> None:
     assert not read("500 mg orally four times a day", coded(), route=INTRAVENOUS).amount_at_odds
     assert read("500 mg orally three times a day", coded(), route=INTRAVENOUS).amount_at_odds
+
+
+@pytest.mark.parametrize(
+    ("route", "found"), [("other", ()), ("iv", ()), ("oral", ("the route is oral in words and iv in codes",))]
+)
+def test_a_route_without_a_name_of_its_own_contradicts_no_coded_route(route: str, found: tuple[str, ...]) -> None:
+    words = DoseReading(written="as ordered", steps=(DoseStep(route=route),))
+    told = route_differs(words, DosageWritten(path="d", route=INTRAVENOUS), bundled())
+    assert tuple(one.because for one in told) == found
 
 
 def test_one_of_several_amounts_in_codes_may_be_the_one_in_words() -> None:

@@ -11,7 +11,7 @@ from tests.unit.normalise_dose.in_full import in_full
 from tests.unit.normalise_dose.test_dose_structured_edges import DAILY, one, read
 from tests.unit.normalise_dose.test_dose_tellings import coded
 from tests.unit.normalise_dose.test_dose_tellings import read as told
-from tests.unit.normalise_dose.test_dose_text import EYE_DROPS
+from tests.unit.normalise_dose.test_dose_text import EYE_DROPS, TABLETS
 
 TEXTS = {
     "1 tablet at night when required and 1 tablet in the morning": (
@@ -70,6 +70,29 @@ TEXTS = {
     ),
     "1 tablet morning-night": "1 tablet x2 in 1 at morning,night",
     "1 tablet daily-with food": "1 tablet x1 in 1 | notes: with food",
+    "5 mg intravenously in the morning and 10 mg at night": "5 mg x1 in 1 at morning by iv + 10 mg x1 in 1 at night",
+    "apply twice a day for 7 days then apply for 2 days": "x2 in 1 for 7 days > for 2 days",
+    "2 puffs, maximum 4 puffs per dose": "2 puff max ..4 puff a dose",
+    "1 tablet as required, not to be taken more than twice a day": "1 tablet x..2 in 1 as needed",
+    "1 tablet daily, max 4-2 tablets in 24 hours": ('refused: "max": a maximum was not understood | unread: max 4-2 tablets'),
+    # A number that is a part, or the end of a range, without a unit may be of milligrams.
+    "up to 2.5 daily": "refused: 2.5 without a unit may be of tablets or of milligrams",
+    "1-2.5 daily": "refused: 2.5 without a unit may be of tablets or of milligrams",
+    "10 to 40 daily": "refused: 40 without a unit may be of tablets or of milligrams",
+    "up to 100 daily": "refused: 100 without a unit may be of tablets or of milligrams",
+    # What ends inside a word or a number is not read.
+    "1 tablet3 times a day": 'refused: "1 tablet": it was not understood | unread: 1 tablet',
+    "1é daily": 'refused: "1 é": it was not understood | unread: 1 é',
+    # Why it is given is set aside, and what stands after "or" is no part of it where it says when or is a denial.
+    "1 tablet to relieve when required": "1 tablet as needed | notes: to relieve",
+    "1 tablet for pain or swelling": "1 tablet | notes: for pain or swelling",
+    "1 tablet for pain or nocte": 'refused: "or": it was not understood | unread: or',
+    "1 tablet for pain or not": 'refused: "or": it was not understood | unread: or not',
+    "1 tablet for pain or or swelling": 'refused: "or or swelling": it was not understood | unread: or or swelling',
+    "1 capsule to help with meals": "1 capsule | notes: to help; with meals",
+    "1 capsule to help with meals and at bedtime": (
+        "refused: it is given at meals and at other times, and does not say how many | notes: to help; with meals"
+    ),
 }
 
 
@@ -84,10 +107,52 @@ def test_directions_at_corners(text: str) -> None:
         ("1 drop daily", EYE_DROPS, "1 drop x1 in 1"),
         ("1 drop od", EYE_DROPS, "refused: OD may mean once a day or the right eye"),
         ("1 od", EYE_DROPS, "refused: OD may mean once a day or the right eye"),
+        ("1 application od, ophthalmic", None, "refused: OD may mean once a day or the right eye"),
+        ("1 od", TABLETS, "1 tablet x1 in 1"),
     ],
 )
-def test_once_a_day_and_the_right_eye(text: str, medicine: Medicine, said: str) -> None:
+def test_once_a_day_and_the_right_eye(text: str, medicine: Medicine | None, said: str) -> None:
     assert in_full(read_dose_text(text, medicine=medicine, reference=bundled())) == said
+
+
+@pytest.mark.parametrize(("text", "medicine"), [("1 od", EYE_DROPS), ("1 tablet sprinkled", None), ("one 10 mg tablet", TABLETS)])
+def test_what_is_refused_is_quoted_as_written_and_comes_from_the_text(text: str, medicine: Medicine | None) -> None:
+    reading = read_dose_text(text, medicine=medicine, reference=bundled())
+    assert reading.refused
+    assert (reading.written, reading.read_from) == (text, "text")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1 daily, max 4 in 24 hours", "1 tablet x1 in 1 max ..4 tablet a day"),
+        ("1 daily, max 2 per dose", "1 tablet x1 in 1 max ..2 tablet a dose"),
+        ("1 daily, max 20 mg in 24 hours", "1 tablet x1 in 1 max ..20 mg a day"),
+    ],
+)
+def test_a_bare_maximum_counts_what_the_dose_counts(text: str, said: str) -> None:
+    assert in_full(read_dose_text(text, medicine=TABLETS, reference=bundled())) == said
+
+
+def test_a_strength_in_a_unit_that_does_not_convert_to_the_products_contradicts_nothing() -> None:
+    reading = read_dose_text("one 10 unit tablet daily", medicine=TABLETS, reference=bundled())
+    assert in_full(reading) == "1 tablet of 10 [iU] x1 in 1"
+
+
+def test_a_direction_may_be_as_long_as_a_thousand_characters() -> None:
+    text = "1 tablet daily"
+    assert in_full(read_dose_text(text.ljust(1000), medicine=None, reference=bundled())) == "1 tablet x1 in 1"
+    assert "too long" in in_full(read_dose_text(text.ljust(1001), medicine=None, reference=bundled()))
+
+
+def test_one_reason_that_two_places_share_is_given_once() -> None:
+    said = in_full(read_dose_text("2 weekly 2 weekly", medicine=None, reference=bundled()))
+    assert said.startswith("refused: 2 weekly may be an interval, or how much or how often weekly")
+
+
+def test_words_that_were_read_with_the_same_tables_are_not_read_again() -> None:
+    first, again = (read_dose_text("1 tablet daily", medicine=None, reference=bundled()) for _ in range(2))
+    assert again is first
 
 
 def test_two_times_in_all_is_said() -> None:
