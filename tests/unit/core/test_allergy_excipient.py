@@ -42,6 +42,10 @@ def test_an_order_that_holds_what_is_ruled_out_is_held() -> None:
 def test_a_virtual_product_fires_where_every_product_of_it_holds_the_allergen() -> None:
     [found] = about(RULED_OUT, VIRTUAL, PEANUT, of_every_loratadine(["Arachis oil"]))
     assert found.answer == "fires"
+    code = bundled().vmps[bundled().amps[LORATADINE].vmp or ""].vtm or ""
+    of_the_moiety = {product: ["Arachis oil"] for product in bundled().actual_products[code]}
+    [found] = about(RULED_OUT, "Loratadine; 10 mg once a day", PEANUT, of_the_moiety)
+    assert found.answer == "fires"
 
 
 def test_where_some_products_hold_it_the_product_is_the_fact_that_is_missing() -> None:
@@ -76,6 +80,15 @@ def test_an_allergy_to_a_medicine_is_found_among_excipients_but_not_asked_for_wh
     [found] = about(REACTION, TABLET, "Propylene glycol", {LORATADINE: ["Propylene glycol"]})
     assert (found.answer, found.words["why"]) == ("fires", "No table says what it does as an excipient.")
     assert about(REACTION, VIRTUAL, "Amoxicillin", {LORATADINE: ["Lactose"]}) == ()
+
+
+def test_an_order_is_held_only_by_a_rule_that_says_so() -> None:
+    [found] = about(AllergyExcipient(effects=("reaction",)), TABLET, "Gelatin", {LORATADINE: ["Gelatin"]})
+    assert (found.answer, found.holds) == ("fires", None)
+
+
+def test_a_rule_says_nothing_of_an_allergy_that_is_not_of_its_effects() -> None:
+    assert about(RULED_OUT, TABLET, "Amoxicillin", {LORATADINE: ["Lactose"]}) == ()
 
 
 def test_the_ingredient_itself_is_left_to_the_conflict_rules() -> None:

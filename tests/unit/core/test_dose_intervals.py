@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from service.core.checks.dose_spacing import given_once, intervals, spacing_of, spacing_words, weekdays
 from service.core.model.dose import DoseReading, DoseStep
 from service.core.model.entries import MedicineEntry
-from tests.support.entries import WARFARIN, medicine
+from tests.support.entries import WARFARIN, entry, medicine
 from tests.support.reference import bundled
 from tests.unit.core.judging import answers, entries_named
 from tests.unit.core.spaced import WEEK, dosed, gp, judged, on, row, spaced, timed, times, ward
@@ -155,6 +155,11 @@ def test_a_limit_of_one_day_is_one_day() -> None:
     assert found.words["limit"] == "1 day"
 
 
+def test_a_limit_of_nought_is_told_as_it_stands() -> None:
+    [found] = spaced(timed(ward(), times("2", "2")), row("0"))
+    assert (found.answer, found.because) == ("clear", "given 2 times a day; the interval is 0 days (a book)")
+
+
 def test_who_assured_a_row_is_told() -> None:
     [found] = spaced(timed(ward(), times("1", "1", "1")), row(reviewed_by="A. Pharmacist"))
     assert found.evidence["assured"] == "A. Pharmacist"
@@ -239,6 +244,23 @@ def test_two_weekly_orders_on_different_days_are_too_close_together() -> None:
 )
 def test_orders_that_are_not_surely_on_different_days_of_one_list_are_each_alone(first: Any, second: Any) -> None:
     assert set(answers(judged(first, second))) == {"clear"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (row("7", forms=("patch",)),),  # whether it is about them is not known
+        (row("2"), row("7", severity="high", id="J")),  # another rule tells of the milder one
+    ],
+)
+def test_orders_together_break_only_a_row_that_is_surely_about_them_and_of_the_rules_own_gravity(rows: Any) -> None:
+    first, second = timed(ward("1"), on("mon")), timed(ward("2"), on("thu"))
+    assert set(answers(judged(first, second, rows=rows))) == {"clear"}
+
+
+def test_orders_together_are_held_where_any_of_them_is_an_order_of_the_ward() -> None:
+    first, second = timed(ward("1"), on("mon")), timed(entry("epma", "2", each="1", times="1"), on("thu"))
+    assert [one.holds for one in judged(first, second) if one.answer == "fires"] == ["these-orders"]
 
 
 def test_orders_together_are_no_matter_of_being_too_rare() -> None:

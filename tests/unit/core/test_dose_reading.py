@@ -76,6 +76,12 @@ def test_a_difference_quotes_all_of_them_the_gravest_first() -> None:
     assert [one.because for one in judged(DoseDisagrees(what=("route",)), differing())] == ["they agree, or there is only one"]
 
 
+def test_a_difference_of_a_dosage_without_words_quotes_none() -> None:
+    found = differing("dose")
+    wordless = replace(found, written=replace(found.written, dosages=()))
+    assert [one.words["dose"] for one in judged(DoseDisagrees(what=("dose",)), wordless)] == ["no words"]
+
+
 def test_a_telling_that_was_not_compared_is_said_by_one_rule_only() -> None:
     which = differing(untold=("it was not read", "it was not read"))
     assert judged(DoseDisagrees(what=("dose",)), which) == ()

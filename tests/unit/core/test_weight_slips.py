@@ -73,12 +73,37 @@ def test_a_weight_that_equals_the_height_was_not_swapped_with_it(weight: str, wo
 def test_without_a_table_of_units_pounds_are_not_suspected() -> None:
     held = record(patient=Patient(identity=FOUR, facts=(fact("weight", "35.3"),)), reference=replace(bundled(), units={}))
     assert slip(held, held.patient.facts) == ""
+    assert may_be_pounds(fact("weight", "25", compared=("the age",)), held) is False
 
 
 def test_a_swap_is_seen_where_only_one_of_the_two_is_called_wrong() -> None:
     weight, height = fact("weight", "102"), fact("height", "16")
     assert said(weight, right=(height,)) == SWAPPED
     assert said(height, right=(weight,)) == SWAPPED
+
+
+@pytest.mark.parametrize(
+    ("wrong", "chosen"),
+    [
+        ((fact("weight", "102"), fact("height", "16")), fact("height", "102")),
+        ((fact("height", "16"), fact("weight", "102")), fact("weight", "16")),
+    ],
+)
+def test_a_swap_is_looked_for_in_what_is_wrong_before_what_was_chosen(wrong: tuple[Fact, ...], chosen: Fact) -> None:
+    held = record(patient=Patient(identity=FOUR, facts=(chosen,), others=wrong))
+    assert slip(held, wrong) == SWAPPED
+
+
+def test_a_swap_is_said_only_where_each_fits_as_the_other() -> None:
+    assert said(fact("weight", "500"), fact("height", "16")) == ""
+
+
+def test_without_charts_of_weights_nothing_can_be_said() -> None:
+    heights = {key: rows for key, rows in bundled().growth.items() if key[0] == "height"}
+    wrong = (fact("weight", "102"), fact("height", "16"))
+    held = record(patient=Patient(identity=FOUR, facts=wrong), reference=replace(bundled(), growth=heights))
+    assert slip(held, wrong) == ""
+    assert may_be_pounds(fact("weight", "25", compared=("the age",)), held) is False
 
 
 def test_a_height_alone_is_mended_by_nothing_known() -> None:
@@ -99,6 +124,7 @@ def test_without_an_age_nothing_can_be_said(who: Identity) -> None:
 def test_a_weight_without_a_number_is_mended_by_nothing() -> None:
     assert said(fact("weight", None)) == ""
     assert said(fact("weight", None), right=(fact("height", "102"),)) == ""
+    assert said(fact("weight", None), right=(fact("height", "16"),)) == ""
     assert said(fact("weight", "500"), right=(fact("height", None),)) == ""
 
 

@@ -9,6 +9,7 @@ from service.core.normalise.allergen_names import allergen_key, allergen_names
 from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term, strip_wrappers
 from tests.support.reference import bundled
 from tests.unit.normalise.test_allergen_edges import AMOXICILLIN, DEGRADED, PENICILLIN, coding, written
+from tests.unit.normalise.test_allergen_edges import AMOXICILLIN, DEGRADED, DEGRADED_OTHER, PENICILLIN, coding, written
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,7 @@ from tests.unit.normalise.test_allergen_edges import AMOXICILLIN, DEGRADED, PENI
         (written(coding(DEGRADED, "degraded"), notes=("note", "another")), "note"),
         (written(coding(DEGRADED, "degraded"), reactions=(ReactionWritten(), ReactionWritten(description="rash"))), "rash"),
         (written(coding(DEGRADED, "degraded")), "degraded"),
+        (written(coding(DEGRADED), coding(DEGRADED_OTHER, "degraded")), "degraded"),
         (written(coding(PENICILLIN)), None),
         (written(), None),
     ],
@@ -43,6 +45,13 @@ def test_where_the_original_term_stands(entry: AllergyWritten, term: str | None)
         "H/O: drug allergy Penicillin",
         "H/O Penicillin",
         "h/o: Penicillin",
+        "History of Penicillin",
+        "Personal history of: Penicillin",
+        "Allergy: Penicillin",
+        "Drug allergy status: Penicillin",
+        "Allergies: Penicillin",
+        "Allergy to [X]Penicillin",
+        "H/O: Original text: Penicillin",
         "Allergy to Penicillin",
         "Known drug allergy to Penicillin",
         "drug allergy to Penicillin",

@@ -292,3 +292,45 @@ def test_only_the_name_of_the_entrys_own_medicine_is_passed_over(text: str) -> N
 def test_a_range_without_a_unit_is_held_against_both_ends_of_what_is_counted(low: str, high: str, differs: bool) -> None:
     [(found, untold)] = together(("1 to 2 four times a day", between(low, high, "{capsule}")))
     assert ("dose: the dose is" in found, untold) == (differs, ())
+
+
+def test_words_that_differ_between_dosages_or_stand_beside_words_alone_are_held_against_their_own_codes() -> None:
+    words, five, two = "500 mg four times a day", coded(), coded("250")
+    assert together((words, five), ("250 mg four times a day", two)) == [("500 mg x4 in 1", ()), ("250 mg x4 in 1", ())]
+    assert together((words, None), (words, five)) == [("500 mg x4 in 1", ()), ("500 mg x4 in 1", ())]
+
+
+def test_a_reading_keeps_the_words_as_they_were_written() -> None:
+    words, named = "500 mg four times a day", "Amoxicillin one capsule daily"
+    shared = tuple(DosageWritten(path="d", text=words, structured=each) for each in (coded(), coded("250")))
+    assert [one.written for one in read_dosages(shared, medicine=None, reference=bundled())] == [words, words]
+    assert read("hop about", coded()).written == "hop about"
+    assert read(None, coded(), patient_instruction="hop about").written == "hop about"
+    assert read("as directed", patient_instruction="One daily").written == "as directed; One daily"
+    assert read(named).written == named
+
+
+VITAMIN_B = replace(AMOXICILLIN_250, vtm=None, ingredient_names=("Vitamin B", "Vitamin B 12"))
+
+
+@pytest.mark.parametrize(
+    ("text", "medicine", "said"),
+    [
+        ("Amoxicillin one daily", replace(AMOXICILLIN_250, vtm=None), "1 capsule x1 in 1"),
+        ("Amoxicillin one daily", replace(AMOXICILLIN_250, ingredient_names=()), "1 capsule x1 in 1"),
+        ("Amoxil one daily", replace(AMOXICILLIN_250, brand="Amoxil"), "1 capsule x1 in 1"),
+        # A number that belongs to the longer name is no dose of the shorter one.
+        ("Vitamin B 12 daily", VITAMIN_B, "x1 in 1"),
+        ("hop about", None, 'refused: "hop about": it was not understood | unread: hop about'),
+    ],
+)
+def test_directions_that_begin_with_a_name_of_their_own_medicine(text: str, medicine: Medicine | None, said: str) -> None:
+    reading = read_dosage(DosageWritten(path="d", text=text), medicine=medicine, reference=bundled())
+    assert in_full(reading) == said
+
+
+def test_what_only_one_telling_says_is_kept() -> None:
+    two_amounts = replace(coded(), amounts=((amount("500"), amount("500")), (amount("5", "mL"), amount("5", "mL"))))
+    assert in_full(read("500 mg four times a day", two_amounts)) == "500 mg x4 in 1 | also 5 mL"
+    without_times = coded(frequency=None, period=None, period_unit=None)
+    assert in_full(read("500 mg four times a day", without_times)) == "500 mg x4 in 1"
