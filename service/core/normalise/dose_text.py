@@ -122,13 +122,17 @@ def _uncounted(built: Built, written: str) -> str | None:
 
 def _contradicts(reading: DoseReading, reference: Reference) -> str | None:
     """Why the dose in brackets cannot be the same dose: 1 mg (100 micrograms)."""
-    stated = reading.steps[0].amount
+    stated, named = reading.steps[0].amount, reading.steps[0].product_strength
     for other in reading.alternatives:
         if stated is None or stated.unit is None or other.unit is None or stated.per != other.per:
             continue
         same = convert(other.high, other.unit, stated.unit, reference)
         if same is not None and same != stated.high:
             return f"{stated.high} {stated.unit} is not {other.high} {other.unit}"
+        if same is None and named is not None and named.unit is not None and named.per_time == stated.per_time:
+            counted = convert(other.high * named.high, named.unit, stated.unit, reference)
+            if counted is not None and counted != stated.high:
+                return f"{stated.high} {stated.unit} is not {other.high} of {named.high} {named.unit}"
     return None
 
 

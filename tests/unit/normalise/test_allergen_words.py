@@ -8,7 +8,6 @@ from service.core.model.written import AllergyWritten, ReactionWritten
 from service.core.normalise.allergen_names import allergen_key, allergen_names
 from service.core.normalise.allergen_words import ended_in_words, name_words, note_terms, original_term, strip_wrappers
 from tests.support.reference import bundled
-from tests.unit.normalise.test_allergen_edges import AMOXICILLIN, DEGRADED, PENICILLIN, coding, written
 from tests.unit.normalise.test_allergen_edges import AMOXICILLIN, DEGRADED, DEGRADED_OTHER, PENICILLIN, coding, written
 
 

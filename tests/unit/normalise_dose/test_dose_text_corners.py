@@ -23,6 +23,9 @@ TEXTS = {
     ),
     "1 tablet every 2 hours for 2 hours": "1 tablet x1 in 1/12",
     "1 mg (500 to 1000 micrograms) daily": "1 mg x1 in 1 | also 500..1000 ug",
+    "1 g (2 x 500 mg tablets) daily": "1 g of 500 mg x1 in 1 | also 2 tablet",
+    "1 g (4 x 500 mg tablets) daily": "refused: 1 g is not 4 of 500 mg",
+    "1 mg (2 x 50 microgram tablets) daily": "refused: 1 mg is not 2 of 50 ug",
     "2 5-10 mg tablets daily": 'refused: "tablets": it was not understood | unread: tablets',
     # A measure is never carried over to a bare number after it.
     "1 litre in the morning and 2 at night": "refused: an amount has no unit",
