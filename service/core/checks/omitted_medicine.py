@@ -10,7 +10,7 @@ from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.checks.status_differs import has_ended, past_course
 from service.core.model.entries import MedicineEntry
-from service.core.model.finding import Outcome
+from service.core.model.finding import Outcome, Severity
 from service.core.model.lines import MedicineLine
 from service.core.reconcile.need import Need, needs
 
@@ -34,7 +34,8 @@ class OmittedMedicine:
     rest: a repeat that nobody issues is not a medicine taken; a batch of repeat dispensing is judged by its own period, of at
     most `batch_days` days (None: like any other issue). Where no current list was read it cannot be told.
     `need` `as-needed` judges lines that every source which has them gives only as needed; `regular` the rest, with those of
-    which nobody read how they are given; `any` both.
+    which nobody read how they are given; `any` both. `as_needed_severity`: how severe it is where every source gives it only as
+    needed (None: like any other), a box of medicines kept at home just in case among it.
     """
 
     kind: ClassVar[str] = "omitted_medicine"
@@ -43,6 +44,7 @@ class OmittedMedicine:
     stale_after_days: int
     batch_days: int | None = None
     need: Literal["any", "regular", "as-needed"] = "any"
+    as_needed_severity: Severity | None = None
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
@@ -67,7 +69,7 @@ class OmittedMedicine:
         return "it has been issued lately" if self.issue == "stale" else "nobody has issued it for long, which another rule says"
 
     def _other_need(self, taken: list[MedicineEntry]) -> str | None:
-        only_as_needed = all(needs(entry) == _ONLY_AS_NEEDED for entry in taken)
+        only_as_needed = _only_as_needed(taken)
         if self.need == "any" or only_as_needed == (self.need == "as-needed"):
             return None
         how = "only as needed" if only_as_needed else "regularly, as far as was read"
@@ -101,7 +103,12 @@ class OmittedMedicine:
             because=expected or f"{line_name(line, taken[0])} is not in {words['current']}",
             words=words,
             evidence={"taken according to": words["source"], "not in": words["current"]} | _also(record, line),
+            severity=self.as_needed_severity if _only_as_needed(taken) else None,
         )
+
+
+def _only_as_needed(taken: list[MedicineEntry]) -> bool:
+    return all(needs(entry) == _ONLY_AS_NEEDED for entry in taken)
 
 
 def _also(record: Record, line: MedicineLine) -> dict[str, str]:
