@@ -207,7 +207,8 @@ def test_conversion_is_exact(amount: str, source: str, target: str, expected: Fr
 
 
 @pytest.mark.parametrize(
-    ("source", "target"), [("mg", "mL"), ("tablet", "capsule"), ("[iU]", "mg"), ("mg", "nonsense"), ("nonsense", "mg"), ("puff", "dose")]
+    ("source", "target"),
+    [("mg", "mL"), ("tablet", "capsule"), ("[iU]", "mg"), ("mg", "nonsense"), ("nonsense", "mg"), ("puff", "dose")],
 )
 def test_nothing_is_converted_between_dimensions(source: str, target: str) -> None:
     assert convert(Decimal(1), source, target, bundled()) is None
@@ -216,3 +217,7 @@ def test_nothing_is_converted_between_dimensions(source: str, target: str) -> No
 def test_every_word_and_code_stands_for_a_unit_of_the_table() -> None:
     tables = bundled()
     assert {*tables.unit_words.values(), *tables.unit_codes.values()} <= tables.units.keys()
+
+
+def test_no_word_of_the_table_is_one_that_would_be_taken_apart() -> None:
+    assert [words for words in bundled().unit_words if "/" in words or " per " in words or " a " in words] == []
