@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -19,6 +19,7 @@ from service.core.conclude import (
 )
 from service.core.model.case import Case
 from service.core.model.entries import ConditionEntry, MedicineEntry
+from service.core.model.failures import Role
 from service.core.model.finding import Finding, NotChecked, Outcome, Severity, Subject
 from service.core.model.patient import Identity
 from service.core.model.report import Coverage, MadeBy, Report
@@ -71,6 +72,7 @@ def concluded(held: Record, *gaps: NotChecked, broken: tuple[str, ...] = ()) -> 
         (record(sources=(source(),), set_aside=(SetAside(source=source("x"), because="another"),)), (), (), "incomplete"),
         (record(sources=(source(warnings=("page-missing",)),)), (), (), "incomplete"),
         (record(sources=(source(unreadable=(unreadable(),)),)), (), (), "incomplete"),
+        (record(sources=(source(dialect="patient-list", unverified="is what the patient said"),)), (), (), "incomplete"),
         (record(entry("gp", "1", identified=False)), (), (), "incomplete"),
         (record(entry("gp", "1", identified=False, in_force=False)), (), (), "complete"),
         (record(entry("gp", "1", of=medicine(ingredients=frozenset()))), (), (), "incomplete"),
@@ -157,6 +159,8 @@ def about(*entries: str, severity: Severity = "critical", holds: Any = None, nam
             ("f-2", "f-1"),
         ),
         ([about("2", "1", holds="these-orders"), about("1", name="f-2")], "these-orders", ("1", "2"), ("f-1", "f-2")),
+        ([about("4", holds="these-orders"), about("1", name="f-2")], "these-orders", ("1",), ("f-2",)),
+        ([about("4"), about("1", name="f-2")], "these-orders", ("1",), ("f-2",)),
     ],
 )
 def test_a_hold_names_its_orders_and_the_findings_that_ask_for_it(
@@ -165,6 +169,13 @@ def test_a_hold_names_its_orders_and_the_findings_that_ask_for_it(
     hold = hold_from(tuple(found), HELD)
     assert (hold.advised, hold.scope, hold.reasons) == (scope is not None, scope, reasons)
     assert hold.orders == tuple(sorted((LINE[each] for each in orders), key=lambda line: int(line[2:])))
+
+
+def test_what_stands_on_no_line_is_no_order_though_it_bears_the_name_of_one() -> None:
+    unread = Subject(kind="source", source="epma", entry="1", text="it has no type")
+    found = replace(finding("critical", "x", NOBODY), id="f-1", subjects=(unread,))
+    assert hold_from((found,), HELD).advised is False
+    assert hold_from((found, about("2", name="f-2")), HELD).orders == (LINE["2"],)
 
 
 def test_lines_are_held_in_the_order_of_their_numbers() -> None:
@@ -216,6 +227,14 @@ def test_sources_are_told_of_by_role_and_name_whatever_became_of_them() -> None:
         "then",
     )
     assert (by_name["chemist"].sha256, by_name["gp c"].because, by_name["gp c"].dialect) == ("f", "another", "fhir-r4")
+
+
+def test_a_source_of_any_role_has_its_place() -> None:
+    roles = get_args(Role)
+    told = source_reports(record(sources=tuple(source(role, role) for role in sorted(roles))))
+    assert [each.role for each in told][:2] == ["gp-record", "shared-care-record"]
+    assert [each.role for each in told][-2:] == ["discharge-summary", "inpatient-orders"]
+    assert {each.role for each in told} == set(roles)
 
 
 def test_a_source_that_is_not_whole_says_what_it_lacks() -> None:

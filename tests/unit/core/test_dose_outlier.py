@@ -162,6 +162,30 @@ def test_a_medicine_without_a_usual_amount_is_not_spoken_of() -> None:
     assert (found.answer, found.missing, found.alters_status) == ("cannot_tell", ("medicine.route",), False)
 
 
+def test_an_amount_by_one_route_is_not_held_against_that_of_another() -> None:
+    usual = {"usual_doses": [{"medicine": "Furosemide", "amount": 40, "unit": "mg"}]}
+    by_mouth = {"name": "Furosemide", "dose": "400 mg once a day", "route": "oral"}
+    [found] = outcomes_of(USUAL, medicines=[by_mouth], tables=usual)
+    assert found.answer == "fires"
+    assert outcomes_of(USUAL, medicines=[{**by_mouth, "route": "intravenous"}], tables=usual) == ()
+
+
+@pytest.mark.parametrize(
+    ("dose", "answer", "far"),
+    [
+        ("0.5 mg", "fires", "one part in 10 of"),
+        ("2.5 mg", "clear", "one part in 2 of"),
+        ("5 mg", "clear", "1 times"),
+        ("7.5 mg", "clear", "1.5 times"),
+        ("50 mg", "fires", "10 times"),
+    ],
+)
+def test_how_far_it_is_from_the_usual_is_said_as_times_or_as_a_part(dose: str, answer: str, far: str) -> None:
+    usual = {"usual_doses": [{"medicine": "Amlodipine", "amount": 5, "unit": "mg"}]}
+    [found] = outcomes_of(USUAL, medicines=[amlodipine(f"{dose} once a day")], tables=usual)
+    assert (found.answer, found.because) == (answer, f"{dose} a day is {far} the usual 5 mg a day")
+
+
 @pytest.mark.parametrize(
     ("born", "answer", "missing"),
     [

@@ -73,6 +73,8 @@ def test_a_source_that_names_nobody_cannot_be_verified(who: dict[str, Any], unve
 
 def test_where_the_caller_names_nobody_the_ward_is_believed_first() -> None:
     ward, gp = source("epma", "inpatient-orders", nhs_number=MINE), source("gp", "gp-record", nhs_number=OTHER, birth_date=BORN)
+    other = source("other", "other", nhs_number=MINE, birth_date=BORN)
+    assert settle_identity(Identity(), (ward, gp, other)).birth_date == BORN, "a record of another is passed over, not the rest"
     for order in ((ward, gp), (gp, ward)):
         settled = settle_identity(Identity(), order)
         assert settled.nhs_number == MINE
@@ -81,7 +83,8 @@ def test_where_the_caller_names_nobody_the_ward_is_believed_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "valid"), [(MINE, True), ("9990000001", False), ("999000001", False), (None, False), ("٩" * 10, False)]
+    ("number", "valid"),
+    [(MINE, True), ("9990000001", False), ("999000001", False), (None, False), ("٩" * 10, False), ("not digits", False)],
 )
 def test_nhs_numbers_by_their_check_digit(number: str | None, valid: bool) -> None:
     assert valid_nhs_number(number) is valid
@@ -110,6 +113,8 @@ def test_what_is_missing_is_filled_from_records_of_the_same_number() -> None:
     assert settle_identity(Identity(nhs_number=MINE), (named,)).family == "Okafor"
     assert settle_identity(Identity(nhs_number=MINE, family="Obi"), (named,)).family == "Obi"
     assert settle_identity(Identity(), (source(family="Okafor", birth_date=BORN),)).family is None
+    unnumbered = settle_identity(Identity(nhs_number=MINE), (source(birth_date=BORN),))
+    assert (unnumbered.nhs_number, unnumbered.birth_date) == (MINE, BORN)
     unchecked = settle_identity(Identity(), (source(nhs_number="1", birth_date=BORN),))
     assert (unchecked.nhs_number, unchecked.birth_date) == (None, BORN)
 
@@ -194,6 +199,20 @@ def test_a_family_name_is_part_of_another_by_whole_words(mine: str, theirs: str,
 
 def test_a_patient_of_whom_nothing_else_is_known_is_told_by_the_date_of_birth() -> None:
     assert identity_unverified(Identity(birth_date=BORN), source(birth_date=BORN, sex="male", family="Brown")) is None
+
+
+@pytest.mark.parametrize("identity", [Identity(), Identity(family="Okafor"), Identity(nhs_number=MINE, sex="female")])
+def test_a_date_of_birth_is_compared_with_one_alone(identity: Identity) -> None:
+    assert identity_unverified(identity, source(birth_date=BORN, family="Okafor")) == NOTHING_TO_COMPARE
+
+
+@pytest.mark.parametrize("doubtful", [{"further_numbers": (OTHER,)}, {"only_referred_to": True}])
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_doubtful_patient_of_several_leaves_the_source_open(doubtful: dict[str, Any], turned: bool) -> None:
+    plain, doubted = source(nhs_number=MINE), source(nhs_number=MINE, **doubtful)
+    both = (*plain.patients, *doubted.patients)
+    assert identity_unverified(ME, plain) is None
+    assert identity_unverified(ME, replace(plain, patients=both[::-1] if turned else both)) is not None
 
 
 def test_several_numbers_leave_it_open_though_one_is_this_patients() -> None:

@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 
 from service.core.model.allergy_rows import AllergyCodeRow
-from service.core.model.coding import CTV3, SNOMED
-from service.core.normalise.agents import agents_of_row
+from service.core.model.coding import CTV3, DMD, SNOMED, Concept
+from service.core.model.medicine import Medicine
+from service.core.normalise.agents import agents_of_medicine, agents_of_row
 from tests.support.reference import bundled
 from tests.unit.normalise.allergy_in_full import in_full
 from tests.unit.normalise.test_allergens import read
+
+# The shortest code of a substance that stands in the dictionary of medicines alone.
+IN_DMD = min((code for code, row in bundled().substances.items() if len(code) == 16 and not row.base))
 
 
 @pytest.mark.parametrize(
@@ -34,6 +38,9 @@ def test_each_agent_of_a_code_is_read_with_its_own_kind(system: str, code: str, 
         ("agent", (), []),
         ("agent", ("penicillins",), []),
         ("group", ("372687004",), []),
+        ("agent", ("egg",), []),
+        ("group", ("egg",), []),
+        ("several", ("non-drug:horse: dander",), [("non-drug", "horse: dander")]),
         ("group", ("penicillins",), [("group", "Penicillins")]),
         ("several", ("agent:372687004", "group:penicillins"), [("ingredient", "Amoxicillin"), ("group", "Penicillins")]),
     ],
@@ -43,6 +50,49 @@ def test_a_target_is_looked_for_among_those_of_its_kind_alone(
 ) -> None:
     row = AllergyCodeRow(SNOMED, "1", "Horse dander", kind, targets, "s")
     assert [(agent.kind, agent.name) for agent in agents_of_row(row, bundled())] == said
+
+
+def test_a_code_that_names_no_target_is_no_class_of_that_name() -> None:
+    assert agents_of_row(AllergyCodeRow(SNOMED, "1", "penicillins", "group", (), "s"), bundled()) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "concept"),
+    [
+        ("non-drug", "horse", Concept(system=SNOMED, code="1", display="Horse dander")),
+        ("non-drug", "egg", Concept(system="urn:medrec:allergen-name", code="egg", display="egg")),
+        ("named", "egg", Concept(system="urn:medrec:allergen-name", code="egg", display="egg")),
+        ("group", "penicillins", Concept(system="urn:medrec:allergy-group", code="penicillins", display="Penicillins")),
+        ("agent", "372687004", Concept(system=SNOMED, code="372687004", display="Amoxicillin")),
+    ],
+)
+def test_an_agent_is_coded_by_its_own_table_and_else_by_the_code_that_names_it(kind: Any, target: str, concept: Concept) -> None:
+    [agent] = agents_of_row(AllergyCodeRow(SNOMED, "1", "Horse dander", kind, (target,), "s"), bundled())
+    assert agent.concept == concept
+
+
+def product(*ingredients: str, besides: str | None = None) -> Medicine:
+    shown = Concept(system=DMD, code="1", display="a product")
+    held = frozenset(ingredients)
+    return Medicine(level="vmp", concept=shown, ingredients=held, besides=frozenset({besides} if besides else ()))
+
+
+def test_an_ingredient_that_only_the_dictionary_of_medicines_codes_is_coded_by_it() -> None:
+    [agent] = agents_of_medicine(product(IN_DMD), bundled())
+    assert agent.concept == Concept(system=DMD, code=IN_DMD, display=bundled().substances[IN_DMD].name)
+
+
+def test_an_ingredient_that_no_table_knows_stays_an_agent_by_its_code() -> None:
+    [agent] = agents_of_medicine(product("no-such-code"), bundled())
+    assert (agent.name, agent.ingredients) == ("no-such-code", frozenset({"no-such-code"}))
+
+
+def test_what_a_name_says_beside_the_medicine_is_an_agent_only_where_the_rest_is_known() -> None:
+    assert [agent.name for agent in agents_of_medicine(product("372687004", besides="387517004"), bundled())] == [
+        "Amoxicillin",
+        "Paracetamol",
+    ]
+    assert agents_of_medicine(product(besides="387517004"), bundled()) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What one unit of a dose comes to, through the product: each form, each container, and where it cannot be said."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -7,11 +8,14 @@ from typing import Any
 import pytest
 
 from service.core.model.coding import Concept
-from service.core.model.dose import Amount
+from service.core.model.dose import Amount, Per
 from service.core.model.medicine import Medicine, Strength
 from service.core.model.quantity import Quantity
 from service.core.normalise.comparable import comparable
+from service.core.normalise.name_reading import medicine_of_name
 from tests.support.reference import bundled
+
+AMOXICILLIN, CLAVULANIC = "372687004", "395939008"
 
 
 def strength(amount: str, unit: str = "mg", per: str = "1", per_unit: str = "unit-dose", of: str | None = "a") -> Strength:
@@ -58,6 +62,13 @@ TWO = product(strength("500"), strength("30", of="b"))
         ("L", SYRUP, {("mg", None): 50_000, ("mL", None): 1000}),
         ("mL", TABLET, {("mL", None): 1}),
         ("no such unit", TABLET, {}),
+        ("MBq", None, {("MBq", None): 1}),
+        ("GBq", None, {("MBq", None): 1000}),
+        ("mmol", None, {("mmol", None): 1}),
+        ("mol", None, {("mmol", None): 1000}),
+        ("pill", TABLET, {("mg", None): 5, ("pill", None): 1}),
+        ("tablet", replace(TABLET, form=None), {("mg", None): 5, ("tablet", None): 1}),
+        ("drop", TABLET, {("drop x mg", None): 5, ("drop", None): 1}),
         ("cm", None, {("length", None): 1}),
         ("%", None, {("share", None): 1}),
     ],
@@ -91,6 +102,26 @@ def test_a_puff_gives_what_a_dose_gives(puff: str, per: str) -> None:
     assert ways(puff, product(strength("100", "ug", "1", per), form="inhaler"))["mg", None] == Fraction(1, 10)
 
 
+@pytest.mark.parametrize("unit", ["vial", "tablet", "drop"])
+def test_what_is_no_puff_does_not_give_what_a_dose_gives(unit: str) -> None:
+    assert ("mg", None) not in ways(unit, product(strength("100", "ug", "1", "dose"), form="inhaler"))
+
+
+def test_a_content_that_is_no_volume_is_taken_for_none() -> None:
+    tin = replace(product(strength("40", "mg", "1", "mL"), form="injection"), content=Quantity(value=Decimal(2), unit="g"))
+    assert ways("vial", tin) == {("vial x mg/mL", None): 40, ("vial", None): 1}
+
+
+def test_patches_whose_strengths_are_in_a_unit_that_is_not_known_are_still_told_apart() -> None:
+    five, ten = (ways("patch", product(strength(number, "strange"), form="patch")) for number in ("5", "10"))
+    assert five == {("patch x strange", None): 5, ("patch", None): 1}
+    assert ten == {("patch x strange", None): 10, ("patch", None): 1}
+
+
+def test_a_rate_over_several_hours_is_that_of_one() -> None:
+    assert ways("patch", product(strength("5", "mg", "20", "h"), form="patch"))["patch x mg/h", None] == Fraction(1, 4)
+
+
 def test_a_patch_is_told_by_its_rate() -> None:
     patch = product(strength("25", "ug", "1", "h"), form="patch")
     [rate] = [unit for unit, _ in ways("patch", patch) if " x " in unit]
@@ -111,6 +142,54 @@ def test_a_patch_is_told_by_its_rate() -> None:
 )
 def test_a_mass_of_a_cream_is_not_one_of_what_is_in_it(of: Medicine, expected: Any) -> None:
     assert ways("mg", of) == expected
+
+
+@pytest.mark.parametrize("unit", ["[iU]", "mmol", "MBq"])
+def test_what_is_no_mass_is_of_what_is_in_the_cream(unit: str) -> None:
+    assert ways(unit, product(strength("10", "mg", "1", "g"), form="topical")) == {(unit, None): 1}
+
+
+def of_sum(name: str, low: str | None, high: str, unit: str, per: Per | None = None) -> dict[str | None, Fraction]:
+    """mg of each ingredient in one `unit` of a dose of a combination."""
+    found = medicine_of_name(name, bundled())
+    assert found is not None
+    amount = Amount(low=None if low is None else Decimal(low), high=Decimal(high), unit=unit, per=per)
+    whole = "+".join(sorted(found[0].ingredients))
+    told = [way for way in comparable(amount, found[0], bundled()) if way.ingredient != whole]
+    assert {way.unit for way in told} <= {"mg"}
+    return {way.ingredient: way.each for way in told}
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "unit", "amoxicillin", "clavulanic"),
+    [
+        ("Co-amoxiclav", "625", "625", "mg", "4/5", "1/5"),
+        ("Co-amoxiclav", "375", "375", "mg", "2/3", "1/3"),
+        ("Co-amoxiclav", "0.625", "0.625", "g", "800", "200"),
+        ("Co-amoxiclav", None, "625", "mg", "4/5", "1/5"),
+        ("Co-amoxiclav 500mg/125mg tablets", "625", "1250", "mg", "4/5", "1/5"),
+    ],
+)
+def test_a_sum_that_divides_in_one_way_is_of_each_ingredient(
+    name: str, low: str | None, high: str, unit: str, amoxicillin: str, clavulanic: str
+) -> None:
+    assert of_sum(name, low, high, unit) == {AMOXICILLIN: Fraction(amoxicillin), CLAVULANIC: Fraction(clavulanic)}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "per", "why"),
+    [
+        ("1000", "1000", "mg", None, "875/125, or 1 g of amoxicillin"),
+        ("375", "625", "mg", None, "the ends divide in two ways"),
+        ("1000", "1250", "mg", None, "the lower end may be one of amoxicillin"),
+        ("625", "1000", "mg", None, "the upper end may be one of amoxicillin"),
+        ("625", "625", "mg", "kg", "how many kilograms it is for is not known"),
+        ("625", "625", "[iU]", None, "units are no mg"),
+        ("625", "625", "mmol", None, "millimoles are no mg"),
+    ],
+)
+def test_one_that_does_not_is_of_the_combination_alone(low: str, high: str, unit: str, per: Per | None, why: str) -> None:
+    assert of_sum("Co-amoxiclav", low, high, unit, per) == {}, why
 
 
 @pytest.mark.parametrize(

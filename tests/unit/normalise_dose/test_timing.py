@@ -58,6 +58,10 @@ def test_frequencies_that_go_together(parts: Any, low: int | None, high: int) ->
     assert spans(timing(*parts)) == (low, high)
 
 
+def test_a_frequency_that_is_no_interval_is_no_least_time_apart() -> None:
+    assert timing(UP_TO_4, often(4)) == "it gives a frequency and another as its maximum"
+
+
 def test_an_interval_beside_a_limit_is_the_least_time_apart() -> None:
     found = timing(UP_TO_4, often(1, days="1/6", longest="1/4", interval=True))
     assert isinstance(found, Timing)

@@ -72,6 +72,7 @@ def test_a_unit_is_known_by_its_code_or_its_words(unit: str | None, system: str 
         ("mg/kg", UCUM, "mg", "coded mg and written mg/kg"),
         (None, SNOMED, "999999999", "not known"),
         ("grains", None, None, "not known"),
+        (None, UCUM + "X", "mg", "not known"),
     ],
 )
 def test_an_unsafe_unknown_or_contradictory_unit_is_refused_with_the_reason(
@@ -94,6 +95,7 @@ def test_an_unsafe_unknown_or_contradictory_unit_is_refused_with_the_reason(
         ("10*6.[iU]", "M[iU]", None, None),
         ("1000.mg", "g", None, None),
         ("mg/{dose}", "mg", None, None),
+        ("{puff}/d", "puff", None, "d"),
     ],
 )
 def test_ucum_expressions_are_read_as_an_amount_for_each_of(
@@ -107,7 +109,10 @@ def test_ucum_expressions_are_read_as_an_amount_for_each_of(
     ("code", "trouble"),
     [
         ("7.mg", "not known"),
+        ("2.mg", "not known"),
+        ("10*3.K", "not known"),
         ("mg2", "no unit that a dose is measured in"),
+        ("mg/kg2", "no unit that a dose is measured in"),
         ("mol/mL/{1.73_m2}", "not known"),
         ("10+3/ul", "not known"),
         ("mg/12h", "not known"),
@@ -202,7 +207,8 @@ def test_conversion_is_exact(amount: str, source: str, target: str, expected: Fr
 
 
 @pytest.mark.parametrize(
-    ("source", "target"), [("mg", "mL"), ("tablet", "capsule"), ("[iU]", "mg"), ("mg", "nonsense"), ("puff", "dose")]
+    ("source", "target"),
+    [("mg", "mL"), ("tablet", "capsule"), ("[iU]", "mg"), ("mg", "nonsense"), ("nonsense", "mg"), ("puff", "dose")],
 )
 def test_nothing_is_converted_between_dimensions(source: str, target: str) -> None:
     assert convert(Decimal(1), source, target, bundled()) is None
@@ -211,3 +217,7 @@ def test_nothing_is_converted_between_dimensions(source: str, target: str) -> No
 def test_every_word_and_code_stands_for_a_unit_of_the_table() -> None:
     tables = bundled()
     assert {*tables.unit_words.values(), *tables.unit_codes.values()} <= tables.units.keys()
+
+
+def test_no_word_of_the_table_is_one_that_would_be_taken_apart() -> None:
+    assert [words for words in bundled().unit_words if "/" in words or " per " in words or " a " in words] == []

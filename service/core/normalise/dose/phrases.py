@@ -135,7 +135,7 @@ def _length(text: str, at: int) -> Read:
     number = Fraction(found["high"] or found["low"] or 1)
     short = unit < 1 and not (found["low"] and unit * number >= 1)
     if short:
-        return Lasts(days=None, short=number * unit if found.group().startswith("for") else None), found.end()
+        return Lasts(days=None, short=number * unit), found.end()
     return Lasts(days=None if found["open"] or found["high"] else number * unit), found.end()
 
 
