@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from service.core.model.dose import Amount, DoseStep, Relation
 from service.core.normalise.dose.drafts import MEASURES, Draft, drafts_of, step_of
@@ -11,6 +12,8 @@ from service.core.normalise.dose.element import Element, Note, Sign
 
 # Signs that say when something is given.
 _GIVEN = frozenset({Sign(mark="stat"), Sign(mark="single"), Sign(mark="as-needed"), Sign(mark="event")})
+# What a step says beside its amount and its times. Two that are told apart by any of it are not one dose said twice.
+_BESIDE = ("site", "route", "product_strength", "max_per_day", "max_per_dose", "days")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +111,7 @@ def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built
     if (
         same_amount
         and all(step.timing == first.timing for step in steps)
-        and _one_site(steps)
+        and _agreed(steps)
         and not any(draft.joined for draft in drafts)
     ):
         return Built(steps=(_most_said(steps),), directed=directed)
@@ -132,13 +135,17 @@ def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built
         step.amount and step.amount.unit is None for step in steps
     ):
         return Built(refused="an amount has no unit")
-    return (
-        _merged(steps) if same_amount and _one_site(steps) else Built(steps=tuple(steps), relation="together", directed=directed)
-    )
+    return _merged(steps) if same_amount and _agreed(steps) else Built(steps=tuple(steps), relation="together", directed=directed)
 
 
-def _one_site(steps: list[DoseStep]) -> bool:
-    return len({step.site for step in steps if step.site}) < 2
+def _agreed(steps: list[DoseStep]) -> bool:
+    """Whether all that is said beside the amounts can be true of one step: one site, route, strength, maximum, duration."""
+    return all(len({getattr(step, name) for step in steps} - {None}) < 2 for name in _BESIDE)
+
+
+def _said_of_any(steps: list[DoseStep]) -> dict[str, Any]:
+    """What any of the steps says beside its amount, where they agree."""
+    return {name: next((said for step in steps if (said := getattr(step, name)) is not None), None) for name in _BESIDE}
 
 
 def _in_unit(amount: Amount | None, unit: str | None) -> Amount | None:
@@ -157,9 +164,7 @@ def _same(first: Amount | None, second: Amount | None) -> bool:
 def _most_said(steps: list[DoseStep]) -> DoseStep:
     named = [step for step in steps if step.amount and step.amount.unit]
     step = named[0] if named else steps[0]
-    return replace(
-        step, as_needed=any(each.as_needed for each in steps), days=next((each.days for each in steps if each.days), None)
-    )
+    return replace(step, as_needed=any(each.as_needed for each in steps), **_said_of_any(steps))
 
 
 def _apart(steps: list[DoseStep]) -> bool:
@@ -182,4 +187,4 @@ def _merged(steps: list[DoseStep]) -> Built:
     times = sum((timing.times_high for timing in timings), Decimal(0))
     moments = tuple(moment for timing in timings for moment in timing.moments)
     timing = replace(timings[0], times_low=times, times_high=times, moments=moments)
-    return Built(steps=(replace(steps[0], timing=timing),))
+    return Built(steps=(replace(steps[0], timing=timing, **_said_of_any(steps)),))
