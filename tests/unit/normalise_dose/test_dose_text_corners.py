@@ -23,6 +23,11 @@ TEXTS = {
     ),
     "1 tablet every 2 hours for 2 hours": "1 tablet x1 in 1/12",
     "1 mg (500 to 1000 micrograms) daily": "1 mg x1 in 1 | also 500..1000 ug",
+    "wed and sun 1 tablet": "1 tablet x2 in 7 on wed,sun",
+    "mon, sun 1 tablet": "1 tablet x2 in 7 on mon,sun",
+    "sun 1 tablet": 'refused: "sun": it was not understood | unread: sun',
+    "1 tablet daily to an empty stomach": "1 tablet x1 in 1 | notes: to an empty stomach",
+    "1 tablet daily on an empty stomach": "1 tablet x1 in 1 | notes: on an empty stomach",
     "2 5-10 mg tablets daily": 'refused: "tablets": it was not understood | unread: tablets',
 }
 
