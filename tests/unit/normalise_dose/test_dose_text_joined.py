@@ -61,6 +61,27 @@ def test_one_amount_at_several_times_is_one_dose_only_where_all_that_is_said_of_
     assert in_full(read_dose_text(text, medicine=None, reference=bundled())) == AT_SEVERAL_TIMES[text]
 
 
+DIFFERENT_IN_BRACKETS = "refused: the same dose stands beside different amounts in brackets"
+IN_BRACKETS = {
+    "1 g (2 x 250 mg) in the morning and 1 g at night": "refused: 1 g is not 500 mg",
+    "1 g in the morning and 1 g (2 x 250 mg) at night": "refused: 1 g is not 500 mg",
+    "500 mg (1 g) daily. 500 mg daily": "refused: 500 mg is not 1 g",
+    "2 tablets (10 mg) in the morning and 2 tablets (10 mg) at night": "2 tablet x2 in 1 at morning,night | also 10 mg",
+    "2 tablets (10 mg) twice a day. 2 tablets twice a day": "2 tablet x2 in 1 | also 10 mg",
+    "2 tablets (10 mg) in the morning and 2 tablets (20 mg) at night": DIFFERENT_IN_BRACKETS,
+    "2 tablets (10 mg) twice a day. 2 tablets (20 mg) twice a day": DIFFERENT_IN_BRACKETS,
+    "2 tablets (10 mg) in the morning and 1 tablet (5 mg) at night": "2 tablet x1 in 1 at morning + 1 tablet x1 in 1 at night",
+    "1 tablet (5 mg) orally in the morning and 1 tablet (10 mg) rectally at night": (
+        "1 tablet x1 in 1 at morning by oral + 1 tablet x1 in 1 at night by rectal"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", IN_BRACKETS)
+def test_the_amount_in_brackets_is_held_against_a_dose_that_several_make_up(text: str) -> None:
+    assert in_full(read_dose_text(text, medicine=None, reference=bundled())) == IN_BRACKETS[text]
+
+
 # The last of several says how long they all last, and whether it is needed: not the second, which is the last only of two.
 OF_THREE = {
     "1 tablet in the morning, 1 at midday and 1 at night as required": (

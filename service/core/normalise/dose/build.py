@@ -98,23 +98,25 @@ def _together(elements: Sequence[Element]) -> Built:
             return Built(refused=step)
         steps.append(step)
     directed = any("directed" in draft.signs for draft in drafts)
-    other = tuple(draft.dose.other for draft in drafts if draft.dose and draft.dose.other)
+    other = tuple(dict.fromkeys(draft.dose.other for draft in drafts if draft.dose and draft.dose.other))
     if len(steps) == 1:
         return Built(steps=(steps[0],), alternatives=other, directed=directed)
-    return _joined(steps, drafts, directed)
+    return _joined(steps, drafts, other, directed)
 
 
-def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built:
+def _joined(steps: list[DoseStep], drafts: list[Draft], other: tuple[Amount, ...], directed: bool) -> Built:
     """Several amounts with their own times: one said twice, one amount at several times, or a regimen given together."""
     first = steps[0]
     same_amount = all(_same(step.amount, first.amount) for step in steps)
+    if same_amount and _agreed(steps) and len(other) > 1:
+        return Built(refused="the same dose stands beside different amounts in brackets")
     if (
         same_amount
         and all(step.timing == first.timing for step in steps)
         and _agreed(steps)
         and not any(draft.joined for draft in drafts)
     ):
-        return Built(steps=(_most_said(steps),), directed=directed)
+        return Built(steps=(_most_said(steps),), alternatives=other, directed=directed)
     if first.amount is None or any(step.timing is None and not step.as_needed for step in steps):
         return Built(refused="it is not clear when each amount is given")
     if any(step.timing and step.timing.once for step in steps):
@@ -135,7 +137,11 @@ def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built
         step.amount and step.amount.unit is None for step in steps
     ):
         return Built(refused="an amount has no unit")
-    return _merged(steps) if same_amount and _agreed(steps) else Built(steps=tuple(steps), relation="together", directed=directed)
+    return (
+        _merged(steps, other)
+        if same_amount and _agreed(steps)
+        else Built(steps=tuple(steps), relation="together", directed=directed)
+    )
 
 
 def _agreed(steps: list[DoseStep]) -> bool:
@@ -178,7 +184,7 @@ def _apart(steps: list[DoseStep]) -> bool:
     return True
 
 
-def _merged(steps: list[DoseStep]) -> Built:
+def _merged(steps: list[DoseStep], other: tuple[Amount, ...]) -> Built:
     """One amount at several times of day is one step."""
     timings = [step.timing for step in steps if step.timing]
     daily = all(t.period_low == t.period_high == Fraction(1) and t.times_low == t.times_high and not t.weekdays for t in timings)
@@ -187,4 +193,4 @@ def _merged(steps: list[DoseStep]) -> Built:
     times = sum((timing.times_high for timing in timings), Decimal(0))
     moments = tuple(moment for timing in timings for moment in timing.moments)
     timing = replace(timings[0], times_low=times, times_high=times, moments=moments)
-    return Built(steps=(replace(steps[0], timing=timing, **_said_of_any(steps)),))
+    return Built(steps=(replace(steps[0], timing=timing, **_said_of_any(steps)),), alternatives=other)
