@@ -21,6 +21,7 @@ SAID_TWICE = {
     "1 tablet when required max 8 tablets in 24 hours. 1 tablet when required max 4 tablets in 24 hours": NOT_SAID_HOW,
     "1 tablet twice a day. 1 tablet orally twice a day": "1 tablet x2 in 1 by oral",
     "1 tablet orally twice a day. 1 tablet rectally twice a day": NOT_SAID_HOW,
+    "10 ml/hour daily. 10 ml daily": NOT_SAID_HOW,
     "one tablet daily. one 5 mg tablet daily": "1 tablet of 5 mg x1 in 1",
     "one 5 mg tablet daily. one 10 mg tablet daily": NOT_SAID_HOW,
     "1 drop daily 1 drop in the left eye daily": "1 drop x1 in 1 to <in the left eye>",
@@ -50,6 +51,9 @@ AT_SEVERAL_TIMES = {
         "1 drop x1 in 1 at morning to <in the left eye> + 1 drop x1 in 1 at night to <in the right eye>"
     ),
     "1 tablet in the morning and 1 capsule at night": "1 tablet x1 in 1 at morning + 1 capsule x1 in 1 at night",
+    "10 ml/hour in the morning and 10 ml at night": "10 mL/h x1 in 1 at morning + 10 mL x1 in 1 at night",
+    "10 ml/hour in the morning and 10 ml/hour at night": "10 mL/h x2 in 1 at morning,night",
+    "10 mg/kg in the morning and 10 mg at night": "10 mg/kg x1 in 1 at morning + 10 mg x1 in 1 at night",
     "1 tablet once a day and 1 tablet at night": "1 tablet x2 in 1 at night",
     "1 tablet every 12 to 24 hours and 1 tablet at night": "1 tablet x1 in 1/2..1 + 1 tablet x1 in 1 at night",
     "1 tablet every 1 to 2 days and 1 tablet at night": "1 tablet x1 in 1..2 + 1 tablet x1 in 1 at night",

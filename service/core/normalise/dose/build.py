@@ -162,9 +162,8 @@ def _in_unit(amount: Amount | None, unit: str | None) -> Amount | None:
 def _same(first: Amount | None, second: Amount | None) -> bool:
     if first is None or second is None:
         return first is second
-    return (first.low, first.high, first.per) == (second.low, second.high, second.per) and (
-        first.unit == second.unit or None in {first.unit, second.unit}
-    )
+    alike = replace(first, unit=None) == replace(second, unit=None)
+    return alike and (first.unit == second.unit or None in {first.unit, second.unit})
 
 
 def _most_said(steps: list[DoseStep]) -> DoseStep:
