@@ -286,6 +286,6 @@ def test_a_gap_about_a_whole_source_stands_before_those_of_its_entries() -> None
 
 
 def test_a_gap_about_no_source_stands_before_those_of_any() -> None:
-    nowhere = Outcome(answer="cannot_tell", subjects=(Subject(kind="record", text="x"),), because="so")
+    nowhere = Outcome(answer="cannot_tell", subjects=(Subject(kind="patient", text="x"),), because="so")
     gaps = report(rule("R-1", outcome("cannot_tell", source="A"), nowhere)).coverage.not_checked
     assert [gap.subject.source for gap in gaps] == [None, "A"]
