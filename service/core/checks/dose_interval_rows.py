@@ -97,16 +97,16 @@ def _dose(row: IntervalRow, entry: MedicineEntry, medicine: Medicine, reference:
     """Whether the highest single dose lies in the row's range.
 
     Where no amount of the medicine can be read from the directions, one unit of the product is taken. An amount that is
-    measured in another way (units beside milligrams) is for another row.
+    measured in another way (units beside milligrams) is for another row. The amount of a product of one ingredient is of no
+    ingredient by name; of a combination a row about its moiety or group cannot tell which ingredient it means.
     """
-    ingredient = row.medicine if row.medicine in medicine.ingredients else next(iter(medicine.ingredients), "")
-    amounts, per_kg = amounts_of(entry, ingredient, "per-dose")
+    amounts, per_kg = amounts_of(entry, row.medicine, "per-dose")
     if per_kg:
         return None
     stated = {unit: value for unit, value in amounts.items() if _dimension(unit, reference) in {"mass", "activity"}}
     if not stated and "mL" not in amounts:
         ways = comparable(_ONE, medicine, reference)
-        stated = {way.unit: way.each for way in ways if way.ingredient in {None, ingredient}}
+        stated = {way.unit: way.each for way in ways if way.ingredient in {None, row.medicine}}
         stated = {unit: value for unit, value in stated.items() if _dimension(unit, reference) in {"mass", "activity"}}
     if not stated:
         return None

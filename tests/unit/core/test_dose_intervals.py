@@ -45,6 +45,10 @@ from tests.unit.core.spaced import WEEK, dosed, gp, judged, on, row, spaced, tim
         ((on("mon"), on("tue")), "in-turn", (7, 7)),
         ((times("2", "2", "7", on=("mon",)),), "one", (Fraction(7, 2), Fraction(7, 2))),
         ((times("1", "1", "14", on=("mon",)),), "one", (14, 14)),
+        ((times("1", "1", "7", "14", on=("mon",)),), "one", (7, 14)),
+        ((times("1", "1", "1", "7", on=("mon",)),), "one", (1, 7)),
+        ((on(*WEEK),), "one", (1, 1)),
+        ((on("som"),), "one", (7, 7)),
     ],
 )
 def test_the_shortest_and_longest_time_between_doses(timings: Any, relation: str, expected: Any) -> None:
@@ -63,6 +67,18 @@ def test_doses_at_one_time_share_their_week_and_doses_in_turn_do_not() -> None:
     assert intervals(of(1, 1)) == (3, 4)
     assert intervals(of(1, 2)) == (7, 7)
     assert weekdays(of(1, 2)) == frozenset()
+
+
+def test_every_day_of_the_week_is_its_seven_days_and_a_day_of_no_week_is_none() -> None:
+    assert weekdays(timed(ward(), on(*WEEK))) == frozenset(WEEK)
+    assert weekdays(timed(ward(), on("mon", "som"))) == frozenset()
+
+
+def test_one_dosage_in_turn_leaves_the_days_of_all_unsaid() -> None:
+    in_turn = timed(ward(), on("mon"), on("tue"), relation="in-turn").doses
+    alone = timed(ward(), on("thu")).doses
+    for doses in ((*in_turn, *alone), (*alone, *in_turn)):
+        assert weekdays(replace(ward(), doses=doses)) == frozenset()
 
 
 @given(st.sets(st.sampled_from(WEEK), min_size=1))

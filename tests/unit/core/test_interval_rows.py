@@ -9,7 +9,7 @@ import pytest
 from service.core.model.dose import Amount
 from service.core.model.entries import MedicineEntry
 from service.core.model.medicine import Strength
-from tests.support.entries import medicine
+from tests.support.entries import WARFARIN, medicine
 from tests.unit.core.judging import answers
 from tests.unit.core.spaced import dosed, row, spaced, timed, times, ward
 
@@ -53,14 +53,28 @@ def test_what_is_not_known_is_named_in_words() -> None:
     assert found.because == ("given every day; the interval is 7 days (a book), which hangs on its route and its form")
 
 
-@pytest.mark.parametrize(("unit", "narrowed"), [("patch", {"forms": ("patch",)}), ("patch", {"routes": ("transdermal",)})])
-def test_a_dose_in_patches_is_a_patch(unit: str, narrowed: Any) -> None:
+@pytest.mark.parametrize(
+    ("unit", "narrowed"),
+    [
+        ("patch", {"forms": ("patch",)}),
+        ("patch", {"routes": ("transdermal",)}),
+        ("tablet", {"forms": ("tablet",)}),
+        ("capsule", {"forms": ("capsule",)}),
+    ],
+)
+def test_a_dose_is_of_the_form_that_it_is_counted_in(unit: str, narrowed: Any) -> None:
     def counted(in_unit: str) -> MedicineEntry:
         one = Amount(low=Decimal(1), high=Decimal(1), unit=in_unit)
         return timed(ward(), times("1", "1", "1"), amount=one)
 
     assert answers(spaced(counted(unit), row(**narrowed))) == ["fires"]
     assert answers(spaced(counted("mg"), row(**narrowed))) == ["cannot_tell"]
+
+
+@pytest.mark.parametrize(("route", "answer"), [("oral", "fires"), ("iv", None), (None, "cannot_tell")])
+def test_the_route_of_the_entry_speaks_where_the_medicine_has_none(route: str | None, answer: str | None) -> None:
+    found = spaced(replace(timed(ward(), times("1", "1", "1")), route=route), row(routes=("oral",)))
+    assert answers(found) == ([] if answer is None else [answer])
 
 
 # What narrows a row: how much
@@ -125,14 +139,72 @@ def test_a_row_for_strengths(strengths: Any, unit: str, low: str | None, below: 
     )
 
 
+def of(ingredient: str, amount: str) -> Strength:
+    """So many milligrams of an ingredient in one of the product."""
+    return replace(TABLET, ingredient=ingredient, amount=Decimal(amount))
+
+
+@pytest.mark.parametrize("key", [WARFARIN[0], WARFARIN[2]])
+def test_a_row_about_a_moiety_is_held_against_the_strength_of_its_ingredient(key: str) -> None:
+    narrowed = row(key=key, measure="dose", low=Decimal(70), unit="mg")
+    assert answers(spaced(dosed(None, strengths=(of(WARFARIN[2], "70"),)), narrowed)) == ["fires"]
+    assert answers(spaced(dosed(None, strengths=(of(WARFARIN[2], "69"),)), narrowed)) == []
+
+
+def test_the_other_ingredient_of_a_product_is_for_no_row_of_the_first() -> None:
+    first, second = of("first", "70"), of("second", "5")
+    narrowed = row(key="first", measure="dose", low=Decimal(70), unit="mg")
+    for strengths in ((first, second), (second, first)):
+        product = dosed(None, strengths=strengths, ingredients=frozenset({"first", "second"}))
+        assert answers(spaced(product, narrowed)) == ["fires"]
+
+
+def test_which_ingredient_of_a_combination_a_row_about_its_moiety_means_cannot_be_told() -> None:
+    narrowed = row(key=WARFARIN[0], measure="dose", low=Decimal(70), unit="mg")
+    for amounts in (("70", "5"), ("5", "70")):
+        strengths = tuple(of(name, amount) for name, amount in zip(("first", "second"), amounts, strict=True))
+        product = dosed(None, strengths=strengths, ingredients=frozenset({"first", "second"}))
+        assert answers(spaced(product, narrowed)) == ["cannot_tell"]
+
+
+def test_a_dose_in_a_unit_of_no_table_is_not_held_against_a_row_for_doses() -> None:
+    narrowed = row(measure="dose", low=Decimal(1), unit="mg")
+    assert answers(spaced(dosed("70", unit="patch x mg/h"), narrowed)) == ["cannot_tell"]
+
+
+@pytest.mark.parametrize(("low", "below", "answer"), [("70", None, None), ("35", None, "fires"), (None, "36", "fires")])
+def test_a_strength_in_two_of_a_product_is_half_of_it_in_one(low: str | None, below: str | None, answer: str | None) -> None:
+    halved = replace(TABLET, per_amount=Decimal(2))
+    narrowed = row(measure="strength", low=low and Decimal(low), below=below and Decimal(below), unit="mg")
+    assert answers(spaced(dosed("1", strengths=(halved,)), narrowed)) == ([] if answer is None else [answer])
+
+
+def test_the_highest_of_several_strengths_speaks() -> None:
+    higher = replace(RATE, amount=Decimal(70))
+    for strengths in ((RATE, higher), (higher, RATE)):
+        assert answers(spaced(dosed("1", strengths=strengths), row(measure="strength", below=Decimal(36), unit="ug/h"))) == []
+
+
 def test_two_patches_of_one_strength_are_of_that_strength() -> None:
     narrowed = row(measure="strength", below=Decimal(36), unit="ug/h")
     assert answers(spaced(dosed("2", unit="patch", strengths=(RATE,)), narrowed)) == ["fires"]
 
 
-@pytest.mark.parametrize(("rate", "answer"), [("10", "fires"), ("35", None)])
-def test_a_rate_in_the_directions_stands_for_a_strength_that_nobody_knows(rate: str, answer: str | None) -> None:
-    amount = Amount(low=Decimal(rate), high=Decimal(rate), unit="ug", per_time="h")
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "answer"),
+    [
+        ("10", "10", "ug", "fires"),
+        ("35", "35", "ug", None),
+        ("10", "35", "ug", None),
+        (None, "35", "ug", None),
+        (None, "34", "ug", "fires"),
+        ("10", "10", None, "cannot_tell"),
+    ],
+)
+def test_the_highest_rate_in_the_directions_stands_for_a_strength_that_nobody_knows(
+    low: str | None, high: str, unit: str | None, answer: str | None
+) -> None:
+    amount = Amount(low=low and Decimal(low), high=Decimal(high), unit=unit, per_time="h")  # type: ignore[arg-type]
     which = replace(timed(ward(), times("1", "1", "1"), amount=amount), daily=())
     found = spaced(which, row(measure="strength", below=Decimal(35), unit="ug/h"))
     assert answers(found) == ([] if answer is None else [answer])

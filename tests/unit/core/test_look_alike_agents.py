@@ -31,6 +31,15 @@ def test_look_alikes_of_two_sources_are_both_shown() -> None:
         assert found.evidence == {"pair": "penicillin / penicillamine", "citation": "an alert"}
 
 
+@pytest.mark.parametrize("names", [("Abazines", "Abazides"), ("Zabazines", "Penicillins")])
+def test_the_words_of_the_finding_are_the_names_as_they_were_read(names: tuple[str, str]) -> None:
+    pair = LookAlikeRow(first=names[0].lower(), second=names[1].lower(), citation="an alert", source_id="s")
+    agents = [Agent(kind="ingredient", name=name, ingredients=frozenset({name})) for name in names]
+    entries = [allergy(source, "1", agent) for source, agent in zip(("gp", "ward"), agents, strict=True)]
+    [found] = LookAlikeAgents().judge(record(*entries, reference=replace(bundled(), look_alikes=(pair,))), ALLERGIES)
+    assert {found.words["first"], found.words["second"]} == set(names)
+
+
 @pytest.mark.parametrize(
     "entries",
     [

@@ -100,14 +100,62 @@ def test_a_shadow_rule_that_raises_is_recorded_and_leaves_the_report_as_it_is() 
     assert found.coverage.shadow_broken == ("R-1",)
 
 
-@pytest.mark.parametrize("status", ["active", "shadow"])
-def test_a_rule_that_raises_only_where_unverified_sources_are_left_out_is_said_too(status: RuleStatus) -> None:
+@dataclass(frozen=True)
+class BreaksWithThePdf(Says):
+    """One with a defect that shows on a record of two sources alone."""
+
+    def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
+        if len(record.sources) == 2:
+            raise LookupError("a name that must not be shown")
+        return self.outcomes
+
+
+def beside_a_pdf() -> Case:
+    """A GP record that is verified, and a source that is not."""
     gp = {"gp": {"role": "gp-record", "medicines": ["Amlodipine 5mg tablets; 1 tablet once a day"]}}
     case = example(sources=gp)
     assert len(case.sources) == 2
     read = tuple(replace(each, unverified="was read from a PDF") if each.name != "gp" else each for each in case.sources)
+    return replace(case, sources=read)
+
+
+def test_rules_that_do_not_raise_are_said_to_have_failed_nowhere() -> None:
+    both: tuple[RuleStatus, ...] = ("active", "shadow")
+    for case in (example(), beside_a_pdf()):
+        found = report(*(rule(f"R-{one}", outcome("clear"), status=one) for one in both), case=case)
+        assert found.coverage.shadow_broken == ()
+        assert "failed" not in repr((found.status_reasons, found.coverage.not_checked))
+    asked = report(*(replace(each, status="active") for each in BOOK.rules[:3]))
+    assert "failed" not in repr((asked.status_reasons, asked.coverage))
+
+
+def test_what_fires_with_and_without_an_unverified_source_is_one_finding() -> None:
+    found = report(rule("R-1", outcome("fires"), outcome("cannot_tell", "2")), case=beside_a_pdf())
+    assert [one.id for one in found.findings] == ["f-1"]
+    assert [gap.subject.entry for gap in found.coverage.not_checked] == ["2"]
+
+
+def test_what_fires_stays_where_the_rule_raises_without_the_unverified_source() -> None:
+    found = report(rule("R-1", check=BreaksWithoutThePdf((outcome("fires"),))), case=beside_a_pdf())
+    assert [one.rule for one in found.findings] == ["R-1"]
+    assert "rule R-1 failed and checked nothing" in found.status_reasons
+
+
+def test_a_rule_that_raises_only_where_there_is_an_unverified_source_is_said_too() -> None:
+    found = report(rule("R-1", check=BreaksWithThePdf((outcome("clear"),))), case=beside_a_pdf())
+    assert found.status == "incomplete"
+    assert "rule R-1 failed and checked nothing" in found.status_reasons
+
+
+def test_a_rule_that_raises_with_and_without_an_unverified_source_is_one_gap() -> None:
+    found = report(rule("R-1", check=Breaks()), case=beside_a_pdf())
+    assert [gap.missing for gap in found.coverage.not_checked] == [("rule",)]
+
+
+@pytest.mark.parametrize("status", ["active", "shadow"])
+def test_a_rule_that_raises_only_where_unverified_sources_are_left_out_is_said_too(status: RuleStatus) -> None:
     check = BreaksWithoutThePdf((outcome("clear"),))
-    found = report(rule("R-1", check=check, status=status), case=replace(case, sources=read))
+    found = report(rule("R-1", check=check, status=status), case=beside_a_pdf())
     if status == "shadow":
         assert found.coverage.shadow_broken == ("R-1",)
         return
@@ -183,6 +231,16 @@ def test_another_engine_or_other_rules_give_another_report() -> None:
     assert len({*same, other, changed}) == 3
 
 
+def test_what_is_said_of_the_rules_stands_in_the_report_and_makes_it_another() -> None:
+    case = example()
+    found = [
+        reconcile_record(case, rulebook=replace(BOOK, rules=(), notices=notices), reference=bundled(), engine="e")
+        for notices in ((), ("a notice",), ("another",))
+    ]
+    assert [one.coverage.rules_notices for one in found] == [(), ("a notice",), ("another",)]
+    assert len({one.id for one in found}) == 3
+
+
 def test_reports_sort_by_the_time_of_their_case() -> None:
     days = [datetime(year, 11, 20, 9, tzinfo=UTC) for year in (2020, 2025, 2026, 2027, 2090)]
     ids = [report(rule("R-1"), case=replace(example(), as_of=day)).id for day in days]
@@ -225,3 +283,9 @@ def test_a_gap_about_a_whole_source_stands_before_those_of_its_entries() -> None
     whole = Outcome(answer="cannot_tell", subjects=(Subject(kind="source", source="gp"),), because="so")
     gaps = report(rule("R-1", outcome("cannot_tell", "1"), whole)).coverage.not_checked
     assert [gap.subject.entry for gap in gaps] == [None, "1"]
+
+
+def test_a_gap_about_no_source_stands_before_those_of_any() -> None:
+    nowhere = Outcome(answer="cannot_tell", subjects=(Subject(kind="patient", text="x"),), because="so")
+    gaps = report(rule("R-1", outcome("cannot_tell", source="A"), nowhere)).coverage.not_checked
+    assert [gap.subject.source for gap in gaps] == [None, "A"]

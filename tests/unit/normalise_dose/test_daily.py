@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from service.core.model.coding import Concept
+from service.core.model.dose import DoseDisagreement, DoseReading
 from service.core.model.medicine import Medicine, Strength
 from service.core.model.quantity import Quantity
 from service.core.model.written import DosageWritten
@@ -82,6 +83,9 @@ def _words(value: Fraction | None) -> str | None:
         ("1 tablet when required", T500, "mg", ("500", "500", "0", None)),
         ("1 tablet up to 4 times a day", T500, "mg", ("500", "500", None, "2000")),
         ("1 tablet", T500, "mg", ("500", "500", None, None)),
+        ("1 tablet twice a day, max 8 tablets in 24 hours", T500, "mg", ("500", "500", "1000", "1000")),
+        ("1-2 tablets when required, max 8 tablets in 24 hours", T500, "tablet", ("1", "2", "0", "8")),
+        ("1 tablet when required, max 2 g in 24 hours", None, "tablet", ("1", "1", "0", None)),
         ("One in the morning and two at night", T500, "mg", ("500", "1000", "1500", "1500")),
     ],
 )
@@ -117,6 +121,7 @@ def test_products_that_differ_only_in_strength_are_not_taken_for_equal() -> None
 
 def test_masses_come_before_countables() -> None:
     assert [unit for unit, _ in amounts("2 tablets daily", of=T250)] == ["mg", "tablet"]
+    assert [unit for unit, _ in amounts("2 tablets (500 mg) daily")] == ["mg", "tablet"]
 
 
 @pytest.mark.parametrize(
@@ -169,6 +174,8 @@ def test_dosages_at_one_time_are_added_up_and_others_are_not() -> None:
         (("500 mg in the morning", "250 mg at noon", "250 mg in the morning"), None),
         (("500 mg at night", "500 mg as needed"), None),
         (("500 mg on mondays", "250 mg on mondays"), None),
+        (("500 mg in the morning", "apply at night"), None),
+        (("500 mg in the morning", "1 tablet at night"), None),
     ],
 )
 def test_dosages_are_added_up_only_where_each_has_times_of_its_own(texts: tuple[str, ...], expected: Ends | None) -> None:
@@ -188,3 +195,15 @@ def test_dosages_are_added_up_only_where_each_has_times_of_its_own(texts: tuple[
 )
 def test_both_ends_of_a_range_are_kept_and_agree_with_the_same_dose_in_brackets(text: str, expected: Ends | None) -> None:
     assert amounts(text, of=T250).get(("mg", None)) == expected
+
+
+def test_a_dosage_whose_tellings_differ_in_the_amount_comes_to_none() -> None:
+    reading = read_dosage(DosageWritten(path="dosage", text="500 mg daily"), medicine=None, reference=bundled())
+    route, dose = (DoseDisagreement(aspect=aspect, because="so") for aspect in ("route", "dose"))
+    assert daily_amounts((replace(reading, disagreements=(route,)),), None, bundled()) != ()
+    assert daily_amounts((replace(reading, disagreements=(route, dose)),), None, bundled()) == ()
+
+
+def test_a_dosage_without_a_step_comes_to_no_amount() -> None:
+    assert daily_amounts((DoseReading(written=None),), None, bundled()) == ()
+    assert daily_amounts((), None, bundled()) == ()

@@ -26,6 +26,11 @@ TEXTS = {
     "1 g (2 x 500 mg tablets) daily": "1 g of 500 mg x1 in 1 | also 2 tablet",
     "1 g (4 x 500 mg tablets) daily": "refused: 1 g is not 4 of 500 mg",
     "1 mg (2 x 50 microgram tablets) daily": "refused: 1 mg is not 2 of 50 ug",
+    "wed and sun 1 tablet": "1 tablet x2 in 7 on wed,sun",
+    "mon, sun 1 tablet": "1 tablet x2 in 7 on mon,sun",
+    "sun 1 tablet": 'refused: "sun": it was not understood | unread: sun',
+    "1 tablet daily to an empty stomach": "1 tablet x1 in 1 | notes: to an empty stomach",
+    "1 tablet daily on an empty stomach": "1 tablet x1 in 1 | notes: on an empty stomach",
     "2 5-10 mg tablets daily": 'refused: "tablets": it was not understood | unread: tablets',
     # A measure is never carried over to a bare number after it.
     "1 litre in the morning and 2 at night": "refused: an amount has no unit",

@@ -94,6 +94,8 @@ def test_an_unsafe_unknown_or_contradictory_unit_is_refused_with_the_reason(
         ("/kg.mg", None, None, None),
         ("10*6.[iU]", "M[iU]", None, None),
         ("1000.mg", "g", None, None),
+        ("100.10*1.mg", "g", None, None),
+        ("10000.10*-1.mg", "g", None, None),
         ("mg/{dose}", "mg", None, None),
         ("{puff}/d", "puff", None, "d"),
     ],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from service.core.model.dose import Amount, DoseStep, Relation
 from service.core.normalise.dose.drafts import MEASURES, Draft, drafts_of, step_of
@@ -11,6 +12,8 @@ from service.core.normalise.dose.element import Element, Note, Sign
 
 # Signs that say when something is given.
 _GIVEN = frozenset({Sign(mark="stat"), Sign(mark="single"), Sign(mark="as-needed"), Sign(mark="event")})
+# What a step says beside its amount and its times. Two that are told apart by any of it are not one dose said twice.
+_BESIDE = ("site", "route", "product_strength", "max_per_day", "max_per_dose", "days")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,23 +98,25 @@ def _together(elements: Sequence[Element]) -> Built:
             return Built(refused=step)
         steps.append(step)
     directed = any("directed" in draft.signs for draft in drafts)
-    other = tuple(draft.dose.other for draft in drafts if draft.dose and draft.dose.other)
+    other = tuple(dict.fromkeys(draft.dose.other for draft in drafts if draft.dose and draft.dose.other))
     if len(steps) == 1:
         return Built(steps=(steps[0],), alternatives=other, directed=directed)
-    return _joined(steps, drafts, directed)
+    return _joined(steps, drafts, other, directed)
 
 
-def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built:
+def _joined(steps: list[DoseStep], drafts: list[Draft], other: tuple[Amount, ...], directed: bool) -> Built:
     """Several amounts with their own times: one said twice, one amount at several times, or a regimen given together."""
     first = steps[0]
     same_amount = all(_same(step.amount, first.amount) for step in steps)
+    if same_amount and _agreed(steps) and len(other) > 1:
+        return Built(refused="the same dose stands beside different amounts in brackets")
     if (
         same_amount
         and all(step.timing == first.timing for step in steps)
-        and _one_site(steps)
+        and _agreed(steps)
         and not any(draft.joined for draft in drafts)
     ):
-        return Built(steps=(_most_said(steps),), directed=directed)
+        return Built(steps=(_most_said(steps),), alternatives=other, directed=directed)
     if first.amount is None or any(step.timing is None and not step.as_needed for step in steps):
         return Built(refused="it is not clear when each amount is given")
     if any(step.timing and step.timing.once for step in steps):
@@ -133,12 +138,20 @@ def _joined(steps: list[DoseStep], drafts: list[Draft], directed: bool) -> Built
     ):
         return Built(refused="an amount has no unit")
     return (
-        _merged(steps) if same_amount and _one_site(steps) else Built(steps=tuple(steps), relation="together", directed=directed)
+        _merged(steps, other)
+        if same_amount and _agreed(steps)
+        else Built(steps=tuple(steps), relation="together", directed=directed)
     )
 
 
-def _one_site(steps: list[DoseStep]) -> bool:
-    return len({step.site for step in steps if step.site}) < 2
+def _agreed(steps: list[DoseStep]) -> bool:
+    """Whether all that is said beside the amounts can be true of one step: one site, route, strength, maximum, duration."""
+    return all(len({getattr(step, name) for step in steps} - {None}) < 2 for name in _BESIDE)
+
+
+def _said_of_any(steps: list[DoseStep]) -> dict[str, Any]:
+    """What any of the steps says beside its amount, where they agree."""
+    return {name: next((said for step in steps if (said := getattr(step, name)) is not None), None) for name in _BESIDE}
 
 
 def _in_unit(amount: Amount | None, unit: str | None) -> Amount | None:
@@ -149,17 +162,14 @@ def _in_unit(amount: Amount | None, unit: str | None) -> Amount | None:
 def _same(first: Amount | None, second: Amount | None) -> bool:
     if first is None or second is None:
         return first is second
-    return (first.low, first.high, first.per) == (second.low, second.high, second.per) and (
-        first.unit == second.unit or None in {first.unit, second.unit}
-    )
+    alike = replace(first, unit=None) == replace(second, unit=None)
+    return alike and (first.unit == second.unit or None in {first.unit, second.unit})
 
 
 def _most_said(steps: list[DoseStep]) -> DoseStep:
     named = [step for step in steps if step.amount and step.amount.unit]
     step = named[0] if named else steps[0]
-    return replace(
-        step, as_needed=any(each.as_needed for each in steps), days=next((each.days for each in steps if each.days), None)
-    )
+    return replace(step, as_needed=any(each.as_needed for each in steps), **_said_of_any(steps))
 
 
 def _apart(steps: list[DoseStep]) -> bool:
@@ -173,7 +183,7 @@ def _apart(steps: list[DoseStep]) -> bool:
     return True
 
 
-def _merged(steps: list[DoseStep]) -> Built:
+def _merged(steps: list[DoseStep], other: tuple[Amount, ...]) -> Built:
     """One amount at several times of day is one step."""
     timings = [step.timing for step in steps if step.timing]
     daily = all(t.period_low == t.period_high == Fraction(1) and t.times_low == t.times_high and not t.weekdays for t in timings)
@@ -182,4 +192,4 @@ def _merged(steps: list[DoseStep]) -> Built:
     times = sum((timing.times_high for timing in timings), Decimal(0))
     moments = tuple(moment for timing in timings for moment in timing.moments)
     timing = replace(timings[0], times_low=times, times_high=times, moments=moments)
-    return Built(steps=(replace(steps[0], timing=timing),))
+    return Built(steps=(replace(steps[0], timing=timing, **_said_of_any(steps)),), alternatives=other)
