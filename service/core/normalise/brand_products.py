@@ -38,7 +38,7 @@ def _products_of(brand: str, reference: Reference) -> Mapping[str, VmpRow]:
             if amp.brand and amp.vmp:
                 codes[amp.brand].add(amp.vmp)
         found: defaultdict[str, dict[str, VmpRow]] = defaultdict(dict)
-        for brand, held in codes.items():
-            found[normal_name(brand)].update({code: reference.vmps[code] for code in sorted(held & reference.vmps.keys())})
+        for known, held in codes.items():
+            found[normal_name(known)].update({code: reference.vmps[code] for code in sorted(held & reference.vmps.keys())})
         _PRODUCTS[reference.version] = {name: products for name, products in found.items() if products}
     return _PRODUCTS[reference.version].get(normal_name(brand), {})
