@@ -36,7 +36,8 @@ class Medicine:
     `form` and `routes` are keys of the forms table; None and empty: not known. `brand` is the brand name, None for a
     generic. `content` is how much one unit dose holds (an ampoule of 2 mL). `kind` tells appliances and foods, which
     prescribing systems list among medicines. `besides` are ingredient codes that the name of the product says it holds and its
-    moiety does not: chlorhexidine in a gel that dm+d counts under lidocaine.
+    moiety does not: chlorhexidine in a gel that dm+d counts under lidocaine. `release_doubtful`: its name says that it lets its
+    substance go in another way than plainly, and no product is known that does; `release` is then None.
     """
 
     level: Level
@@ -54,6 +55,7 @@ class Medicine:
     groups: frozenset[str] = frozenset()
     kind: ProductKind = "medicine"
     besides: frozenset[str] = frozenset()
+    release_doubtful: bool = False
 
     @property
     def holds(self) -> frozenset[str]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from service.core.model.medicine import MatchedBy, Medicine, Strength
 from service.core.model.product_rows import NameRow
 from service.core.model.reference import Reference
-from service.core.normalise.brand_products import besides_of_brand, release_of_brand
+from service.core.normalise.brand_products import besides_of_brand
 from service.core.normalise.brand_routes import given_by
 from service.core.normalise.known import build_medicine, groups_of, of_ingredients
 from service.core.normalise.names import normal_name
 from service.core.normalise.old_names import modern
 from service.core.normalise.product_form import read_form, says_only_form
 from service.core.normalise.product_name import ProductName, as_dmd_writes, moiety_words, read_product_name
+from service.core.normalise.release_words import release_of_name
 from service.core.normalise.sums import strengths_of_sum
 
 # dm+d writes the supplier in brackets after the name, with a capital letter. Any other brackets say something that may not
@@ -93,13 +94,11 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
     if found is None:
         return None
     tail = normal_name(found.tail)
-    form, release, routes = read_form(tail) if tail else (None, None, ())
+    form, _, routes = read_form(tail) if tail else (None, None, ())
     if not says_only_form(tail) or (found.brand and not given_by(found.brand, routes, reference)):
         return None
     medicine = found.medicine
-    if found.brand and release == "immediate":
-        # The name of a brand need not say how it lets its substance go, as a generic name has to.
-        release = release_of_brand(found.brand, form, reference)
+    release, doubtful = release_of_name(tail, medicine.ingredients, found.brand, reference)
     if named.strengths and found.salted and medicine.vtm:
         product = _exact(normal_name(text.lower().replace(found.salted, medicine.vtm.display.lower(), 1)), reference)
         if product is not None:
@@ -109,7 +108,8 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
         medicine,
         strengths=strengths_of_sum(_strengths(named, medicine.ingredients, reference), formed, reference),
         form=form,
-        release=release,  # type: ignore[arg-type]
+        release=release,
+        release_doubtful=doubtful,
         routes=frozenset(routes),
         brand=found.brand,
         groups=groups_of(medicine.ingredients, frozenset(routes), reference),
