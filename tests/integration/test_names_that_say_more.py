@@ -42,3 +42,24 @@ def not_checked(found: dict[str, Any]) -> set[str]:
 def test_a_release_in_a_name_counts(gp: str, ward: str, told: bool, unsure: bool) -> None:
     found = report(gp, ward)
     assert ("DIS-014" in rules(found), "DIS-014" in not_checked(found)) == (told, unsure)
+
+
+@pytest.mark.parametrize(
+    ("ward", "told"),
+    [
+        ("Warfarin 3mg tablets (STOPPED)", {"DIS-073"}),
+        ("Warfarin 3mg tablets (Do Not Give)", {"DIS-073"}),
+        ("Warfarin 3mg tablets - WITHHELD", {"REC-001", "DIS-073"}),
+        ("STOPPED - Warfarin 3mg tablets", {"REC-001", "DIS-073"}),
+        ("Warfarin 3mg tablets (PRN)", {"REC-001"}),
+        ("Warfarin 3mg tablets (Weekly)", {"REC-001"}),
+        ("Warfarin 3mg tablets (Teva UK Ltd)", set[str]()),
+    ],
+)
+def test_what_stands_in_brackets_is_told_or_left_unread_for_a_person(ward: str, told: set[str]) -> None:
+    assert rules(report("Warfarin 3mg tablets", ward, "1 od")) & {"DIS-073", "REC-001"} == told
+
+
+def test_a_brand_in_brackets_is_held_against_another() -> None:
+    assert "DIS-016" in rules(report("Tacrolimus 1mg capsules (Prograf)", "Tacrolimus 1mg capsules (Adoport)"))
+    assert "DIS-016" not in rules(report("Tacrolimus 1mg capsules (Prograf)", "Prograf 1mg capsules"))

@@ -32,11 +32,11 @@ def release_of_name(
     if form is not None and form not in RELEASED_FORMS:
         return None, False
     if spelt in {"modified", "gastro-resistant"}:
-        return spelt, False  # type: ignore[return-value]
+        return spelt, False
     own = release_of_brand(brand, form, reference) if brand else None
     if not said:
         # The name of a brand need not say how it lets its substance go, as a generic name has to.
-        return (own if brand and spelt else spelt), False  # type: ignore[return-value]
+        return (own if brand and spelt else spelt), False
     known = _sold(reference)
     sold: list[Release] = [each for each in said if (ingredients, each, form) in known and own in {None, each}]
     return (sold[0], False) if len(sold) == 1 else (None, True)
@@ -46,7 +46,8 @@ def named_releases(words: str) -> tuple[Release, ...]:
     """The releases that normalised words may state ("mr tablet": modified), but for the plain one; () where they state none."""
     if _DELAYED.search(words):
         return "gastro-resistant", "modified"
-    return next(((release,) for pattern, release in _WORDS if pattern.search(words)), ())
+    found: Release | None = next((release for pattern, release in _WORDS if pattern.search(words)), None)
+    return (found,) if found else ()
 
 
 def only_release(words: str) -> bool:
