@@ -63,3 +63,25 @@ def test_what_stands_in_brackets_is_told_or_left_unread_for_a_person(ward: str, 
 def test_a_brand_in_brackets_is_held_against_another() -> None:
     assert "DIS-016" in rules(report("Tacrolimus 1mg capsules (Prograf)", "Tacrolimus 1mg capsules (Adoport)"))
     assert "DIS-016" not in rules(report("Tacrolimus 1mg capsules (Prograf)", "Prograf 1mg capsules"))
+
+
+@pytest.mark.parametrize(
+    ("gp", "ward", "dose", "told", "unsure"),
+    [
+        ("Co-careldopa 25/100 tablets", "Co-careldopa 12.5/50 tablets", "1 tds", True, False),
+        ("Co-careldopa 25mg/100mg tablets", "Co-careldopa 25/250 tablets", "1 tds", True, False),
+        ("Co-careldopa 25mg/100mg tablets", "Co-careldopa 25/100 tablets", "1 tds", False, False),
+        ("Co-beneldopa 25/100 capsules", "Co-beneldopa 12.5/50 capsules", "1 tds", True, False),
+        ("Fostair 100/6 inhaler", "Fostair 200/6 inhaler", "2 puffs bd", True, False),
+        ("Co-codamol 30/500 tablets", "Co-codamol 8/500 tablets", "2 qds", True, False),
+        ("Co-careldopa 30/100 tablets", "Co-careldopa 25/100 tablets", "1 tds", False, True),
+        ("Co-careldopa 30/100 tablets", "Co-careldopa 35/100 tablets", "1 tds", False, True),
+        ("Co-careldopa 30/100 tablets", "Co-careldopa 30/100 tablets", "1 tds", False, False),
+        ("Co-careldopa 30/100 liquid", "Co-careldopa 35/100 liquid", "5 ml tds", False, True),
+        ("Warfarin 3 tablets", "Warfarin 5 tablets", "1 od", False, True),
+    ],
+)
+def test_figures_without_units_are_strengths_or_are_not_compared(gp: str, ward: str, dose: str, told: bool, unsure: bool) -> None:
+    found = report(gp, ward, dose)
+    differs = {"DIS-010", "DIS-011"}
+    assert (bool(rules(found) & differs), bool(not_checked(found) & differs)) == (told, unsure)

@@ -37,7 +37,8 @@ class Medicine:
     generic. `content` is how much one unit dose holds (an ampoule of 2 mL). `kind` tells appliances and foods, which
     prescribing systems list among medicines. `besides` are ingredient codes that the name of the product says it holds and its
     moiety does not: chlorhexidine in a gel that dm+d counts under lidocaine. `release_doubtful`: its name says that it lets its
-    substance go in another way than plainly, and no product is known that does; `release` is then None.
+    substance go in another way than plainly, and no product is known that does; `release` is then None. `strength_unread`:
+    figures of its name that may be its strength and that nobody can read; None where there are none, or they were read.
     """
 
     level: Level
@@ -56,6 +57,7 @@ class Medicine:
     kind: ProductKind = "medicine"
     besides: frozenset[str] = frozenset()
     release_doubtful: bool = False
+    strength_unread: str | None = None
 
     @property
     def holds(self) -> frozenset[str]:

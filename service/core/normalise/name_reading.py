@@ -9,6 +9,7 @@ from service.core.model.product_rows import NameRow
 from service.core.model.reference import Reference
 from service.core.normalise.brand_products import besides_of_brand, of_brand
 from service.core.normalise.brand_routes import given_by
+from service.core.normalise.figures import strengths_of_figures, unread_figures
 from service.core.normalise.forbidding import forbids
 from service.core.normalise.known import build_medicine, groups_of, of_ingredients
 from service.core.normalise.name_brackets import Bracketed, is_supplier, last_bracket
@@ -143,10 +144,15 @@ def _by_parts(text: str, reference: Reference) -> _Found | None:
         product = _exact(normal_name(text.lower().replace(found.salted, medicine.vtm.display.lower(), 1)), reference)
         if product is not None:
             return product[0], "synonym"
-    formed = replace(medicine, form=form)
+    formed = replace(medicine, form=form, brand=found.brand)
+    strengths = strengths_of_sum(_strengths(named, medicine.ingredients, reference), formed, reference)
+    figures = None if strengths else unread_figures(tail)
+    if figures:
+        strengths = strengths_of_figures(tail, formed, reference)
     read = replace(
         medicine,
-        strengths=strengths_of_sum(_strengths(named, medicine.ingredients, reference), formed, reference),
+        strengths=strengths,
+        strength_unread=None if strengths else figures,
         form=form,
         release=release,
         release_doubtful=doubtful,
