@@ -11,10 +11,13 @@ from tests.support.payloads import Person, csv_rows
 PERSON = Person(31)
 
 
-def report(gp: str, ward: str, dose: str = "1 bd") -> dict[str, Any]:
+def report(gp: str, ward: str, dose: str = "1 bd", ordered: str | None = None) -> dict[str, Any]:
     sources = (
-        source(name, role, csv_rows(PERSON, [said, dose, "", "", "active"]))
-        for name, role, said in (("gp", "gp-record", gp), ("ward", "inpatient-orders", ward))
+        source(name, role, csv_rows(PERSON, [said, directions, "", "", "active"]))
+        for name, role, said, directions in (
+            ("gp", "gp-record", gp, dose),
+            ("ward", "inpatient-orders", ward, dose if ordered is None else ordered),
+        )
     )
     return json_on(case(*sources, patient=PERSON.as_case()))
 
@@ -51,8 +54,8 @@ def test_a_release_in_a_name_counts(gp: str, ward: str, told: bool, unsure: bool
         ("Warfarin 3mg tablets (Do Not Give)", {"DIS-073"}),
         ("Warfarin 3mg tablets - WITHHELD", {"REC-001", "DIS-073"}),
         ("STOPPED - Warfarin 3mg tablets", {"REC-001", "DIS-073"}),
-        ("Warfarin 3mg tablets (PRN)", {"REC-001"}),
-        ("Warfarin 3mg tablets (Weekly)", {"REC-001"}),
+        ("Warfarin 3mg tablets (See Protocol)", {"REC-001"}),
+        ("Warfarin 3mg tablets (PRN)", set[str]()),
         ("Warfarin 3mg tablets (Teva UK Ltd)", set[str]()),
     ],
 )
@@ -85,3 +88,21 @@ def test_figures_without_units_are_strengths_or_are_not_compared(gp: str, ward: 
     found = report(gp, ward, dose)
     differs = {"DIS-010", "DIS-011"}
     assert (bool(rules(found) & differs), bool(not_checked(found) & differs)) == (told, unsure)
+
+
+@pytest.mark.parametrize(
+    ("ward", "dose", "told", "unsure"),
+    [
+        ("Warfarin 3mg tablets (PRN)", "1 od", "DIS-060", False),
+        ("Warfarin 3mg tablets (Weekly)", "1 tablet", "DIS-012", False),
+        ("Warfarin 3mg tablets (Weekly)", "1 od", "DOS-006", True),
+        ("Warfarin 3mg tablets (STAT)", "1 od", "DOS-006", True),
+        ("Warfarin 3mg tablets (Once a day)", "1 tablet", None, False),
+        ("Warfarin 3mg tablets (OD)", "1 od", None, False),
+        ("Warfarin 3mg tablets (PRN)", "", "DIS-060", True),
+    ],
+)
+def test_directions_in_brackets_are_read_with_those_of_the_entry(ward: str, dose: str, told: str | None, unsure: bool) -> None:
+    found = report("Warfarin 3mg tablets", ward, "1 od", dose)
+    heard = rules(found) & {"DIS-060", "DIS-012", "DIS-010", "DOS-006"}
+    assert (heard, "DIS-010" in not_checked(found)) == ({told} - {None}, unsure)

@@ -52,6 +52,11 @@ def asides(text: str) -> Iterator[str]:
     """The parts of a name that may say something else than a name: all of it, its last brackets, and what follows a dash."""
     yield text
     yield from (part for part in _DASH.split(text)[1:] if part)
+    yield from brackets(text)
+
+
+def brackets(text: str) -> Iterator[str]:
+    """The words of each of the brackets at the end of a name, the last first."""
     left = last_bracket(text)
     while left:
         yield left.said

@@ -13,6 +13,7 @@ from service.core.normalise.figures import strengths_of_figures, unread_figures
 from service.core.normalise.forbidding import forbids
 from service.core.normalise.known import build_medicine, groups_of, of_ingredients
 from service.core.normalise.name_brackets import Bracketed, is_supplier, last_bracket
+from service.core.normalise.name_directions import is_direction
 from service.core.normalise.names import normal_name
 from service.core.normalise.old_names import modern
 from service.core.normalise.product_form import read_form, says_only_form
@@ -62,10 +63,12 @@ def _read(text: str, reference: Reference, brackets: int = _MOST_BRACKETS) -> _F
 def _beside_bracket(split: Bracketed, reference: Reference, left: int) -> _Found | None:
     """The medicine of a name with brackets behind it; None where what stands in them may not be left out.
 
-    A supplier may. What says that it is not to be given is heard by a rule, which reads the name as well. A brand, another name
-    of the same medicine and a release belong to the medicine. Anything else is not known: "(pork)", "(PRN)", "(weekly)".
+    A supplier may. What says that it is not to be given is heard by a rule, which reads the name as well, and what says when it
+    is given is read with the directions. A brand, another name of the same medicine and a release belong to the medicine.
+    Anything else is not known: "(pork)", "(See protocol)".
     """
-    if is_supplier(split.said, reference) or forbids(split.said, "directions", reference):
+    heard = forbids(split.said, "directions", reference) or is_direction(split.said, reference)
+    if heard or is_supplier(split.said, reference):
         return _read(split.bare, reference, left)
     said = normal_name(split.said)
     if only_release(said):

@@ -33,6 +33,11 @@ def read(name: str) -> Medicine | None:
         "Warfarin 3mg tablets (Withheld)",
         "Warfarin 3mg tablets (On hold)",
         "Warfarin 3mg tablets (do not give) (Teva UK Ltd)",
+        # Read with the directions of the entry.
+        "Warfarin 3mg tablets (PRN)",
+        "Warfarin 3mg tablets (Weekly)",
+        "Warfarin 3mg tablets (STAT)",
+        "Warfarin 3mg tablets (PRN) (Teva UK Ltd)",
     ],
 )
 def test_a_name_with_brackets_that_leave_the_medicine_as_it_is(name: str) -> None:
@@ -42,9 +47,8 @@ def test_a_name_with_brackets_that_leave_the_medicine_as_it_is(name: str) -> Non
 @pytest.mark.parametrize(
     "name",
     [
-        "Warfarin 3mg tablets (PRN)",
-        "Warfarin 3mg tablets (Weekly)",
-        "Warfarin 3mg tablets (STAT)",
+        "Warfarin 3mg tablets (10mg)",
+        "Warfarin 3mg tablets (1 OD)",
         "Warfarin 3mg tablets (I.V.)",
         "Warfarin 3mg tablets (See Protocol)",
         "Warfarin 3mg tablets (Amoxicillin)",
@@ -57,7 +61,7 @@ def test_a_name_with_brackets_that_leave_the_medicine_as_it_is(name: str) -> Non
         "(Warfarin 3mg tablets)",
         "Prograf 1mg capsules (Adoport)",
         "Tacrolimus 1mg capsules (Prograf) (Adoport)",
-        "Warfarin 3mg tablets (PRN) (Teva UK Ltd)",
+        "Warfarin 3mg tablets (Red) (Teva UK Ltd)",
     ],
 )
 def test_other_words_in_brackets_are_never_read_past(name: str) -> None:
