@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.cases import case, source
 from tests.support.desk import json_on
-from tests.support.payloads import Person, csv_rows
+from tests.support.payloads import Person, allergy, csv_rows, order, r4_chart
 
 PERSON = Person(31)
 
@@ -106,3 +106,19 @@ def test_directions_in_brackets_are_read_with_those_of_the_entry(ward: str, dose
     found = report("Warfarin 3mg tablets", ward, "1 od", dose)
     heard = rules(found) & {"DIS-060", "DIS-012", "DIS-010", "DOS-006"}
     assert (heard, "DIS-010" in not_checked(found)) == ({told} - {None}, unsure)
+
+
+@pytest.mark.parametrize(("words", "told"), [("Weekly", "DOS-030"), ("STAT", "DOS-030"), ("PRN", "DOS-032"), ("OD", None)])
+def test_directions_in_brackets_are_held_against_a_coded_dose(words: str, told: str | None) -> None:
+    drawn = r4_chart(
+        PERSON, [order(None, 1, "tablet", "OD", codes=[], text=f"Warfarin 3mg tablets ({words})")], [allergy("NKDA")]
+    )
+    found = json_on(case(source("ward", "inpatient-orders", drawn), patient=PERSON.as_case()))
+    assert rules(found) & {"DOS-030", "DOS-032"} == {told} - {None}
+
+
+def test_times_of_day_in_brackets_leave_a_coded_dose_uncertain() -> None:
+    drawn = r4_chart(PERSON, [order(None, 1, "tablet", "BD", codes=[], text="Warfarin 3mg tablets (Nocte)")], [allergy("NKDA")])
+    gp = source("gp", "gp-record", csv_rows(PERSON, ["Warfarin 3mg tablets", "1 bd", "", "", "active"]))
+    found = json_on(case(gp, source("ward", "inpatient-orders", drawn), patient=PERSON.as_case()))
+    assert "DIS-010" in not_checked(found)
