@@ -77,10 +77,8 @@ class AttributeDiffers:
             return None if all(entry.route for entry in running) else ("a route is not stated everywhere", "medicine.route")
         medicines = [entry.identified.medicine for entry in running if entry.identified.medicine]
         if self.aspect == "form" and self.release == "differs":
-            modified = any(medicine.release == "modified" for medicine in medicines)
-            unknown = any(medicine.form is None or medicine.release_unknown for medicine in medicines)
             said = "one is modified-release, another does not say whether it is"
-            return (said, "medicine.form") if modified and unknown else None
+            return (said, "medicine.form") if _release_in_doubt(medicines) else None
         if self.aspect == "brand" and self.brand_required and any(_keeps_to_brand(each, record.reference) for each in medicines):
             named = {bool(medicine.brand) for medicine in medicines}
             return ("it is to be prescribed by brand and is not everywhere", "medicine.brand") if len(named) > 1 else None
@@ -98,6 +96,15 @@ class AttributeDiffers:
             kept = _keeps_to_brand(first, record.reference) or _keeps_to_brand(second, record.reference)
             return kept and _brand_alone(first, record.reference) != _brand_alone(second, record.reference)
         return True
+
+
+def _release_in_doubt(medicines: list[Medicine]) -> bool:
+    """Whether one of them is modified-release, or may be by its name, and another may be or not be."""
+    if all(medicine.release == "modified" for medicine in medicines):
+        return False
+    modified = any(medicine.release == "modified" or medicine.release_doubtful for medicine in medicines)
+    unknown = any(medicine.form is None or medicine.release_unknown or medicine.release_doubtful for medicine in medicines)
+    return modified and unknown
 
 
 def settles(line: MedicineLine, difference: Difference) -> Settled | None:

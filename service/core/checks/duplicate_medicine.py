@@ -134,10 +134,10 @@ def _listed_together(entries: list[MedicineEntry], by_form: bool) -> Iterable[li
 
 def _copies(listed: list[MedicineEntry]) -> list[list[MedicineEntry]]:
     """The entries that name one product of one strength, each product apart; a route that is not stated may be any."""
-    alike: dict[tuple[str | None, frozenset[Strength]], list[MedicineEntry]] = {}
+    alike: dict[tuple[str | None, frozenset[Strength], str | None], list[MedicineEntry]] = {}
     for entry in listed:
         for medicine in known([entry]):
-            alike.setdefault((medicine.brand, frozenset(medicine.strengths)), []).append(entry)
+            alike.setdefault((medicine.brand, frozenset(medicine.strengths), medicine.strength_unread), []).append(entry)
     return [_sharing_a_route(entries) for entries in alike.values()]
 
 

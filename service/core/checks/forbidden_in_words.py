@@ -1,6 +1,5 @@
-"""An entry in force whose own directions, note or reason of its status say that it is not to be given."""
+"""An entry in force whose own directions, note, name or reason of its status say that it is not to be given."""
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,13 +10,17 @@ from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import Reference
-from service.core.normalise.remembered import remembered
+from service.core.model.written import MedicineWritten
+from service.core.normalise.forbidding import forbids
+from service.core.normalise.name_brackets import asides
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForbiddenInWords:
     """Fires for an entry in force whose directions, a note of it, or the reason of its status begin with words that say that it
     is not to be given.
+
+    So it does where its name begins so, or has such words in the brackets at its end or behind a dash: "(STOPPED)".
 
     Words with a condition behind them ("withhold if …", "do not take more than …") say how it is given. What a note
     documents with its reason is left to the rule on those.
@@ -46,33 +49,20 @@ class ForbiddenInWords:
 def _forbidding(entry: MedicineEntry, reference: Reference) -> str | None:
     """The first words that forbid it; None where none do, or a table without such words is in use."""
     written = entry.written
-    directions = [words for dosage in written.dosages for words in (dosage.text, dosage.patient_instruction, *dosage.additional)]
-    noted = any(change.said_by == "note" for change in entry.changes)
-    notes = (*(written.notes if not noted else ()), *([written.status_reason] if written.status_reason else []))
-    told = (*((words, "directions") for words in directions), *((words, "anywhere") for words in notes))
-    for words, where in told:
-        pattern = _pattern(reference, where)
-        if words and pattern is not None and pattern.search(" ".join(words.split())):
-            return words
-    return None
+    directions = (words for each in written.dosages for words in (each.text, each.patient_instruction, *each.additional))
+    told = [*((words, "directions") for words in directions), (written.status_reason, "anywhere")]
+    if not any(change.said_by == "note" for change in entry.changes):
+        told += [(words, "anywhere") for words in written.notes]
+    found = next((words for words, where in told if words and forbids(words, where, reference)), None)
+    return found or next((name for name in _names(written) if _name_forbids(name, reference)), None)
 
 
-def _pattern(reference: Reference, where: str) -> re.Pattern[str] | None:
-    """Words at the beginning, then nothing, a sign, or a reason; and nowhere a condition."""
-
-    def made() -> re.Pattern[str] | None:
-        places = {"anywhere"} if where == "anywhere" else {"anywhere", "directions"}
-        forbidding = _words(reference, "not-given", places)
-        if not forbidding:
-            return None
-        reasons, unless = _words(reference, "because", {""}), _words(reference, "not-given", {"unless"})
-        follows = rf"(?:\W*$|\s*[-–:;(.,]|\s+(?:{reasons or 'because'}|until|at present|currently|now|today)\b)"
-        condition = rf"(?!.*\b(?:{unless})\b)" if unless else ""
-        return re.compile(rf"^\W*{condition}(?:{forbidding})\b{follows}", re.IGNORECASE)
-
-    return remembered(("forbidden in words", where), reference, made)
+def _names(written: MedicineWritten) -> list[str]:
+    """Every name that the entry gives its medicine, the words of its codes too."""
+    named = [written.text, *(words for coding in written.codings for words in (coding.display, coding.description))]
+    return [name for name in named if name]
 
 
-def _words(reference: Reference, means: str, places: set[str]) -> str:
-    rows = (row for row in reference.change_words if row.means == means and row.value in places)
-    return "|".join(re.escape(word) for row in rows for word in row.words)
+def _name_forbids(name: str, reference: Reference) -> bool:
+    """Whether the name begins so, or its last brackets, or what follows a dash in it."""
+    return any(forbids(words, "directions", reference) for words in asides(name))

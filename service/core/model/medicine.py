@@ -36,7 +36,9 @@ class Medicine:
     `form` and `routes` are keys of the forms table; None and empty: not known. `brand` is the brand name, None for a
     generic. `content` is how much one unit dose holds (an ampoule of 2 mL). `kind` tells appliances and foods, which
     prescribing systems list among medicines. `besides` are ingredient codes that the name of the product says it holds and its
-    moiety does not: chlorhexidine in a gel that dm+d counts under lidocaine.
+    moiety does not: chlorhexidine in a gel that dm+d counts under lidocaine. `release_doubtful`: its name says that it lets its
+    substance go in another way than plainly, and no product is known that does; `release` is then None. `strength_unread`:
+    figures of its name that may be its strength and that nobody can read; None where there are none, or they were read.
     """
 
     level: Level
@@ -54,6 +56,8 @@ class Medicine:
     groups: frozenset[str] = frozenset()
     kind: ProductKind = "medicine"
     besides: frozenset[str] = frozenset()
+    release_doubtful: bool = False
+    strength_unread: str | None = None
 
     @property
     def holds(self) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
-from service.core.model.medicine import Release
+from service.core.model.medicine import RELEASED_FORMS, Medicine, Release
 from service.core.model.product_rows import VmpRow
 from service.core.model.reference import Reference
 from service.core.normalise.named_besides import named_besides
@@ -19,6 +20,18 @@ def release_of_brand(brand: str, form: str | None, reference: Reference) -> Rele
     """
     releases = {vmp.release for vmp in _products_of(brand, reference).values() if vmp.form == form}
     return releases.pop() if len(releases) == 1 else None  # type: ignore[return-value]
+
+
+def of_brand(medicine: Medicine, brand: str, reference: Reference) -> Medicine:
+    """The medicine as that brand of it, which may let it go in another way: it is then not the virtual product of its name."""
+    besides = medicine.besides | besides_of_brand(brand, medicine.ingredients, reference)
+    if medicine.form not in RELEASED_FORMS or medicine.release not in {None, "immediate"}:
+        return replace(medicine, brand=brand, besides=besides)
+    release = release_of_brand(brand, medicine.form, reference)
+    if release == medicine.release:
+        return replace(medicine, brand=brand, besides=besides)
+    concept = medicine.vtm or medicine.concept
+    return replace(medicine, brand=brand, besides=besides, release=release, level="vtm", concept=concept, vmp=None)
 
 
 def besides_of_brand(brand: str, ingredients: frozenset[str], reference: Reference) -> frozenset[str]:
@@ -38,7 +51,7 @@ def _products_of(brand: str, reference: Reference) -> Mapping[str, VmpRow]:
             if amp.brand and amp.vmp:
                 codes[amp.brand].add(amp.vmp)
         found: defaultdict[str, dict[str, VmpRow]] = defaultdict(dict)
-        for brand, held in codes.items():
-            found[normal_name(brand)].update({code: reference.vmps[code] for code in sorted(held & reference.vmps.keys())})
+        for known, held in codes.items():
+            found[normal_name(known)].update({code: reference.vmps[code] for code in sorted(held & reference.vmps.keys())})
         _PRODUCTS[reference.version] = {name: products for name, products in found.items() if products}
     return _PRODUCTS[reference.version].get(normal_name(brand), {})

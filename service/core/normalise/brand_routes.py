@@ -16,7 +16,7 @@ _AMPS: dict[str, Mapping[str, tuple[AmpRow, ...]]] = {}
 
 def given_by(brand: str, routes: Collection[str], reference: Reference) -> bool:
     """Whether a known product of the brand may be given by one of the routes. True where none is stated, or none known."""
-    known = {route for amp in _amps_of(brand, reference) for route in _routes(amp, reference)}
+    known = {route for amp in amps_of(brand, reference) for route in _routes(amp, reference)}
     return not routes or not known or not known.isdisjoint(routes)
 
 
@@ -25,8 +25,8 @@ def _routes(amp: AmpRow, reference: Reference) -> Collection[str]:
     return vmp.routes if vmp and vmp.routes else read_form(normal_name(amp.name))[2]
 
 
-def _amps_of(brand: str, reference: Reference) -> tuple[AmpRow, ...]:
-    """Kept for the tables in use: the tables never change under one version."""
+def amps_of(brand: str, reference: Reference) -> tuple[AmpRow, ...]:
+    """The actual products of the brand. Kept for the tables in use: the tables never change under one version."""
     if reference.version not in _AMPS:
         _AMPS.clear()
         found: dict[str, list[AmpRow]] = defaultdict(list)

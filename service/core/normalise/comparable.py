@@ -1,7 +1,7 @@
 """What one written unit of a dose comes to: mg through the product's strength, mL, units, and countables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from service.core.model.dose import Amount
@@ -11,6 +11,8 @@ from service.core.normalise.sums import parts_of_sum
 from service.core.normalise.units import convert
 
 CANONICAL = {"mass": "mg", "volume": "mL", "activity": "[iU]", "amount": "mmol", "radioactivity": "MBq"}
+# What is measured of the substance itself, whatever the product.
+_MEASURED = frozenset(CANONICAL.values()) - {"mL"}
 # Countables that are one unit dose of a product whose strength is that of one.
 _UNIT_DOSES = frozenset(
     {
@@ -50,7 +52,20 @@ class Expressed:
 
 
 def comparable(amount: Amount, medicine: Medicine | None, reference: Reference) -> tuple[Expressed, ...]:
-    """Every unit in which one written unit of `amount` can be expressed exactly, the product's strength included."""
+    """Every unit in which one written unit of `amount` can be expressed exactly, the product's strength included.
+
+    Of a product whose strength could not be read a tablet or a mL is one of just those figures, and of no other product.
+    """
+    ways = _ways(amount, medicine, reference)
+    unread = medicine.strength_unread if medicine else None
+    return tuple(_of_figures(way, unread) if way.ingredient is None else way for way in ways) if unread else ways
+
+
+def _of_figures(way: Expressed, figures: str) -> Expressed:
+    return way if way.unit in _MEASURED else replace(way, unit=f"{way.unit} of {figures}")
+
+
+def _ways(amount: Amount, medicine: Medicine | None, reference: Reference) -> tuple[Expressed, ...]:
     if amount.unit is None:
         return _unit_doses(medicine, reference) if _counts_bare(medicine) else ()
     row = reference.units.get(amount.unit)

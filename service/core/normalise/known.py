@@ -115,7 +115,7 @@ def _of_presentation(row: PresentationRow, reference: Reference) -> Medicine:
         ingredients=ingredients,
         ingredient_names=_names(row.ingredients, reference),
         form=form,
-        release=release,  # type: ignore[arg-type]
+        release=release,
         routes=frozenset(routes),
         groups=groups_of(ingredients, frozenset(routes), reference),
         kind=row.kind,

@@ -7,25 +7,30 @@ from dataclasses import dataclass, replace
 from service.core.model.medicine import MatchedBy, Medicine, Strength
 from service.core.model.product_rows import NameRow
 from service.core.model.reference import Reference
-from service.core.normalise.brand_products import besides_of_brand, release_of_brand
+from service.core.normalise.brand_products import besides_of_brand, of_brand
 from service.core.normalise.brand_routes import given_by
+from service.core.normalise.figures import strengths_of_figures, unread_figures
+from service.core.normalise.forbidding import forbids
 from service.core.normalise.known import build_medicine, groups_of, of_ingredients
+from service.core.normalise.name_brackets import Bracketed, is_supplier, last_bracket
+from service.core.normalise.name_directions import is_direction
 from service.core.normalise.names import normal_name
 from service.core.normalise.old_names import modern
 from service.core.normalise.product_form import read_form, says_only_form
 from service.core.normalise.product_name import ProductName, as_dmd_writes, moiety_words, read_product_name
+from service.core.normalise.release_words import named_releases, only_release, release_of_name
 from service.core.normalise.sums import strengths_of_sum
 
-# dm+d writes the supplier in brackets after the name, with a capital letter. Any other brackets say something that may not
-# be left out: "calcitonin (pork)" is not the calcitonin that is sold.
-_SUPPLIER = re.compile(r"\s*\([A-Z][^()]*(?:\([^()]*\)[^()]*)*\)$")
 # Far longer than any name in the tables: what is longer is prose, and reading it as a name takes time for nothing.
 _LONGEST = 700
 # A parallel import is the same product.
 _IMPORTED = re.compile(r"\s*\(PI\)(?=\s|$)")
+# "(Prograf) (STOPPED) (Astellas Pharma Ltd)": nobody writes more of them.
+_MOST_BRACKETS = 3
+_Found = tuple[Medicine, MatchedBy]
 
 
-def medicine_of_name(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
+def medicine_of_name(text: str, reference: Reference) -> _Found | None:
     """The one medicine that the words name exactly, and how; None where they name none, or could name two.
 
     "Amlodipine besilate 5mg tablets" is Amlodipine 5mg tablets: a salt of the moiety's own ingredient, at the strength
@@ -41,21 +46,61 @@ def medicine_of_name(text: str, reference: Reference) -> tuple[Medicine, Matched
     return (found[0], "synonym") if found else None
 
 
-def _read(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
+def _read(text: str, reference: Reference, brackets: int = _MOST_BRACKETS) -> _Found | None:
     exact = _exact(normal_name(text), reference)
     if exact is not None:
         return exact
-    bare = text if text.isupper() else _SUPPLIER.sub("", _IMPORTED.sub("", text)).strip()
+    bare = _IMPORTED.sub("", text).strip()
     if bare != text:
         exact = _exact(normal_name(bare), reference)
         if exact is not None:
             return exact
-    return _by_parts(bare, reference)
+    by_parts = _by_parts(bare, reference)
+    split = last_bracket(bare) if by_parts is None and brackets else None
+    return _beside_bracket(split, reference, brackets - 1) if split else by_parts
 
 
-def _exact(name: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
+def _beside_bracket(split: Bracketed, reference: Reference, left: int) -> _Found | None:
+    """The medicine of a name with brackets behind it; None where what stands in them may not be left out.
+
+    A supplier may. What says that it is not to be given is heard by a rule, which reads the name as well, and what says when it
+    is given is read with the directions. A brand, another name of the same medicine and a release belong to the medicine.
+    Anything else is not known: "(pork)", "(See protocol)".
+    """
+    heard = forbids(split.said, "directions", reference) or is_direction(split.said, reference)
+    if heard or is_supplier(split.said, reference):
+        return _read(split.bare, reference, left)
+    said = normal_name(split.said)
+    if only_release(said):
+        found = _read(split.bare, reference, left)
+        agrees = found and found[0].release in named_releases(said)
+        return found if agrees else _read(f"{split.bare} {split.said}", reference, left)
+    named = _best_name(said, reference)
+    found = _read(split.bare, reference, left) if named else None
+    return _also_named(found, named, reference) if found and named else None
+
+
+def _best_name(name: str, reference: Reference) -> Medicine | None:
+    """The moiety, the substance or the brand that is called just so; None for anything else, a product with its strength too."""
+    exact = _exact(name, reference)
+    return exact[0] if exact and exact[0].level in {"vtm", "ingredient"} else None
+
+
+def _also_named(found: _Found, named: Medicine, reference: Reference) -> _Found | None:
+    """The medicine under another name of it, a brand or none; None where that names another medicine or another brand."""
+    medicine, by = found
+    if not medicine.ingredients or named.ingredients != medicine.ingredients:
+        return None
+    if named.brand is None or named.brand == medicine.brand:
+        return found
+    if medicine.brand is not None or not given_by(named.brand, medicine.routes, reference):
+        return None
+    return of_brand(medicine, named.brand, reference), by
+
+
+def _exact(name: str, reference: Reference) -> _Found | None:
     rows = reference.names.get(name, ())
-    made: list[tuple[Medicine, MatchedBy]] = [(_made(row, name, reference), _by(row)) for row in _best(rows)]
+    made: list[_Found] = [(_made(row, name, reference), _by(row)) for row in _best(rows)]
     if not made:
         return None
     same = {(medicine.ingredients, medicine.vtm.code if medicine.vtm else None) for medicine, _ in made}
@@ -84,7 +129,7 @@ def _best(rows: tuple[NameRow, ...]) -> list[NameRow]:
     return []
 
 
-def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | None:
+def _by_parts(text: str, reference: Reference) -> _Found | None:
     text = as_dmd_writes(text)
     if "(" in text:
         return None
@@ -93,23 +138,27 @@ def _by_parts(text: str, reference: Reference) -> tuple[Medicine, MatchedBy] | N
     if found is None:
         return None
     tail = normal_name(found.tail)
-    form, release, routes = read_form(tail) if tail else (None, None, ())
+    form, _, routes = read_form(tail) if tail else (None, None, ())
     if not says_only_form(tail) or (found.brand and not given_by(found.brand, routes, reference)):
         return None
     medicine = found.medicine
-    if found.brand and release == "immediate":
-        # The name of a brand need not say how it lets its substance go, as a generic name has to.
-        release = release_of_brand(found.brand, form, reference)
+    release, doubtful = release_of_name(tail, medicine.ingredients, found.brand, reference)
     if named.strengths and found.salted and medicine.vtm:
         product = _exact(normal_name(text.lower().replace(found.salted, medicine.vtm.display.lower(), 1)), reference)
         if product is not None:
             return product[0], "synonym"
-    formed = replace(medicine, form=form)
+    formed = replace(medicine, form=form, brand=found.brand)
+    strengths = strengths_of_sum(_strengths(named, medicine.ingredients, reference), formed, reference)
+    figures = None if strengths else unread_figures(tail)
+    if figures:
+        strengths = strengths_of_figures(tail, formed, reference)
     read = replace(
         medicine,
-        strengths=strengths_of_sum(_strengths(named, medicine.ingredients, reference), formed, reference),
+        strengths=strengths,
+        strength_unread=None if strengths else figures,
         form=form,
-        release=release,  # type: ignore[arg-type]
+        release=release,
+        release_doubtful=doubtful,
         routes=frozenset(routes),
         brand=found.brand,
         groups=groups_of(medicine.ingredients, frozenset(routes), reference),

@@ -2,9 +2,9 @@
 
 import re
 
-from service.core.model.medicine import RELEASED_FORMS
+from service.core.model.medicine import RELEASED_FORMS, Release
 
-_RELEASE = (
+_RELEASE: tuple[tuple[re.Pattern[str], Release], ...] = (
     (re.compile(r"modified-release|prolonged-release|12-hour|24-hour|slow release|sustained", re.IGNORECASE), "modified"),
     (re.compile(r"gastro-resistant|enteric", re.IGNORECASE), "gastro-resistant"),
 )
@@ -92,10 +92,10 @@ def says_only_form(words: str) -> bool:
     return all(word in _WORDS or word.removesuffix("s") in _WORDS for word in _WORD.findall(words))
 
 
-def read_form(tail: str) -> tuple[str | None, str | None, tuple[str, ...]]:
+def read_form(tail: str) -> tuple[str | None, Release | None, tuple[str, ...]]:
     """(form family, release, routes) of the words after the strength. None and () where no pattern fits."""
     for pattern, form, routes in _COMPILED:
         if pattern.search(tail):
-            release = next((name for found, name in _RELEASE if found.search(tail)), "immediate")
-            return form, release if form in RELEASED_FORMS else None, routes
+            release: Release | None = next((name for found, name in _RELEASE if found.search(tail)), None)
+            return form, release or "immediate" if form in RELEASED_FORMS else None, routes
     return None, None, ()

@@ -16,6 +16,7 @@ from service.core.normalise.daily import daily_amounts
 from service.core.normalise.dosage import read_dosages
 from service.core.normalise.force import begins_later, course_ended, in_force
 from service.core.normalise.medicines import identify
+from service.core.normalise.name_directions import with_directions_of_name
 from service.core.normalise.nil_known import nil_known
 from service.core.normalise.orders_to_begin import with_orders_to_begin
 from service.core.normalise.passages import unread_passages
@@ -131,7 +132,8 @@ def _terms(written: MedicineWritten, reference: Reference) -> _Terms:
 
 
 def _read(written: MedicineWritten, identified: Identification, reference: Reference) -> _Terms:
-    doses = read_dosages(written.dosages, medicine=identified.medicine, reference=reference)
+    dosages = with_directions_of_name(written, reference)
+    doses = read_dosages(dosages, medicine=identified.medicine, reference=reference)
     return _Terms(
         identified=identified,
         doses=doses,

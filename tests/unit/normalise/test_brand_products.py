@@ -3,6 +3,7 @@
 import pytest
 
 from service.core.model.medicine import Medicine
+from service.core.normalise import brand_products
 from service.core.normalise.name_reading import medicine_of_name
 from service.core.normalise.named_besides import named_besides
 from tests.support.reference import bundled
@@ -55,3 +56,8 @@ def test_how_a_product_lets_its_substance_go(name: str, release: str):
 def test_a_brand_of_which_no_product_of_that_form_is_known_may_let_it_go_in_any_way():
     found = read("Lipitor 20mg capsules")
     assert (found.form, found.release, found.release_unknown) == ("capsule", None, True)
+
+
+def test_the_first_brand_that_is_asked_for_is_that_brand(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(brand_products, "_PRODUCTS", {})
+    assert brand_products.release_of_brand("Advagraf", "capsule", bundled()) == "modified"
