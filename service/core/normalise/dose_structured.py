@@ -76,7 +76,7 @@ def _amounts(coded: StructuredDose, reference: Reference) -> tuple[Amount, ...] 
         elif not _equal(same, amount, reference):
             return f"two different doses are given: {_said(same)} and {_said(amount)}"
     if not found and coded.rate:
-        rate = _rate(coded.rate, reference)
+        rate = read_rate(coded.rate, reference)
         return rate if isinstance(rate, str) else (rate,)
     return tuple(found)
 
@@ -134,7 +134,8 @@ def _said(amount: Amount) -> str:
     return f"{amount.high} {amount.unit}"
 
 
-def _rate(words: str, reference: Reference) -> Amount | str:
+def read_rate(words: str, reference: Reference) -> Amount | str:
+    """A rate as an amount for each unit of time; why, where it is none."""
     found = _RATE.fullmatch(words.strip().lower())
     unit = unit_of_words(found["unit"] + (f"/{found['per']}" if found["per"] else ""), reference) if found else None
     if not found or unit is None or unit.key is None or unit.per_time is None:
