@@ -6,28 +6,25 @@ from decimal import Decimal
 
 from service.core.model.dates import read_date
 from service.core.model.failures import FieldProblem
-from service.core.model.quantity import QuantityWritten
 from service.core.model.written import DosageWritten, StructuredDose
-from service.sources.hl7v2.codes import coded_or_none, number, quantity, words_of
+from service.sources.hl7v2.amounts import Given, read_amounts
+from service.sources.hl7v2.codes import coded_or_none, words_of
 from service.sources.hl7v2.segments import Segment
 from service.sources.hl7v2.timings import read_pattern
 
 _DAYS = {"D": Decimal(1), "W": Decimal(7)}
 _DURATION = re.compile(r"^([DW])(\d{1,3})$|^(\d{1,3})([DW])$", re.IGNORECASE)
 _CLOCK = re.compile(r"^(\d{2}):?(\d{2})")
-# Where RXE and RXO keep least amount, most amount, unit, instructions, rate and its unit.
-FIELDS = {"RXE": (3, 4, 5, 7, 23, 24), "RXO": (2, 3, 4, 7, 21, 22)}
+# Where RXE and RXO keep the instructions to whoever gives it.
+_TOLD = 7
 
 
 def read_dosages(
     order: Segment, timings: list[Segment], routes: list[Segment], problems: list[FieldProblem]
 ) -> tuple[DosageWritten, ...]:
     """One dosage for each timing segment; the older timing inside RXE where there is none."""
-    least, most, unit, told, rate, rate_unit = FIELDS[order.kind]
-    amounts = _amounts(order, least, most, unit, problems)
-    rate_value, rate_words = order.words(rate), words_of(order.parts(rate_unit))
-    rate_said = " ".join(part for part in (rate_value, rate_words) if part) if rate_value else None
-    words = "; ".join(said for each in order.repeats(told) if (said := words_of(each))) or None
+    given = read_amounts(order, problems)
+    words = "; ".join(said for each in order.repeats(_TOLD) if (said := words_of(each))) or None
     if len(routes) > 1:
         problems.append(FieldProblem(path=routes[1].path, reason="is a further route, which was not read"))
     place = routes[0] if routes else None
@@ -35,7 +32,7 @@ def read_dosages(
     found: list[DosageWritten] = []
     for turn, timing in enumerate(timings or [None], 1):
         structured, as_needed = _timing(timing, order)
-        structured = _with(structured, amounts, rate_said)
+        structured = _with(structured, given)
         found.append(
             DosageWritten(
                 path=(timing or order).path,
@@ -53,17 +50,6 @@ def read_dosages(
 
 def _says_something(dosage: DosageWritten) -> bool:
     return bool(dosage.text or dosage.structured or dosage.route or dosage.as_needed is not None)
-
-
-def _amounts(
-    order: Segment, least: int, most: int, unit: int, problems: list[FieldProblem]
-) -> tuple[tuple[QuantityWritten | None, QuantityWritten], ...]:
-    low, high = number(order, least, problems), number(order, most, problems)
-    if (order.words(least) and low is None) or (order.words(most) and high is None):
-        return ()
-    lower = quantity(low, order.parts(unit)) if low is not None else None
-    upper = quantity(high, order.parts(unit)) if high is not None else None
-    return ((lower, upper or lower),) if upper or lower else ()  # type: ignore[return-value]
 
 
 def _timing(timing: Segment | None, order: Segment) -> tuple[StructuredDose, bool | None]:
@@ -104,10 +90,8 @@ def _older_timing(order: Segment) -> tuple[StructuredDose, bool | None]:
     ), pattern.as_needed
 
 
-def _with(
-    found: StructuredDose, amounts: tuple[tuple[QuantityWritten | None, QuantityWritten], ...], rate: str | None
-) -> StructuredDose | None:
-    full = replace(found, amounts=amounts, rate=rate)
+def _with(found: StructuredDose, given: Given) -> StructuredDose | None:
+    full = replace(found, amounts=given.amounts, rate=given.rate)
     return None if full == StructuredDose() else full
 
 

@@ -3,7 +3,8 @@
 from service.core.model.dates import read_date
 from service.core.model.failures import FieldProblem
 from service.core.model.written import DosageWritten, MedicineWritten, Status, StructuredDose
-from service.sources.hl7v2.codes import coded, coded_or_none, iso_time, number, quantity, words_of
+from service.sources.hl7v2.amounts import Given, read_amounts
+from service.sources.hl7v2.codes import coded, coded_or_none, iso_time, words_of
 from service.sources.hl7v2.segments import Segment
 
 # Table 0322, completion status. What was refused or not given says that it is ordered, and not that it is taken.
@@ -50,9 +51,8 @@ def read_given(given: Segment, routes: list[Segment], name: str, source: str) ->
 
 
 def _dose(given: Segment, problems: list[FieldProblem]) -> StructuredDose | None:
-    amount = number(given, 6, problems)
+    told = read_amounts(given, problems)
     at = iso_time(given.words(3))
-    if amount is None and at is None:
+    if told == Given() and at is None:
         return None
-    told = (quantity(amount, given.parts(7)),) if amount is not None else ()
-    return StructuredDose(amounts=tuple((one, one) for one in told), events=(at,) if at else ())
+    return StructuredDose(amounts=told.amounts, rate=told.rate, events=(at,) if at else ())
