@@ -63,7 +63,10 @@ class StructuredDose:
 
 @dataclass(frozen=True, kw_only=True)
 class DosageWritten:
-    """One dosage instruction. `as_needed` None: nothing said. `sequence` equal: at the same time; rising: in turn."""
+    """One dosage instruction. `as_needed` None: nothing said. `sequence` equal: at the same time; rising: in turn.
+
+    `strength` is that of one of what is counted (a tablet of 5 mg), or of `strength_volume` of it where that is stated.
+    """
 
     path: str
     text: str | None = None
@@ -76,6 +79,8 @@ class DosageWritten:
     route: CodedText | None = None
     site: CodedText | None = None
     method: CodedText | None = None
+    strength: QuantityWritten | None = None
+    strength_volume: QuantityWritten | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

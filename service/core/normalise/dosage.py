@@ -7,6 +7,7 @@ from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten
 from service.core.normalise.dose_rate import at_its_rate
+from service.core.normalise.dose_strength import of_its_strength
 from service.core.normalise.dose_structured import read_structured
 from service.core.normalise.dose_tellings import Compared, compare_steps, needed_differs, route_differs, told_again
 from service.core.normalise.dose_text import read_dose_text
@@ -52,7 +53,8 @@ def read_dosage(dosage: DosageWritten, *, medicine: Medicine | None, reference: 
     words = _words(dosage, medicine, reference)
     coded = read_structured(dosage, reference=reference) if dosage.structured else None
     reading = replace(_one(dosage, words, coded, medicine, reference), sequence=dosage.sequence)
-    return at_its_rate(_with_the_rest(reading, words, dosage, medicine, reference), dosage, reference)
+    full = at_its_rate(_with_the_rest(reading, words, dosage, medicine, reference), dosage, reference)
+    return of_its_strength(full, dosage, medicine, reference)
 
 
 def _one(

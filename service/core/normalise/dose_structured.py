@@ -8,6 +8,7 @@ from service.core.model.dose import Amount, DoseReading, DoseStep
 from service.core.model.quantity import QuantityWritten
 from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten, StructuredDose
+from service.core.normalise.dose_strength import with_strength
 from service.core.normalise.dose_structured_timing import coded_timing
 from service.core.normalise.units import convert, read_unit, unit_of_words
 
@@ -33,6 +34,7 @@ def read_structured(dosage: DosageWritten, *, reference: Reference) -> DoseReadi
     each = _amount(coded.max_per_administration, reference) if coded.max_per_administration else None
     if isinstance(day, str) or isinstance(each, str):
         return _refused(day if isinstance(day, str) else str(each))
+    amounts = with_strength(amounts, dosage, reference)
     step = DoseStep(
         amount=amounts[0] if amounts else None,
         timing=timing,

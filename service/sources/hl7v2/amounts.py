@@ -23,13 +23,15 @@ class Places(NamedTuple):
     per: int
     rate: int | None
     rate_unit: int | None
+    strength: int
+    volume: int
 
 
 # HL7 v2, chapter 4A: encoded order, order, administration.
 PLACES = {
-    "RXE": Places(least=3, most=4, unit=5, per=22, rate=23, rate_unit=24),
-    "RXO": Places(least=2, most=3, unit=4, per=17, rate=21, rate_unit=22),
-    "RXA": Places(least=6, most=None, unit=7, per=12, rate=None, rate_unit=None),
+    "RXE": Places(least=3, most=4, unit=5, per=22, rate=23, rate_unit=24, strength=25, volume=33),
+    "RXO": Places(least=2, most=3, unit=4, per=17, rate=21, rate_unit=22, strength=18, volume=25),
+    "RXA": Places(least=6, most=None, unit=7, per=12, rate=None, rate_unit=None, strength=13, volume=23),
 }
 
 
@@ -51,6 +53,18 @@ def read_amounts(segment: Segment, problems: list[FieldProblem]) -> Given:
     worked_out = _rate_per(amounts[0], per)
     # Two rates are kept both, so that they are refused unless they are written alike.
     return Given((), " and ".join(dict.fromkeys(rate for rate in (worked_out, stated) if rate)))
+
+
+def read_strength(segment: Segment, problems: list[FieldProblem]) -> tuple[QuantityWritten | None, QuantityWritten | None]:
+    """The strength of one of what is counted, and the volume that holds it; the unit of each stands behind it."""
+    places = PLACES[segment.kind]
+    strength, volume = (_quantity(segment, place, problems) for place in (places.strength, places.volume))
+    return strength, volume
+
+
+def _quantity(segment: Segment, place: int, problems: list[FieldProblem]) -> QuantityWritten | None:
+    value = number(segment, place, problems)
+    return quantity(value, segment.parts(place + 1)) if value is not None else None
 
 
 def _amounts(segment: Segment, places: Places, problems: list[FieldProblem]) -> tuple[Range, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from service.core.model.dates import read_date
 from service.core.model.failures import FieldProblem
 from service.core.model.written import DosageWritten, StructuredDose
-from service.sources.hl7v2.amounts import Given, read_amounts
+from service.sources.hl7v2.amounts import Given, read_amounts, read_strength
 from service.sources.hl7v2.codes import coded_or_none, words_of
 from service.sources.hl7v2.segments import Segment
 from service.sources.hl7v2.timings import read_pattern
@@ -23,7 +23,7 @@ def read_dosages(
     order: Segment, timings: list[Segment], routes: list[Segment], problems: list[FieldProblem]
 ) -> tuple[DosageWritten, ...]:
     """One dosage for each timing segment; the older timing inside RXE where there is none."""
-    given = read_amounts(order, problems)
+    given, (strength, volume) = read_amounts(order, problems), read_strength(order, problems)
     words = "; ".join(said for each in order.repeats(_TOLD) if (said := words_of(each))) or None
     if len(routes) > 1:
         problems.append(FieldProblem(path=routes[1].path, reason="is a further route, which was not read"))
@@ -43,6 +43,8 @@ def read_dosages(
                 route=coded_or_none(place.parts(1)) if place else None,
                 site=coded_or_none(place.parts(2)) if place else None,
                 method=coded_or_none(place.parts(4)) if place else None,
+                strength=strength,
+                strength_volume=volume,
             )
         )
     return tuple(each for each in found if _says_something(each))

@@ -3,7 +3,7 @@
 from service.core.model.dates import read_date
 from service.core.model.failures import FieldProblem
 from service.core.model.written import DosageWritten, MedicineWritten, Status, StructuredDose
-from service.sources.hl7v2.amounts import Given, read_amounts
+from service.sources.hl7v2.amounts import Given, read_amounts, read_strength
 from service.sources.hl7v2.codes import coded, coded_or_none, iso_time, words_of
 from service.sources.hl7v2.segments import Segment
 
@@ -24,6 +24,7 @@ def read_given(given: Segment, routes: list[Segment], name: str, source: str) ->
     completion = (given.words(20) or "").upper()
     status: Status = "not-taken" if completion in _NOT_GIVEN else "unknown"
     place = routes[0] if routes else None
+    strength, volume = read_strength(given, problems)
     return MedicineWritten(
         source=source,
         entry=name,
@@ -42,6 +43,8 @@ def read_given(given: Segment, routes: list[Segment], name: str, source: str) ->
                 structured=_dose(given, problems),
                 route=coded_or_none(place.parts(1)) if place else None,
                 site=coded_or_none(place.parts(2)) if place else None,
+                strength=strength,
+                strength_volume=volume,
             ),
         ),
         last_issued=read_date(given.words(3)),
