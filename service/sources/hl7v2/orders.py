@@ -8,6 +8,7 @@ from service.core.model.quantity import QuantityWritten
 from service.core.model.written import MedicineWritten, Status
 from service.sources.hl7v2.codes import coded, coded_or_none, number, quantity, words_of
 from service.sources.hl7v2.dosages import read_dosages
+from service.sources.hl7v2.quantity_timing import read_timings
 from service.sources.hl7v2.segments import Segment
 
 DRUGS = ("RXE", "RXO")
@@ -86,7 +87,7 @@ def read_order(order: Order, drug: Segment, name: str, source: str) -> MedicineW
         problems.append(FieldProblem(path=drug.path, reason="names no medicine, neither by code nor in words"))
     for part in order.of("RXC"):
         problems.append(FieldProblem(path=part.path, reason="is a component of a mixture, which was not read"))
-    timings = order.of("TQ1")
+    timings = read_timings(drug, control, order.of("TQ1"), problems)
     status, written = _status(control)
     dosages = read_dosages(drug, timings, order.of("RXR"), problems)
     entry = MedicineWritten(
@@ -103,8 +104,8 @@ def read_order(order: Order, drug: Segment, name: str, source: str) -> MedicineW
         status_reason=words_of(control.parts(16)) if control else None,
         intent="order",
         dosages=dosages,
-        started=_first([timing.words(7) for timing in timings] or [_older(drug, 4)]),
-        ended=_last([timing.words(8) for timing in timings] or [_older(drug, 5)]),
+        started=_first([timing.start for timing in timings]),
+        ended=_last([timing.end for timing in timings]),
         authored=read_date(control.words(9)) if control else None,
         repeats_allowed=_repeats(drug) if encoded else None,
         quantity=_supply(drug, problems) if encoded else None,
@@ -130,18 +131,12 @@ def _status(control: Segment | None) -> tuple[Status, str | None]:
     return ended or ("active" if asked in _IN_FORCE else "unknown"), written
 
 
-def _older(drug: Segment, part: int) -> str | None:
-    return drug.words(1, part) if drug.kind == "RXE" else None
+def _first(found: list[PartialDate | None]) -> PartialDate | None:
+    return min((day for day in found if day), key=lambda day: day.first, default=None)
 
 
-def _first(written: list[str | None]) -> PartialDate | None:
-    found = [day for each in written if (day := read_date(each))]
-    return min(found, key=lambda day: day.first) if found else None
-
-
-def _last(written: list[str | None]) -> PartialDate | None:
+def _last(found: list[PartialDate | None]) -> PartialDate | None:
     """The last end, None where one of several timings has none."""
-    found = [read_date(each) for each in written]
     ends = [day for day in found if day]
     return max(ends, key=lambda day: day.last) if ends and len(ends) == len(found) else None
 
