@@ -104,3 +104,8 @@ def test_the_older_field_may_say_as_needed(field: str, needed: bool | None) -> N
 
 def test_the_older_field_may_hold_the_instruction() -> None:
     assert order(orc7="1^OD^^^^^^in the morning").dosages[0].text == "in the morning"
+
+
+def test_how_many_times_in_all_stands_in_either_place() -> None:
+    for written in ({"encoded": "TQ1|1||OD|||||||||||1"}, {"orc7": "1^OD^X1"}, {"orc7": "1^OD^^^^^^^^^^1"}):
+        assert [each.structured and each.structured.count for each in order(**written).dosages] == [1]
