@@ -6,6 +6,7 @@ from service.core.model.dose import DoseDisagreement, DoseReading, DoseStep
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten
+from service.core.normalise.dose_further import with_further
 from service.core.normalise.dose_rate import at_its_rate
 from service.core.normalise.dose_strength import of_its_strength
 from service.core.normalise.dose_structured import read_structured
@@ -25,10 +26,11 @@ def read_dosages(
     several coded dosages tell them together, so that they are held against none of them, which is said.
     """
     shared = {dosage.text for dosage in dosages if dosage.text and dosage.structured and _repeated(dosage, dosages)}
+    further = _further_of_several(dosages)
     return tuple(
-        _coded_only(dosage, medicine, reference)
+        _coded_only(dosage, further, medicine, reference)
         if dosage.text in shared and dosage.structured
-        else read_dosage(dosage, medicine=medicine, reference=reference)
+        else read_dosage(dosage, medicine=medicine, reference=reference, further_of_several=further)
         for dosage in dosages
     )
 
@@ -37,14 +39,29 @@ def _repeated(dosage: DosageWritten, dosages: tuple[DosageWritten, ...]) -> bool
     return any(other.text == dosage.text and other.structured not in {None, dosage.structured} for other in dosages)
 
 
-def _coded_only(dosage: DosageWritten, medicine: Medicine | None, reference: Reference) -> DoseReading:
+def _further_of_several(dosages: tuple[DosageWritten, ...]) -> frozenset[str]:
+    """The further instructions that stand beside several dosages that differ."""
+    beside: dict[str, set[tuple[str | None, str]]] = {}
+    for dosage in dosages:
+        for words in dosage.additional:
+            beside.setdefault(words, set()).add((dosage.text, repr(dosage.structured)))
+    return frozenset(words for words, said in beside.items() if len(said) > 1)
+
+
+def _coded_only(dosage: DosageWritten, further: frozenset[str], medicine: Medicine | None, reference: Reference) -> DoseReading:
     alone = replace(dosage, text=None, patient_instruction=None)
-    reading = read_dosage(alone, medicine=medicine, reference=reference)
+    reading = read_dosage(alone, medicine=medicine, reference=reference, further_of_several=further)
     untold = "the words tell several dosages together and were held against none of them"
-    return replace(reading, written=dosage.text, not_compared=(untold,))
+    return replace(reading, written=dosage.text, not_compared=(untold, *reading.not_compared))
 
 
-def read_dosage(dosage: DosageWritten, *, medicine: Medicine | None, reference: Reference) -> DoseReading:
+def read_dosage(
+    dosage: DosageWritten,
+    *,
+    medicine: Medicine | None,
+    reference: Reference,
+    further_of_several: frozenset[str] = frozenset(),
+) -> DoseReading:
     """What the dosage says. Where two of its tellings can be read and differ, `disagreements` say how.
 
     Where only one can be read it is taken, a note says why the other could not be, and `not_compared` says that nobody
@@ -54,7 +71,8 @@ def read_dosage(dosage: DosageWritten, *, medicine: Medicine | None, reference: 
     coded = read_structured(dosage, reference=reference) if dosage.structured else None
     reading = replace(_one(dosage, words, coded, medicine, reference), sequence=dosage.sequence)
     full = at_its_rate(_with_the_rest(reading, words, dosage, medicine, reference), dosage, reference)
-    return of_its_strength(full, dosage, medicine, reference)
+    full = of_its_strength(full, dosage, medicine, reference)
+    return with_further(full, dosage, further_of_several, medicine, reference)
 
 
 def _one(

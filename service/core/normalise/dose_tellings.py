@@ -29,24 +29,28 @@ def compare_steps(
     return _steps(said, step, alternatives, medicine, reference, _CODES)
 
 
-def told_again(words: DoseReading, instruction: DoseReading, medicine: Medicine | None, reference: Reference) -> Compared:
-    """The instruction to the patient against the text.
+def told_again(
+    words: DoseReading,
+    instruction: DoseReading,
+    medicine: Medicine | None,
+    reference: Reference,
+    place: str = _INSTRUCTION,
+) -> Compared:
+    """The instruction to the patient, or another one that stands in `place`, against the text.
 
     Times of day alone ("at night") add to a text and deny nothing of it, so times are compared only where the instruction
     says how much or how often. Regimens of several doses are compared only as a whole.
     """
     if len(words.steps) != 1 or len(instruction.steps) != 1:
         same = words.steps == instruction.steps or not any(step.amount for step in instruction.steps)
-        several = DoseDisagreement(
-            aspect="dose", because=f'the text gives other doses than "{instruction.written}" {_INSTRUCTION}'
-        )
+        several = DoseDisagreement(aspect="dose", because=f'the text gives other doses than "{instruction.written}" {place}')
         return Compared() if same else Compared(disagreements=(several,))
     [said], [told] = words.steps, instruction.steps
     advice = told.amount is None and (told.timing is None or bool(told.timing.moments))
     if advice:
-        return Compared(disagreements=tuple(_needed(said, told.as_needed, _INSTRUCTION)) if told.as_needed else ())
-    found = _steps(said, told, instruction.alternatives, medicine, reference, _INSTRUCTION)
-    needed = _needed(said, told.as_needed, _INSTRUCTION) if told.as_needed or said.as_needed else ()
+        return Compared(disagreements=tuple(_needed(said, told.as_needed, place)) if told.as_needed else ())
+    found = _steps(said, told, instruction.alternatives, medicine, reference, place)
+    needed = _needed(said, told.as_needed, place) if told.as_needed or said.as_needed else ()
     return Compared(disagreements=(*found.disagreements, *needed), not_compared=found.not_compared)
 
 
