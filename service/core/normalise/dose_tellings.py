@@ -9,7 +9,7 @@ from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten
 from service.core.normalise.comparable import comparable
 from service.core.normalise.dose_answer import per_day, unit_words
-from service.core.normalise.routes import coded_route
+from service.core.normalise.routes import coded_route, two_routes
 
 _CODES, _INSTRUCTION = "in codes", "in the instruction to the patient"
 
@@ -56,6 +56,8 @@ def told_again(
 
 def route_differs(words: DoseReading, dosage: DosageWritten, reference: Reference) -> tuple[DoseDisagreement, ...]:
     """The route in words against the coded one, where both are in the table of routes."""
+    if two_routes(dosage, reference):
+        return ()
     coded = coded_route(dosage.route, reference)
     said = {step.route for step in words.steps if step.route}
     if coded in {None, "other"} or len(said) != 1 or said & {coded, "other"}:

@@ -75,5 +75,6 @@ def _one(dosage: DosageWritten) -> Hashable:
         dosage.route,
         dosage.site,
         dosage.method,
+        dosage.further_routes,
         strength,
     )

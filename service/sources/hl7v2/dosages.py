@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from service.core.model.failures import FieldProblem
-from service.core.model.written import DosageWritten, StructuredDose
+from service.core.model.written import CodedText, DosageWritten, StructuredDose
 from service.sources.hl7v2.amounts import Given, read_amounts, read_strength
 from service.sources.hl7v2.codes import coded_or_none, words_of
 from service.sources.hl7v2.quantity_timing import Told
@@ -19,9 +19,8 @@ def read_dosages(
     """One dosage for each timing."""
     given, (strength, volume) = read_amounts(order, problems), read_strength(order, problems)
     words = "; ".join(said for each in order.repeats(_TOLD) if (said := words_of(each))) or None
-    if len(routes) > 1:
-        problems.append(FieldProblem(path=routes[1].path, reason="is a further route, which was not read"))
     place = routes[0] if routes else None
+    further = read_further_routes(routes, problems)
     in_turn = any(each.in_turn for each in timings)
     found = tuple(
         DosageWritten(
@@ -33,12 +32,23 @@ def read_dosages(
             route=coded_or_none(place.parts(1)) if place else None,
             site=coded_or_none(place.parts(2)) if place else None,
             method=coded_or_none(place.parts(4)) if place else None,
+            further_routes=further,
             strength=strength,
             strength_volume=volume,
         )
         for turn, timing in enumerate(timings, 1)
     )
     return tuple(each for each in found if _says_something(each))
+
+
+def read_further_routes(routes: list[Segment], problems: list[FieldProblem]) -> tuple[CodedText, ...]:
+    """The routes behind the first that are others than it: by which of them it is given is then not known."""
+    first = words_of(routes[0].parts(1)) if routes else None
+    others = [each for each in routes[1:] if (words_of(each.parts(1)) or "").casefold() != (first or "").casefold()]
+    for each in others:
+        reason = f"names a further route, {words_of(each.parts(1))} beside {first}: by which it is given is not known"
+        problems.append(FieldProblem(path=each.path, reason=reason))
+    return tuple(found for each in others if (found := coded_or_none(each.parts(1))))
 
 
 def _says_something(dosage: DosageWritten) -> bool:

@@ -5,6 +5,7 @@ from service.core.model.failures import FieldProblem
 from service.core.model.written import DosageWritten, MedicineWritten, Status, StructuredDose
 from service.sources.hl7v2.amounts import Given, read_amounts, read_strength
 from service.sources.hl7v2.codes import coded, coded_or_none, iso_time, words_of
+from service.sources.hl7v2.dosages import read_further_routes
 from service.sources.hl7v2.segments import Segment
 
 # Table 0322, completion status. What was refused or not given says that it is ordered, and not that it is taken.
@@ -43,6 +44,7 @@ def read_given(given: Segment, routes: list[Segment], name: str, source: str) ->
                 structured=_dose(given, problems),
                 route=coded_or_none(place.parts(1)) if place else None,
                 site=coded_or_none(place.parts(2)) if place else None,
+                further_routes=read_further_routes(routes, problems),
                 strength=strength,
                 strength_volume=volume,
             ),

@@ -89,7 +89,7 @@ def read_order(order: Order, drug: Segment, name: str, source: str) -> MedicineW
         problems.append(FieldProblem(path=part.path, reason="is a component of a mixture, which was not read"))
     timings = read_timings(drug, control, order.of("TQ1"), problems)
     status, written = _status(control)
-    dosages = read_dosages(drug, timings, order.of("RXR"), problems)
+    dosages = read_dosages(drug, timings, routes_of(order, drug), problems)
     entry = MedicineWritten(
         source=source,
         entry=name,
@@ -113,6 +113,17 @@ def read_order(order: Order, drug: Segment, name: str, source: str) -> MedicineW
         notes=(*_strength(drug, 25 if encoded else 18), *notes_of(order)),
     )
     return replace(entry, problems=tuple(problems))
+
+
+def routes_of(order: Order, segment: Segment) -> list[Segment]:
+    """The routes that stand behind a segment and before the next supply or administration; those of the order where none does."""
+    apart = [each.number for each in order.of(*(kind for kind in FURTHER if kind != "RXC"))]
+    routes = order.of("RXR")
+    if segment.kind in DRUGS:
+        return [each for each in routes if not apart or each.number < min(apart)] or routes
+    after = min((number for number in apart if number > segment.number), default=None)
+    own = [each for each in routes if each.number > segment.number and (after is None or each.number < after)]
+    return own or [each for each in routes if each.number < min(apart)]
 
 
 def _part_name(part: Segment, name: str) -> str:
