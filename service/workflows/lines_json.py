@@ -218,11 +218,11 @@ def _codes(written: MedicineWritten | AllergyWritten | ConditionWritten) -> list
 
 
 def _notes(written: MedicineWritten) -> list[str]:
-    """The notes of an entry, and the further instructions of its dosages that their text does not say already."""
+    """The notes of an entry, and the condition and further instructions of its dosages that their text does not say already."""
     further = (
         words
         for dosage in written.dosages
-        for words in dosage.additional
+        for words in (*((dosage.condition,) if dosage.condition else ()), *dosage.additional)
         if words.casefold() not in (dosage.text or "").casefold()
     )
     return [*written.notes, *dict.fromkeys(further)]

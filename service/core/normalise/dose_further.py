@@ -1,7 +1,8 @@
 """Further instructions beside a dose: most are advice, and some say another dose, other times, or when to leave it out.
 
 FHIR: additionalInstruction; HL7 v2: the instructions of the pharmacy and of a timing. What is read is held against the dose, as
-the instruction to the patient is. What is not read and may change the dose leaves none: nobody knows what is given then.
+the instruction to the patient is. What is not read and may change the dose leaves none: nobody knows what is given then. So does
+a condition, of which the standard says that a person has to decide how and when the medicine is given (HL7 v2, TQ.7).
 """
 
 import re
@@ -60,14 +61,20 @@ def with_further(
     """
     if reading.refused or not reading.steps:
         return reading
+    if dosage.condition:
+        return _left_out(reading, f'it is given on a condition, "{dosage.condition}"')
     for words in dosage.additional:
         for said in _tellings(words, medicine, reference):
             if said.refused and said.refused not in _NOTHING_SAID and may_change_a_dose(said.written or ""):
                 why = f'the further instruction "{said.written}" was not read, and may change the dose'
-                return replace(reading, refused=why, steps=(), alternatives=(), disagreements=(), not_compared=())
+                return _left_out(reading, why)
             if not said.refused:
                 reading = _held_against(reading, said, words in shared, medicine, reference)
     return reading
+
+
+def _left_out(reading: DoseReading, why: str) -> DoseReading:
+    return replace(reading, refused=why, steps=(), alternatives=(), disagreements=(), not_compared=())
 
 
 def may_change_a_dose(words: str) -> bool:

@@ -75,6 +75,7 @@ def _one(dosage: DosageWritten) -> Hashable:
         dosage.route,
         dosage.site,
         dosage.method,
+        dosage.condition,
         dosage.further_routes,
         strength,
     )
