@@ -6,7 +6,7 @@ from service.core.model.dose import DoseDisagreement, DoseReading, DoseStep
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten
-from service.core.normalise.dose_further import with_further
+from service.core.normalise.dose_further import unread_that_matters, with_further
 from service.core.normalise.dose_rate import at_its_rate
 from service.core.normalise.dose_strength import of_its_strength
 from service.core.normalise.dose_structured import read_structured
@@ -181,8 +181,12 @@ def _with_the_rest(
 
 
 def _instruction(words: DoseReading, dosage: DosageWritten, medicine: Medicine | None, reference: Reference) -> Compared:
-    """The instruction to the patient against the text. Most are advice and no dose: one that is not read says nothing."""
+    """The instruction to the patient against the text. Most are advice: one that is not read is told where it may be a dose."""
     if not dosage.patient_instruction or not dosage.text or words.written != dosage.text:
         return Compared()
     instruction = read_dose_text(dosage.patient_instruction, medicine=medicine, reference=reference)
-    return Compared() if instruction.refused else told_again(words, instruction, medicine, reference)
+    if not instruction.refused:
+        return told_again(words, instruction, medicine, reference)
+    unread = unread_that_matters(dosage.patient_instruction, medicine, reference)
+    untold = f'the instruction to the patient "{unread}" was not read, and may change the dose'
+    return Compared(not_compared=(untold,)) if unread else Compared()

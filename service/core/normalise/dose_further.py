@@ -64,13 +64,21 @@ def with_further(
     if dosage.condition:
         return _left_out(reading, f'it is given on a condition, "{dosage.condition}"')
     for words in dosage.additional:
+        unread = unread_that_matters(words, medicine, reference)
+        if unread:
+            return _left_out(reading, f'the further instruction "{unread}" was not read, and may change the dose')
         for said in _tellings(words, medicine, reference):
-            if said.refused and said.refused not in _NOTHING_SAID and may_change_a_dose(said.written or ""):
-                why = f'the further instruction "{said.written}" was not read, and may change the dose'
-                return _left_out(reading, why)
             if not said.refused:
                 reading = _held_against(reading, said, words in shared, medicine, reference)
     return reading
+
+
+def unread_that_matters(words: str, medicine: Medicine | None, reference: Reference) -> str | None:
+    """The first sentence of an instruction that was not read and may change a dose; None where there is none."""
+    for said in _tellings(words, medicine, reference):
+        if said.refused and said.refused not in _NOTHING_SAID and may_change_a_dose(said.written or ""):
+            return said.written
+    return None
 
 
 def _left_out(reading: DoseReading, why: str) -> DoseReading:

@@ -144,3 +144,16 @@ def test_an_instruction_beside_several_dosages_tells_them_together() -> None:
 @pytest.mark.parametrize(("words", "changes"), [("hold your breath", False), ("HELD while nil by mouth", True), ("", False)])
 def test_words_that_may_change_a_dose(words: str, changes: bool) -> None:
     assert may_change_a_dose(words) is changes
+
+
+@pytest.mark.parametrize("words", UNREAD)
+def test_an_instruction_to_the_patient_that_may_change_the_dose_is_not_compared(words: str) -> None:
+    reading = read(text="One tablet once a day", patientInstruction=words)
+    assert reading.refused is None
+    assert any("instruction to the patient" in why and "may change the dose" in why for why in reading.not_compared)
+
+
+@pytest.mark.parametrize("words", ADVICE)
+def test_advice_to_the_patient_stays_quiet(words: str) -> None:
+    reading = read(text="One tablet once a day", patientInstruction=words)
+    assert (reading.refused, reading.disagreements, reading.not_compared) == (None, (), ())
