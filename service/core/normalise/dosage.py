@@ -8,7 +8,7 @@ from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten
 from service.core.normalise.dose_further import unread_that_matters, with_further
 from service.core.normalise.dose_rate import at_its_rate
-from service.core.normalise.dose_strength import of_its_strength
+from service.core.normalise.dose_strength import besides_the_product, of_its_strength
 from service.core.normalise.dose_structured import read_structured
 from service.core.normalise.dose_tellings import Compared, compare_steps, needed_differs, route_differs, told_again
 from service.core.normalise.dose_text import read_dose_text
@@ -68,7 +68,7 @@ def read_dosage(
     knows whether the other says the same. Words that say only "as directed" say nothing that could differ.
     """
     words = _words(dosage, medicine, reference)
-    coded = read_structured(dosage, reference=reference) if dosage.structured else None
+    coded = read_structured(besides_the_product(dosage, medicine), reference=reference) if dosage.structured else None
     reading = replace(_one(dosage, words, coded, medicine, reference), sequence=dosage.sequence)
     full = at_its_rate(_with_the_rest(reading, words, dosage, medicine, reference), dosage, reference)
     full = of_its_strength(full, dosage, medicine, reference)

@@ -21,6 +21,11 @@ _COUNTED = frozenset((*_SOLIDS, "sachet", "puff", "actuation", "ampoule", "vial"
 _MASSES = frozenset(("mass", "activity", "amount"))
 
 
+def besides_the_product(dosage: DosageWritten, medicine: Medicine | None) -> DosageWritten:
+    """The dosage without its strength where the product says its own: of several ingredients one number is only a part."""
+    return replace(dosage, strength=None) if _knows_strength(medicine) else dosage
+
+
 def with_strength(amounts: tuple[Amount, ...], dosage: DosageWritten, reference: Reference) -> tuple[Amount, ...]:
     """The amounts, and the first of them through the strength where that counts it and none is in its units yet."""
     held = _through(amounts[0], dosage, reference) if amounts else None
@@ -40,7 +45,7 @@ def of_its_strength(reading: DoseReading, dosage: DosageWritten, medicine: Medic
         why = f"its strength of {_said(dosage.strength)} could not be read"
     if why:
         return replace(reading, refused=why, steps=(), alternatives=())
-    told = with_strength((amount, *reading.alternatives), dosage, reference) if amount else ()
+    told = with_strength((amount, *reading.alternatives), besides_the_product(dosage, medicine), reference) if amount else ()
     return replace(reading, alternatives=told[1:]) if told else reading
 
 

@@ -97,3 +97,9 @@ def test_a_strength_that_does_not_fit_or_is_not_read_leaves_no_dose(
 )
 def test_a_strength_that_fits_or_is_not_needed_leaves_the_dose(name: str, amount: int, unit: str, strength: str) -> None:
     assert entry(name, amount, unit, strength).doses[0].refused is None
+
+
+def test_a_strength_beside_a_product_of_several_ingredients_is_left_to_the_product() -> None:
+    one = entry("Co-codamol 30mg/500mg tablets", 2, "tablet", "30|mg")
+    assert one.doses[0].alternatives == ()
+    assert {amount.day_high for amount in one.daily if amount.unit == "mg"} == {1060, 1000, 60}
