@@ -157,7 +157,7 @@ def _medicine_entry(matched: MatchedMedicine) -> Json:
         "change": written.change,
         "change_reason": written.change_reason,
         "changes": [_change(one) for one in entry.changes],
-        "notes": list(written.notes),
+        "notes": _notes(written),
         "read_from": written.read_from,
         "problems": _problems(written),
     }
@@ -215,6 +215,17 @@ def _codes(written: MedicineWritten | AllergyWritten | ConditionWritten) -> list
         {"system": code.system, "code": code.code, "display": code.display, "description": code.description}
         for code in written.codings
     ]
+
+
+def _notes(written: MedicineWritten) -> list[str]:
+    """The notes of an entry, and the condition and further instructions of its dosages that their text does not say already."""
+    further = (
+        words
+        for dosage in written.dosages
+        for words in (*((dosage.condition,) if dosage.condition else ()), *dosage.additional)
+        if words.casefold() not in (dosage.text or "").casefold()
+    )
+    return [*written.notes, *dict.fromkeys(further)]
 
 
 def _problems(written: MedicineWritten | AllergyWritten | ConditionWritten) -> list[Json]:

@@ -23,7 +23,7 @@ _WIDTHS = (10, 11, 30, 0)
 
 
 def medicine_block(line: Mapping[str, Any]) -> Iterator[str]:
-    """One medicine: its name, whether the sources agree, and each source's words and dose side by side."""
+    """One medicine: its name, whether the sources agree, and each source's words and dose side by side, with its notes."""
     name = line["medicine"]["display"] if line["medicine"] else "NOT IDENTIFIED"
     yield from wrapped(f"{line['line']}  {name}: {_AGREEMENT[line['agreement']]}", indent=2)
     for entry in line["entries"]:
@@ -31,6 +31,10 @@ def medicine_block(line: Mapping[str, Any]) -> Iterator[str]:
         yield from columns((entry["source"], state, entry["text"] or "no words", dose_words(entry["dose"])), _WIDTHS, indent=6)
         if entry["read_from"]:
             yield from wrapped(f"UNVERIFIED, read from {entry['read_from']}", indent=8)
+        for note in entry["notes"]:
+            yield from wrapped(f"Note: {note}", indent=8)
+        for problem in entry["problems"]:
+            yield from wrapped(f"NOT READ: {problem['path']}: {problem['reason']}", indent=8)
     for one in line["differences"]:
         yield from wrapped(f"{one['aspect']} differs: {_side(one['first'])}, {_side(one['second'])}", indent=6)
     for one in line["documented"]:

@@ -63,7 +63,12 @@ class StructuredDose:
 
 @dataclass(frozen=True, kw_only=True)
 class DosageWritten:
-    """One dosage instruction. `as_needed` None: nothing said. `sequence` equal: at the same time; rising: in turn."""
+    """One dosage instruction. `as_needed` None: nothing said. `sequence` equal: at the same time; rising: in turn.
+
+    `strength` is that of one of what is counted (a tablet of 5 mg), or of `strength_volume` of it where that is stated.
+    `condition` is on what it is given, which somebody has to decide each time. `further_routes` stand beside `route`, so that it
+    is not known by which of them it is given.
+    """
 
     path: str
     text: str | None = None
@@ -76,6 +81,10 @@ class DosageWritten:
     route: CodedText | None = None
     site: CodedText | None = None
     method: CodedText | None = None
+    condition: str | None = None
+    further_routes: tuple[CodedText, ...] = ()
+    strength: QuantityWritten | None = None
+    strength_volume: QuantityWritten | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,9 @@ from service.core.model.dose import DoseDisagreement, DoseReading, DoseStep
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten
+from service.core.normalise.dose_further import unread_that_matters, with_further
+from service.core.normalise.dose_rate import at_its_rate
+from service.core.normalise.dose_strength import besides_the_product, of_its_strength
 from service.core.normalise.dose_structured import read_structured
 from service.core.normalise.dose_tellings import Compared, compare_steps, needed_differs, route_differs, told_again
 from service.core.normalise.dose_text import read_dose_text
@@ -23,10 +26,11 @@ def read_dosages(
     several coded dosages tell them together, so that they are held against none of them, which is said.
     """
     shared = {dosage.text for dosage in dosages if dosage.text and dosage.structured and _repeated(dosage, dosages)}
+    further = _further_of_several(dosages)
     return tuple(
-        _coded_only(dosage, medicine, reference)
+        _coded_only(dosage, further, medicine, reference)
         if dosage.text in shared and dosage.structured
-        else read_dosage(dosage, medicine=medicine, reference=reference)
+        else read_dosage(dosage, medicine=medicine, reference=reference, further_of_several=further)
         for dosage in dosages
     )
 
@@ -35,23 +39,40 @@ def _repeated(dosage: DosageWritten, dosages: tuple[DosageWritten, ...]) -> bool
     return any(other.text == dosage.text and other.structured not in {None, dosage.structured} for other in dosages)
 
 
-def _coded_only(dosage: DosageWritten, medicine: Medicine | None, reference: Reference) -> DoseReading:
+def _further_of_several(dosages: tuple[DosageWritten, ...]) -> frozenset[str]:
+    """The further instructions that stand beside several dosages that differ."""
+    beside: dict[str, set[tuple[str | None, str]]] = {}
+    for dosage in dosages:
+        for words in dosage.additional:
+            beside.setdefault(words, set()).add((dosage.text, repr(dosage.structured)))
+    return frozenset(words for words, said in beside.items() if len(said) > 1)
+
+
+def _coded_only(dosage: DosageWritten, further: frozenset[str], medicine: Medicine | None, reference: Reference) -> DoseReading:
     alone = replace(dosage, text=None, patient_instruction=None)
-    reading = read_dosage(alone, medicine=medicine, reference=reference)
+    reading = read_dosage(alone, medicine=medicine, reference=reference, further_of_several=further)
     untold = "the words tell several dosages together and were held against none of them"
-    return replace(reading, written=dosage.text, not_compared=(untold,))
+    return replace(reading, written=dosage.text, not_compared=(untold, *reading.not_compared))
 
 
-def read_dosage(dosage: DosageWritten, *, medicine: Medicine | None, reference: Reference) -> DoseReading:
+def read_dosage(
+    dosage: DosageWritten,
+    *,
+    medicine: Medicine | None,
+    reference: Reference,
+    further_of_several: frozenset[str] = frozenset(),
+) -> DoseReading:
     """What the dosage says. Where two of its tellings can be read and differ, `disagreements` say how.
 
     Where only one can be read it is taken, a note says why the other could not be, and `not_compared` says that nobody
     knows whether the other says the same. Words that say only "as directed" say nothing that could differ.
     """
     words = _words(dosage, medicine, reference)
-    coded = read_structured(dosage, reference=reference) if dosage.structured else None
+    coded = read_structured(besides_the_product(dosage, medicine), reference=reference) if dosage.structured else None
     reading = replace(_one(dosage, words, coded, medicine, reference), sequence=dosage.sequence)
-    return _with_the_rest(reading, words, dosage, medicine, reference)
+    full = at_its_rate(_with_the_rest(reading, words, dosage, medicine, reference), dosage, reference)
+    full = of_its_strength(full, dosage, medicine, reference)
+    return with_further(full, dosage, further_of_several, medicine, reference)
 
 
 def _one(
@@ -160,8 +181,12 @@ def _with_the_rest(
 
 
 def _instruction(words: DoseReading, dosage: DosageWritten, medicine: Medicine | None, reference: Reference) -> Compared:
-    """The instruction to the patient against the text. Most are advice and no dose: one that is not read says nothing."""
+    """The instruction to the patient against the text. Most are advice: one that is not read is told where it may be a dose."""
     if not dosage.patient_instruction or not dosage.text or words.written != dosage.text:
         return Compared()
     instruction = read_dose_text(dosage.patient_instruction, medicine=medicine, reference=reference)
-    return Compared() if instruction.refused else told_again(words, instruction, medicine, reference)
+    if not instruction.refused:
+        return told_again(words, instruction, medicine, reference)
+    unread = unread_that_matters(dosage.patient_instruction, medicine, reference)
+    untold = f'the instruction to the patient "{unread}" was not read, and may change the dose'
+    return Compared(not_compared=(untold,)) if unread else Compared()

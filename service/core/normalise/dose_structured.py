@@ -8,6 +8,7 @@ from service.core.model.dose import Amount, DoseReading, DoseStep
 from service.core.model.quantity import QuantityWritten
 from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten, StructuredDose
+from service.core.normalise.dose_strength import with_strength
 from service.core.normalise.dose_structured_timing import coded_timing
 from service.core.normalise.units import convert, read_unit, unit_of_words
 
@@ -33,6 +34,7 @@ def read_structured(dosage: DosageWritten, *, reference: Reference) -> DoseReadi
     each = _amount(coded.max_per_administration, reference) if coded.max_per_administration else None
     if isinstance(day, str) or isinstance(each, str):
         return _refused(day if isinstance(day, str) else str(each))
+    amounts = with_strength(amounts, dosage, reference)
     step = DoseStep(
         amount=amounts[0] if amounts else None,
         timing=timing,
@@ -76,7 +78,7 @@ def _amounts(coded: StructuredDose, reference: Reference) -> tuple[Amount, ...] 
         elif not _equal(same, amount, reference):
             return f"two different doses are given: {_said(same)} and {_said(amount)}"
     if not found and coded.rate:
-        rate = _rate(coded.rate, reference)
+        rate = read_rate(coded.rate, reference)
         return rate if isinstance(rate, str) else (rate,)
     return tuple(found)
 
@@ -134,7 +136,8 @@ def _said(amount: Amount) -> str:
     return f"{amount.high} {amount.unit}"
 
 
-def _rate(words: str, reference: Reference) -> Amount | str:
+def read_rate(words: str, reference: Reference) -> Amount | str:
+    """A rate as an amount for each unit of time; why, where it is none."""
     found = _RATE.fullmatch(words.strip().lower())
     unit = unit_of_words(found["unit"] + (f"/{found['per']}" if found["per"] else ""), reference) if found else None
     if not found or unit is None or unit.key is None or unit.per_time is None:

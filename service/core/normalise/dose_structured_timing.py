@@ -55,7 +55,15 @@ def coded_timing(coded: StructuredDose) -> Timing | str | None:
     once = _once(coded)
     if isinstance(once, str):
         return once
+    if coded.count == 1 and coded.count_max in {None, 1}:
+        return _once_in_all((*often, *named[0]), (*moments, *named[1]), days)
     return one_timing((*often, *named[0]), (*moments, *named[1]), days, once)
+
+
+def _once_in_all(often: tuple[Often, ...], moments: tuple[Moment, ...], days: tuple[str, ...]) -> Timing | str | None:
+    """One time in all: how often it would be repeated says nothing then, unless that is more than one time at once."""
+    several = any(each.high > 1 for each in often) or len({moment.slot for moment in moments}) > 1 or len(days) > 1
+    return "it is given once in all and says more times than one" if several else one_timing((), (), (), True)
 
 
 def _often(coded: StructuredDose) -> tuple[Often, ...] | str:

@@ -9,7 +9,7 @@ from service.core.model.reference import Reference
 from service.core.model.written import DosageWritten
 from service.core.normalise.comparable import comparable
 from service.core.normalise.dose_answer import per_day, unit_words
-from service.core.normalise.routes import coded_route
+from service.core.normalise.routes import coded_route, two_routes
 
 _CODES, _INSTRUCTION = "in codes", "in the instruction to the patient"
 
@@ -29,29 +29,35 @@ def compare_steps(
     return _steps(said, step, alternatives, medicine, reference, _CODES)
 
 
-def told_again(words: DoseReading, instruction: DoseReading, medicine: Medicine | None, reference: Reference) -> Compared:
-    """The instruction to the patient against the text.
+def told_again(
+    words: DoseReading,
+    instruction: DoseReading,
+    medicine: Medicine | None,
+    reference: Reference,
+    place: str = _INSTRUCTION,
+) -> Compared:
+    """The instruction to the patient, or another one that stands in `place`, against the text.
 
     Times of day alone ("at night") add to a text and deny nothing of it, so times are compared only where the instruction
     says how much or how often. Regimens of several doses are compared only as a whole.
     """
     if len(words.steps) != 1 or len(instruction.steps) != 1:
         same = words.steps == instruction.steps or not any(step.amount for step in instruction.steps)
-        several = DoseDisagreement(
-            aspect="dose", because=f'the text gives other doses than "{instruction.written}" {_INSTRUCTION}'
-        )
+        several = DoseDisagreement(aspect="dose", because=f'the text gives other doses than "{instruction.written}" {place}')
         return Compared() if same else Compared(disagreements=(several,))
     [said], [told] = words.steps, instruction.steps
     advice = told.amount is None and (told.timing is None or bool(told.timing.moments))
     if advice:
-        return Compared(disagreements=tuple(_needed(said, told.as_needed, _INSTRUCTION)) if told.as_needed else ())
-    found = _steps(said, told, instruction.alternatives, medicine, reference, _INSTRUCTION)
-    needed = _needed(said, told.as_needed, _INSTRUCTION) if told.as_needed or said.as_needed else ()
+        return Compared(disagreements=tuple(_needed(said, told.as_needed, place)) if told.as_needed else ())
+    found = _steps(said, told, instruction.alternatives, medicine, reference, place)
+    needed = _needed(said, told.as_needed, place) if told.as_needed or said.as_needed else ()
     return Compared(disagreements=(*found.disagreements, *needed), not_compared=found.not_compared)
 
 
 def route_differs(words: DoseReading, dosage: DosageWritten, reference: Reference) -> tuple[DoseDisagreement, ...]:
     """The route in words against the coded one, where both are in the table of routes."""
+    if two_routes(dosage, reference):
+        return ()
     coded = coded_route(dosage.route, reference)
     said = {step.route for step in words.steps if step.route}
     if coded in {None, "other"} or len(said) != 1 or said & {coded, "other"}:

@@ -147,7 +147,7 @@ def _for_medicine(reading: DoseReading, medicine: Medicine | None, reference: Re
     if medicine.routes == frozenset({"ocular"}) and _OD.search(reading.written or ""):
         return _refused(reading.written or "", "OD may mean once a day or the right eye")
     for step in reading.steps:
-        other = _other_strength(step.product_strength, medicine, reference)
+        other = other_strength(step.product_strength, medicine, reference)
         if other and reading.written is not None:
             return _refused(reading.written, other)
     unit = counted_unit(medicine)
@@ -168,7 +168,7 @@ def _counted(step: DoseStep, unit: str) -> DoseStep:
     return replace(step, amount=named(step.amount), max_per_day=named(step.max_per_day), max_per_dose=named(step.max_per_dose))
 
 
-def _other_strength(named: Amount | None, medicine: Medicine, reference: Reference) -> str | None:
+def other_strength(named: Amount | None, medicine: Medicine, reference: Reference) -> str | None:
     """Why the strength that the directions name cannot be that of the product. None: it can, or nothing is known."""
     each = [strength for strength in medicine.strengths if strength.per_unit == "unit-dose"]
     if named is None or named.unit is None or len(each) != 1 or len(medicine.strengths) != 1:

@@ -63,6 +63,7 @@ def is_short(written: AllergyWritten) -> bool:
 def _one(dosage: DosageWritten) -> Hashable:
     # Written out, since equal numbers with other digits are other dosages.
     structured = repr(dosage.structured) if dosage.structured else None
+    strength = repr((dosage.strength, dosage.strength_volume)) if dosage.strength else None
     return (
         dosage.text,
         dosage.patient_instruction,
@@ -74,4 +75,7 @@ def _one(dosage: DosageWritten) -> Hashable:
         dosage.route,
         dosage.site,
         dosage.method,
+        dosage.condition,
+        dosage.further_routes,
+        strength,
     )

@@ -21,7 +21,7 @@ from service.core.normalise.nil_known import nil_known
 from service.core.normalise.orders_to_begin import with_orders_to_begin
 from service.core.normalise.passages import unread_passages
 from service.core.normalise.remembered import dosage_key, remembered
-from service.core.normalise.routes import coded_route
+from service.core.normalise.routes import coded_route, two_routes
 from service.core.normalise.sites import route_of_site
 from service.core.normalise.stated_allergies import NOT_READ, stated_allergies
 from service.core.normalise.warned_against import asked_not_to_give, warned_against
@@ -146,6 +146,8 @@ def _route(
     dosages: tuple[DosageWritten, ...], doses: tuple[DoseReading, ...], identified: Identification, reference: Reference
 ) -> str | None:
     """The route as ordered, else as read from the directions, else the only one the product has; None: not known."""
+    if any(two_routes(dosage, reference) for dosage in dosages):
+        return None
     ordered = {coded_route(dosage.route, reference) for dosage in dosages} - {None}
     if len(ordered) == 1:
         return ordered.pop()

@@ -12,6 +12,8 @@ from service.sources.fhir.node import Node
 _DAYS = {"d": Decimal(1), "day": Decimal(1), "days": Decimal(1), "wk": Decimal(7), "week": Decimal(7), "weeks": Decimal(7)}
 # What changes when or how much is given and has no place in the plain model: said instead of dropped.
 _UNREAD = ("modifierExtension",)
+# The parts of a dosage that may carry one too.
+_PARTS = ("doseAndRate", "timing")
 _WORDS_ONLY = {"text", "patientInstruction", "sequence", "additionalInstruction", "route", "site", "method"}
 _NOTHING = StructuredDose()
 # By the dosage as written, every digit of it. Some kilobytes each.
@@ -41,9 +43,10 @@ def _dosage(node: Node) -> DosageWritten:
 
 
 def _read(node: Node) -> DosageWritten:
-    for name in _UNREAD:
-        if node.has(name):
-            node.note("was not read, and may change what the dosage means", name)
+    for part in (node, *(part for name in _PARTS for part in node.all(name))):
+        for name in _UNREAD:
+            if part.has(name):
+                part.note("was not read, and may change what the dosage means", name)
     as_needed, reason = _as_needed(node)
     return DosageWritten(
         path=node.path,

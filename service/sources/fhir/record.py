@@ -28,6 +28,9 @@ _RECORDS = ("Bundle", "Parameters", "List", "AllergyIntolerance", "Observation",
 _READ = ("AllergyIntolerance", "Condition", "Observation", "Patient", *MEDICINES)
 # Members by which a resource may mean the opposite of what it says without them; nothing here knows any of them.
 _MODIFIERS = ("modifierExtension", "implicitRules")
+# The parts of a resource that are read and may carry a modifier of their own, and the parts within those.
+_PARTS = ("dosage", "dosageInstruction", "dispenseRequest", "reaction", "component", "ingredient")
+_PARTS_WITHIN = ("doseAndRate", "timing", "repeat", "initialFill")
 
 
 def read_record(heading: Heading, body: dict[str, Any], dialect: Dialect) -> SourceList | SourceFailure:
@@ -60,7 +63,7 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         # GP Connect sends a list, with why it is empty, also where there is nothing: without one nobody said that there is none.
         if dialect == "gp-connect-stu3":
             opened.warn("lists-missing")
-    if any(each.body.get(name) for each in opened.of(*_READ) for name in _MODIFIERS):
+    if any(_is_modified(each.body, _PARTS) for each in opened.of(*_READ, "Medication")):
         opened.warn("modifier-unread")
     if any(
         each.body.get("doNotPerform") is not None and each.node([]).truth("doNotPerform") is None
@@ -92,6 +95,14 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         warnings=tuple(opened.warnings),
         passed_over=_passed_over(opened, lists, used, without_value),
     )
+
+
+def _is_modified(body: dict[str, Any], parts: tuple[str, ...]) -> bool:
+    """Whether a resource, or one of its parts that is read, may mean the opposite of what it says without a modifier."""
+    if any(body.get(name) for name in _MODIFIERS):
+        return True
+    held = (each for name in parts if (found := body.get(name)) for each in (found if isinstance(found, list) else [found]))
+    return any(_is_modified(each, _PARTS_WITHIN) for each in held if isinstance(each, dict))
 
 
 def _allergies(opened: Opened, lists: list[ReadList], references: References) -> tuple[AllergyWritten, ...]:

@@ -2,126 +2,83 @@
 
 import re
 from dataclasses import replace
-from decimal import Decimal
+from typing import Any
 
-from service.core.model.dates import read_date
 from service.core.model.failures import FieldProblem
-from service.core.model.quantity import QuantityWritten
-from service.core.model.written import DosageWritten, StructuredDose
-from service.sources.hl7v2.codes import coded_or_none, number, quantity, words_of
+from service.core.model.written import CodedText, DosageWritten, StructuredDose
+from service.sources.hl7v2.amounts import Given, read_amounts, read_strength
+from service.sources.hl7v2.codes import coded_or_none, words_of
+from service.sources.hl7v2.quantity_timing import Told
 from service.sources.hl7v2.segments import Segment
-from service.sources.hl7v2.timings import read_pattern
 
-_DAYS = {"D": Decimal(1), "W": Decimal(7)}
-_DURATION = re.compile(r"^([DW])(\d{1,3})$|^(\d{1,3})([DW])$", re.IGNORECASE)
-_CLOCK = re.compile(r"^(\d{2}):?(\d{2})")
-# Where RXE and RXO keep least amount, most amount, unit, instructions, rate and its unit.
-FIELDS = {"RXE": (3, 4, 5, 7, 23, 24), "RXO": (2, 3, 4, 7, 21, 22)}
+# Where RXE and RXO keep the instructions to whoever gives it, and where the pharmacy and the prescriber add others.
+_TOLD, _FURTHER = 7, {"RXE": 21, "RXO": 6}
+# How a condition begins that says no more than as needed: "PRN pain".
+_PRN = re.compile(r"^\W*p\.?\s?r\.?\s?n\b\.?\W*", re.IGNORECASE)
 
 
 def read_dosages(
-    order: Segment, timings: list[Segment], routes: list[Segment], problems: list[FieldProblem]
+    order: Segment, timings: list[Told], routes: list[Segment], problems: list[FieldProblem]
 ) -> tuple[DosageWritten, ...]:
-    """One dosage for each timing segment; the older timing inside RXE where there is none."""
-    least, most, unit, told, rate, rate_unit = FIELDS[order.kind]
-    amounts = _amounts(order, least, most, unit, problems)
-    rate_value, rate_words = order.words(rate), words_of(order.parts(rate_unit))
-    rate_said = " ".join(part for part in (rate_value, rate_words) if part) if rate_value else None
-    words = "; ".join(said for each in order.repeats(told) if (said := words_of(each))) or None
-    if len(routes) > 1:
-        problems.append(FieldProblem(path=routes[1].path, reason="is a further route, which was not read"))
+    """One dosage for each timing."""
+    given, (strength, volume) = read_amounts(order, problems), read_strength(order, problems)
+    words = "; ".join(_words(order, _TOLD)) or None
+    further_words = _words(order, _FURTHER[order.kind])
     place = routes[0] if routes else None
-    in_turn = any(each.words(12) == "S" for each in timings)
-    found: list[DosageWritten] = []
-    for turn, timing in enumerate(timings or [None], 1):
-        structured, as_needed = _timing(timing, order)
-        structured = _with(structured, amounts, rate_said)
-        found.append(
-            DosageWritten(
-                path=(timing or order).path,
-                text=words or (timing.words(11) if timing else None),
-                sequence=turn if in_turn else 1 if len(timings) > 1 else None,
-                structured=structured,
-                as_needed=as_needed,
-                route=coded_or_none(place.parts(1)) if place else None,
-                site=coded_or_none(place.parts(2)) if place else None,
-                method=coded_or_none(place.parts(4)) if place else None,
-            )
+    further = read_further_routes(routes, problems)
+    in_turn = any(each.in_turn for each in timings)
+    found = tuple(
+        DosageWritten(
+            path=timing.path,
+            text=words or timing.words,
+            sequence=turn if in_turn else 1 if len(timings) > 1 else None,
+            structured=_with(timing.structured, given),
+            additional=_further(words, timing, further_words),
+            **_needed(timing),
+            route=coded_or_none(place.parts(1)) if place else None,
+            site=coded_or_none(place.parts(2)) if place else None,
+            method=coded_or_none(place.parts(4)) if place else None,
+            further_routes=further,
+            strength=strength,
+            strength_volume=volume,
         )
+        for turn, timing in enumerate(timings, 1)
+    )
     return tuple(each for each in found if _says_something(each))
 
 
+def _words(order: Segment, place: int) -> list[str]:
+    return [said for each in order.repeats(place) if (said := words_of(each))]
+
+
+def _further(words: str | None, timing: Told, more: list[str]) -> tuple[str, ...]:
+    """The instruction of the timing where the order has one of its own, and what was added to that."""
+    own = [timing.words] if timing.words and words else []
+    return tuple(dict.fromkeys(each for each in (*own, *more) if each != words))
+
+
+def _needed(timing: Told) -> dict[str, Any]:
+    """Whether it is given as needed and for what; another condition is one that somebody has to decide (HL7 v2, TQ1-10)."""
+    condition, prn = timing.condition or "", _PRN.match(timing.condition or "")
+    if prn or timing.as_needed:
+        return {"as_needed": True, "as_needed_for": _PRN.sub("", condition) or None}
+    return {"as_needed": timing.as_needed, "condition": timing.condition}
+
+
+def read_further_routes(routes: list[Segment], problems: list[FieldProblem]) -> tuple[CodedText, ...]:
+    """The routes behind the first that are others than it: by which of them it is given is then not known."""
+    first = words_of(routes[0].parts(1)) if routes else None
+    others = [each for each in routes[1:] if (words_of(each.parts(1)) or "").casefold() != (first or "").casefold()]
+    for each in others:
+        reason = f"names a further route, {words_of(each.parts(1))} beside {first}: by which it is given is not known"
+        problems.append(FieldProblem(path=each.path, reason=reason))
+    return tuple(found for each in others if (found := coded_or_none(each.parts(1))))
+
+
 def _says_something(dosage: DosageWritten) -> bool:
-    return bool(dosage.text or dosage.structured or dosage.route or dosage.as_needed is not None)
+    return bool(dosage.text or dosage.structured or dosage.route or dosage.as_needed is not None or dosage.additional)
 
 
-def _amounts(
-    order: Segment, least: int, most: int, unit: int, problems: list[FieldProblem]
-) -> tuple[tuple[QuantityWritten | None, QuantityWritten], ...]:
-    low, high = number(order, least, problems), number(order, most, problems)
-    if (order.words(least) and low is None) or (order.words(most) and high is None):
-        return ()
-    lower = quantity(low, order.parts(unit)) if low is not None else None
-    upper = quantity(high, order.parts(unit)) if high is not None else None
-    return ((lower, upper or lower),) if upper or lower else ()  # type: ignore[return-value]
-
-
-def _timing(timing: Segment | None, order: Segment) -> tuple[StructuredDose, bool | None]:
-    if timing is None:
-        return _older_timing(order)
-    codes = [each[0].split("&")[0] for each in timing.repeats(3) if each[0]]
-    pattern = read_pattern(codes[0] if len(codes) == 1 else None)
-    needed = True if pattern.as_needed or timing.words(9) == "PRN" else None
-    count = timing.words(14)
-    return StructuredDose(
-        frequency=pattern.frequency,
-        period=pattern.period,
-        period_unit=pattern.unit,
-        timing_code=" and ".join(codes) if len(codes) > 1 else pattern.code,
-        times_of_day=tuple(_clock(each[0]) for each in timing.repeats(4)),
-        bounds_days=_days(timing.words(6), timing.words(6, 2)),
-        bounds_start=read_date(timing.words(7)),
-        bounds_end=read_date(timing.words(8)),
-        count=int(count) if count and count.isdigit() and len(count) < 6 else pattern.count,
-    ), needed
-
-
-def _older_timing(order: Segment) -> tuple[StructuredDose, bool | None]:
-    """The timing that versions before 2.5 put into the first field."""
-    parts = [*(order.parts(1) if order.kind == "RXE" else []), *[""] * 5]
-    interval = parts[1].split("&")
-    pattern = read_pattern(interval[0])
-    return StructuredDose(
-        frequency=pattern.frequency,
-        period=pattern.period,
-        period_unit=pattern.unit,
-        timing_code=pattern.code,
-        times_of_day=tuple(_clock(each) for each in interval[1:] if each),
-        bounds_days=_days(parts[2], None),
-        bounds_start=read_date(parts[3]),
-        bounds_end=read_date(parts[4]),
-        count=pattern.count,
-    ), pattern.as_needed
-
-
-def _with(
-    found: StructuredDose, amounts: tuple[tuple[QuantityWritten | None, QuantityWritten], ...], rate: str | None
-) -> StructuredDose | None:
-    full = replace(found, amounts=amounts, rate=rate)
+def _with(found: StructuredDose, given: Given) -> StructuredDose | None:
+    full = replace(found, amounts=given.amounts, rate=given.rate)
     return None if full == StructuredDose() else full
-
-
-def _clock(written: str) -> str:
-    found = _CLOCK.match(written)
-    return f"{found.group(1)}:{found.group(2)}:00" if found else written
-
-
-def _days(written: str | None, unit: str | None) -> Decimal | None:
-    """A duration such as `D7` or `7^D` in days."""
-    if written and unit and written.isdigit() and unit[:1].upper() in _DAYS:
-        return Decimal(written) * _DAYS[unit[:1].upper()]
-    found = _DURATION.match(written or "")
-    if not found:
-        return None
-    sign, digits = (found.group(1), found.group(2)) if found.group(1) else (found.group(4), found.group(3))
-    return Decimal(digits) * _DAYS[sign.upper()]

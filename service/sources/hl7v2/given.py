@@ -3,7 +3,9 @@
 from service.core.model.dates import read_date
 from service.core.model.failures import FieldProblem
 from service.core.model.written import DosageWritten, MedicineWritten, Status, StructuredDose
-from service.sources.hl7v2.codes import coded, coded_or_none, iso_time, number, quantity, words_of
+from service.sources.hl7v2.amounts import Given, read_amounts, read_strength
+from service.sources.hl7v2.codes import coded, coded_or_none, iso_time, words_of
+from service.sources.hl7v2.dosages import read_further_routes
 from service.sources.hl7v2.segments import Segment
 
 # Table 0322, completion status. What was refused or not given says that it is ordered, and not that it is taken.
@@ -23,6 +25,7 @@ def read_given(given: Segment, routes: list[Segment], name: str, source: str) ->
     completion = (given.words(20) or "").upper()
     status: Status = "not-taken" if completion in _NOT_GIVEN else "unknown"
     place = routes[0] if routes else None
+    strength, volume = read_strength(given, problems)
     return MedicineWritten(
         source=source,
         entry=name,
@@ -41,6 +44,9 @@ def read_given(given: Segment, routes: list[Segment], name: str, source: str) ->
                 structured=_dose(given, problems),
                 route=coded_or_none(place.parts(1)) if place else None,
                 site=coded_or_none(place.parts(2)) if place else None,
+                further_routes=read_further_routes(routes, problems),
+                strength=strength,
+                strength_volume=volume,
             ),
         ),
         last_issued=read_date(given.words(3)),
@@ -50,9 +56,8 @@ def read_given(given: Segment, routes: list[Segment], name: str, source: str) ->
 
 
 def _dose(given: Segment, problems: list[FieldProblem]) -> StructuredDose | None:
-    amount = number(given, 6, problems)
+    told = read_amounts(given, problems)
     at = iso_time(given.words(3))
-    if amount is None and at is None:
+    if told == Given() and at is None:
         return None
-    told = (quantity(amount, given.parts(7)),) if amount is not None else ()
-    return StructuredDose(amounts=tuple((one, one) for one in told), events=(at,) if at else ())
+    return StructuredDose(amounts=told.amounts, rate=told.rate, events=(at,) if at else ())

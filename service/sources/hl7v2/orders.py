@@ -8,6 +8,7 @@ from service.core.model.quantity import QuantityWritten
 from service.core.model.written import MedicineWritten, Status
 from service.sources.hl7v2.codes import coded, coded_or_none, number, quantity, words_of
 from service.sources.hl7v2.dosages import read_dosages
+from service.sources.hl7v2.quantity_timing import read_timings
 from service.sources.hl7v2.segments import Segment
 
 DRUGS = ("RXE", "RXO")
@@ -86,9 +87,9 @@ def read_order(order: Order, drug: Segment, name: str, source: str) -> MedicineW
         problems.append(FieldProblem(path=drug.path, reason="names no medicine, neither by code nor in words"))
     for part in order.of("RXC"):
         problems.append(FieldProblem(path=part.path, reason="is a component of a mixture, which was not read"))
-    timings = order.of("TQ1")
+    timings = read_timings(drug, control, order.of("TQ1"), problems)
     status, written = _status(control)
-    dosages = read_dosages(drug, timings, order.of("RXR"), problems)
+    dosages = read_dosages(drug, timings, routes_of(order, drug), problems)
     entry = MedicineWritten(
         source=source,
         entry=name,
@@ -103,8 +104,8 @@ def read_order(order: Order, drug: Segment, name: str, source: str) -> MedicineW
         status_reason=words_of(control.parts(16)) if control else None,
         intent="order",
         dosages=dosages,
-        started=_first([timing.words(7) for timing in timings] or [_older(drug, 4)]),
-        ended=_last([timing.words(8) for timing in timings] or [_older(drug, 5)]),
+        started=_first([timing.start for timing in timings]),
+        ended=_last([timing.end for timing in timings]),
         authored=read_date(control.words(9)) if control else None,
         repeats_allowed=_repeats(drug) if encoded else None,
         quantity=_supply(drug, problems) if encoded else None,
@@ -112,6 +113,17 @@ def read_order(order: Order, drug: Segment, name: str, source: str) -> MedicineW
         notes=(*_strength(drug, 25 if encoded else 18), *notes_of(order)),
     )
     return replace(entry, problems=tuple(problems))
+
+
+def routes_of(order: Order, segment: Segment) -> list[Segment]:
+    """The routes that stand behind a segment and before the next supply or administration; those of the order where none does."""
+    apart = [each.number for each in order.of(*(kind for kind in FURTHER if kind != "RXC"))]
+    routes = order.of("RXR")
+    if segment.kind in DRUGS:
+        return [each for each in routes if not apart or each.number < min(apart)] or routes
+    after = min((number for number in apart if number > segment.number), default=None)
+    own = [each for each in routes if each.number > segment.number and (after is None or each.number < after)]
+    return own or [each for each in routes if each.number < min(apart)]
 
 
 def _part_name(part: Segment, name: str) -> str:
@@ -130,18 +142,12 @@ def _status(control: Segment | None) -> tuple[Status, str | None]:
     return ended or ("active" if asked in _IN_FORCE else "unknown"), written
 
 
-def _older(drug: Segment, part: int) -> str | None:
-    return drug.words(1, part) if drug.kind == "RXE" else None
+def _first(found: list[PartialDate | None]) -> PartialDate | None:
+    return min((day for day in found if day), key=lambda day: day.first, default=None)
 
 
-def _first(written: list[str | None]) -> PartialDate | None:
-    found = [day for each in written if (day := read_date(each))]
-    return min(found, key=lambda day: day.first) if found else None
-
-
-def _last(written: list[str | None]) -> PartialDate | None:
+def _last(found: list[PartialDate | None]) -> PartialDate | None:
     """The last end, None where one of several timings has none."""
-    found = [read_date(each) for each in written]
     ends = [day for day in found if day]
     return max(ends, key=lambda day: day.last) if ends and len(ends) == len(found) else None
 

@@ -37,6 +37,7 @@ from service.sources.hl7v2.orders import (
     notes_of,
     number_of,
     read_order,
+    routes_of,
 )
 from service.sources.hl7v2.passages import holds_by_name, is_document, read_passage
 from service.sources.hl7v2.segments import Segment, Split, split
@@ -205,7 +206,7 @@ def _read_order(order: Order, reading: _Reading) -> None:
     elif order.of("RXA"):
         for given in order.of("RXA"):
             name = reading.name(f"RXA/{number_of(order) or 'segment'} at segment {given.number}")
-            entry = read_given(given, order.of("RXR"), name, reading.source)
+            entry = read_given(given, routes_of(order, given), name, reading.source)
             reading.ordered.append((order, replace(entry, notes=(*entry.notes, *notes_of(order)))))
         for segment in order.of(*(kind for kind in FURTHER if kind != "RXA")):
             reading.refuse(segment, "a supply without its order, which is not read")

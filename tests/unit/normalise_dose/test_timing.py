@@ -257,6 +257,10 @@ def test_each_unit_of_a_period_is_so_many_days(unit: str, days: Any) -> None:
         ({"frequency": 1, "period": 2, "period_max": 1, "period_unit": "d"}, "wrong order"),
         ({"events": ("2026-01-01", "2026-01-02")}, "listed dates"),
         ({"count": 2}, "how many times in all"),
+        ({"timing_code": "BID", "count": 1}, "once in all and says more times than one"),
+        ({"frequency": 2, "period": 1, "period_unit": "d", "count": 1}, "once in all"),
+        ({"when": ("MORN", "HS"), "count": 1}, "once in all"),
+        ({"days_of_week": ("mon", "thu"), "count": 1}, "once in all"),
         ({"timing_code": "XYZ"}, "XYZ is not known"),
         ({"when": ("XYZ",)}, "XYZ is not known"),
         ({"when": ("AC",)}, "does not say how many"),
@@ -269,7 +273,21 @@ def test_codes_that_do_not_fit_together(values: Any, why: str) -> None:
     assert why in found
 
 
-@pytest.mark.parametrize("values", [{"frequency": 1}, {"count": 1}, {"events": ("2026-01-01",)}, {"frequency": 1, "count": 1}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"frequency": 1},
+        {"count": 1},
+        {"events": ("2026-01-01",)},
+        {"frequency": 1, "count": 1},
+        {"period": 1, "period_unit": "d", "count": 1},
+        {"frequency": 1, "period": 1, "period_unit": "d", "count": 1, "count_max": 1},
+        {"when": ("HS",), "count": 1},
+        {"times_of_day": ("08:00",), "count": 1},
+        {"days_of_week": ("mon",), "count": 1},
+        {"timing_code": "QD", "count": 1},
+    ],
+)
 def test_codes_of_a_single_dose(values: Any) -> None:
     one = Fraction(1)
     assert coded(**values) == Timing(times_low=Decimal(1), times_high=Decimal(1), period_low=one, period_high=one, once=True)
@@ -278,11 +296,11 @@ def test_codes_of_a_single_dose(values: Any) -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        {"period": 1, "period_unit": "d", "count": 1},
-        {"when": ("HS",), "count": 1},
+        {"period": 1, "period_unit": "d", "count": 2},
+        {"period": 1, "period_unit": "d", "count": 1, "count_max": 3},
+        {"when": ("HS",), "count": 2},
         {"times_of_day": ("08:00",), "count": 3},
-        {"days_of_week": ("mon",), "count": 1},
-        {"timing_code": "BID", "count": 1},
+        {"days_of_week": ("mon",), "count": 2},
         {"timing_code": "BID", "frequency": 1},
     ],
 )

@@ -326,6 +326,33 @@ def test_modifiers_that_are_not_understood_are_said() -> None:
     assert "may change what the entry means" in problems(found)
 
 
+_MODIFIER = {"modifierExtension": [{"url": "https://x/negated", "valueBoolean": True}]}
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        request(dosageInstruction=[{"text": "One daily", **_MODIFIER}]),
+        request(dosageInstruction=[{"text": "One daily"}, {"timing": {"code": {"text": "QD"}, **_MODIFIER}}]),
+        request(dosageInstruction=[{"doseAndRate": [{"doseQuantity": {"value": 1}, **_MODIFIER}]}]),
+        request(dosageInstruction={"text": "One daily", **_MODIFIER}),
+        request(dispenseRequest=_MODIFIER),
+        statement(dosage=[_MODIFIER]),
+        {**statement(), "resourceType": "MedicationAdministration", "dosage": _MODIFIER},
+        {"resourceType": "AllergyIntolerance", "code": {"text": "Penicillin"}, "reaction": [_MODIFIER]},
+        {"resourceType": "Medication", "id": "m", "code": {"text": "Warfarin"}, "ingredient": [_MODIFIER]},
+        {"resourceType": "Medication", "id": "m", "code": {"text": "Warfarin"}, **_MODIFIER},
+    ],
+)
+def test_a_modifier_of_a_part_makes_the_source_not_whole(resource: dict[str, Any]) -> None:
+    assert "modifier-unread" in read(bundle(statement("2"), resource)).warnings
+
+
+@pytest.mark.parametrize("resource", [request(dosageInstruction=["One daily"]), request(note=[{"text": "a", **_MODIFIER}])])
+def test_what_carries_no_modifier_that_is_read_stays_whole(resource: dict[str, Any]) -> None:
+    assert "modifier-unread" not in read(bundle(resource)).warnings
+
+
 def _held(*contained: Any) -> dict[str, Any]:
     return bundle({**statement(), "contained": list(contained)})
 

@@ -138,7 +138,7 @@ def test_the_older_timing_inside_the_order_is_read() -> None:
         (["ORC|NW|1", "RXE||1^Warfarin^SCT|three||mg"], "is no number"),
         (["ORC|NW|1", "RXE|||3||mg"], "names no medicine"),
         (["ORC|NW|1", "RXE||1^TPN^SCT|1||mL", "RXC|B|2^Glucose^SCT|500|mL"], "component of a mixture"),
-        (["ORC|NW|1", "RXE||1^Warfarin^SCT|3||mg", "RXR|PO", "RXR|IV"], "further route"),
+        (["ORC|NW|1", "RXE||1^Warfarin^SCT|3||mg", "RXR|PO", "RXR|IV"], "a further route, IV beside PO"),
     ],
 )
 def test_what_cannot_be_read_of_an_order_is_said(segments: list[str], reason: str) -> None:

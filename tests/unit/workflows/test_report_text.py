@@ -10,7 +10,9 @@ from service.sources.read import read_source
 from service.workflows.case_reader import read_case
 from service.workflows.report_json import report_json
 from service.workflows.report_text import report_text
-from tests.support.cases import case, failed
+from tests.support.cases import case, failed, source
+from tests.support.desk import json_on
+from tests.support.payloads import Person, hl7_rde
 from tests.support.reports import judge
 from tests.support.ward_rounds import CONFLICT, Ward, admitted
 
@@ -87,3 +89,11 @@ def test_findings_of_one_cause_stand_under_the_first_a_line_each_and_none_is_lef
     assert said.count("Action:") == 1
     second["action"] = "Ask for the other record"
     assert "Action: Ask for the other record" in " ".join(report_text(report).split())
+
+
+def test_what_is_said_beside_a_dose_and_what_was_not_read_stand_below_the_entry() -> None:
+    order = "RXE||^Warfarin 3mg tablets|3||mg||^3 mg once a day" + "|" * 14 + "^Omit on Sundays"
+    payload = hl7_rde(Person(6), [["ORC|NW|1", order, "TQ1|1||OD", "RXR|PO^Oral", "RXR|IV^Intravenous", "NTE|1||Counselled"]])
+    said = " ".join(report_text(json_on(case(source("ward", "inpatient-orders", payload)))).split())
+    assert "Note: Counselled Note: Omit on Sundays NOT READ: segment" in said
+    assert "Intravenous beside Oral" in said
