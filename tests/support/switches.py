@@ -222,8 +222,8 @@ _BY_HAND: Mapping[tuple[str, str], tuple[Callable[[pytest.MonkeyPatch], None], s
         patched("service.core.normalise.source.read_condition", _unknown_condition),
         _example("PAT-021"),
     ),
-    ("C-010", "service/core/checks/warned_against.py"): (
-        patched("service.core.checks.warned_against._speaks_of", gives(False)),
+    ("C-010", "service/core/checks/medicine_warned_against.py"): (
+        patched("service.core.checks.medicine_warned_against._speaks_of", gives(False)),
         _example("PAT-031"),
     ),
     ("C-010", "service/core/normalise/warned_against.py"): (

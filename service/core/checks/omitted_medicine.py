@@ -159,8 +159,6 @@ def _no_order(entry: MedicineEntry, charted: frozenset[str]) -> str:
 def _told_of_elsewhere(entry: MedicineEntry, charted: frozenset[str]) -> str:
     """Why an entry of a ward's chart is none of its orders, in words; empty where it is one."""
     written = entry.written
-    if written.intent == "plan":
-        return "the intent plan, which gives leave to nobody"
     if written.reported:
         return "an order that was reported, and made elsewhere"
     if set((written.category or "").split(", ")) & _ELSEWHERE:

@@ -28,6 +28,7 @@ from service.core.checks.groups_together import GroupsTogether
 from service.core.checks.kind import Check
 from service.core.checks.look_alike_agents import LookAlikeAgents
 from service.core.checks.medicine_identity import MedicineIdentity
+from service.core.checks.medicine_warned_against import MedicineWarnedAgainst, WarningOfMedicine
 from service.core.checks.missing_companion import MissingCompanion
 from service.core.checks.new_start import NewStart
 from service.core.checks.not_carried_over import NotCarriedOver
@@ -45,7 +46,6 @@ from service.core.checks.substitution import Substitution
 from service.core.checks.supply import SupplyContradicts
 from service.core.checks.supply_over import SupplyOver
 from service.core.checks.together import DuplicateClass, Interaction
-from service.core.checks.warned_against import MedicineWarnedAgainst, WarningOfMedicine
 from service.core.model.finding import Severity
 
 _ALL: tuple[type[Check], ...] = (

@@ -46,7 +46,6 @@ def category(code: str) -> list[dict[str, Any]]:
         ({"reportedReference": {"reference": "Patient/1"}}, "an order that was reported, and made elsewhere"),
         ({"category": category("community")}, "of the category community, which is not for the ward"),
         ({"category": category("outpatient")}, "of the category outpatient, which is not for the ward"),
-        ({"intent": "plan"}, "the intent plan, which gives leave to nobody"),
         ({"resourceType": "MedicationStatement"}, "a statement of what is taken, and no order"),
     ],
 )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from service.core.checks.kind import AppliesTo, Check
-from service.core.checks.warned_against import MedicineWarnedAgainst, WarningOfMedicine
+from service.core.checks.medicine_warned_against import MedicineWarnedAgainst, WarningOfMedicine
 from service.core.model.finding import Outcome
 from tests.support.cases import case, source
 from tests.support.desk import json_on
