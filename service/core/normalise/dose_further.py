@@ -18,9 +18,13 @@ from service.core.normalise.dose_text import read_dose_text
 # Words that were read in full and name neither a dose nor times, and need no second look.
 _NOTHING_SAID = ("it states no dose and no times", 'it says only "as directed"', "it states a maximum and no dose")
 _SENTENCES = re.compile(r"(?<=[.!;])\s+|\n+")
-_WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
+_WEEKDAYS = r"(?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
 _NUMBER = r"(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|half)"
-_UNIT = r"(?:tab|cap|tablet|capsule|puff|drop|sachet|spray|unit|microgram|milligram|gram|ml|patch(?:e)?)s?|iu|mg|mcg|g|ng"
+_UNIT = (
+    r"(?:tab|cap|tablet|capsule|pill|lozenge|pastille|puff|inhalation|drop|sachet|spray|vial|amp|ampoule|spoonful|dose|unit)s?"
+    r"|(?:microgram|nanogram|milligram|gram|millimole|mmol|ml|patch(?:e)?)s?|suppositor(?:y|ies)|pessar(?:y|ies)"
+    r"|iu|mg|mcg|ug|[\u00b5\u03bc]g|g|ng"
+)
 _CHANGES = r"(?:increas|reduc|decreas|adjust|titrat|taper|wean|doubl|halv)\w*"
 # What may say how much, how often, on which days, or when it is left out. Advice on food, driving and glasses of water does not.
 _MATTERS = tuple(
@@ -31,7 +35,7 @@ _MATTERS = tuple(
         rf"{_CHANGES} (?:the |each |this |next )?(?:dose|doses|by|to|from|gradually|slowly|over|every|as|if|when|{_NUMBER})\b",
         r"(?<!at )once\b|twice\b|thrice\b|(?:dai|week|month|hour|night|fortnight)ly\b|alternate\b|every\b|(?:each|per|a) day\b",
         rf"{_WEEKDAYS}\b|weekdays?\b|weekends?\b|(?:days?|weeks?) (?:on|off)\b|\d+ times\b",
-        r"(?:o\.?d|b\.?d|t\.?d\.?s|q\.?d\.?s|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|prn|stat)\b",
+        r"(?:o\.?d|b\.?d|t\.?d\.?s|q\.?d\.?s|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|prn|stat|q\.?\d+\.?h)\b",
         r"not on\b|not be (?:given|taken)\b|only (?:if|when|give|take|use|on)\b",
         r"(?:give|take|use|apply)s? (?:only )?(?:if|when|unless)\b",
         r"do not (?:give|take|use|apply) (?:if|on|when|for|unless|until)\b|unless\b",
