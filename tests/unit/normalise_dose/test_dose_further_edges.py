@@ -135,6 +135,16 @@ def test_a_word_that_may_change_a_dose_is_known(words: str) -> None:
         *("unless told", "unless you are told", "unless otherwise directed", "unless your doctor says so", "unless advised"),
         *("at the same time each day", "about the same time every day"),
         *("do not take more than 8 tablets in 24 hours", "no more than 2 tablets in any day", "do not exceed 4 tablets a day"),
+        *(
+            "do not take more than 2 tablets at any one time, or more than 8 tablets in 24 hours",
+            "never exceed 6 tablets per day",
+        ),
+        *(
+            "check ketones if above 15 mmol/l",
+            "check pressure weekly and contact us if above 160",
+            "rinse with 10 ml of water twice",
+        ),
+        *("contact us daily if pain increases", "wash hands before each use", "record each time you take a tablespoon"),
         *("monitor INR weekly", "check pulse daily", "weigh every day", "rinse mouth twice", "bloods every week"),
         *("blood test weekly", "shake for 10 seconds daily", "contact the ward on Monday"),
         *("wait 30 minutes", "take 30 minutes before food", "take 30 to 60 minutes before food", "take 1 hour before food"),
@@ -148,10 +158,36 @@ def test_words_of_advice_change_no_dose(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "check pulse and omit if slow",
-        "monitor INR, 5 mg if high",
-        "bloods weekly; one tablet after",
-        "check sugar, 6 units if high",
+        *(
+            "check pulse and omit if slow",
+            "monitor INR, 5 mg if high",
+            "bloods weekly; one tablet after",
+            "check INR, 5mg if high",
+        ),
+        *(
+            "check sugar, 6 units if high",
+            "check sugar, 6units if high",
+            "check BP, one capsule if high",
+            "test urine, 2 puffs if wet",
+        ),
+        *("check pulse and hold if below 60", "monitor INR weekly, held if above 5", "check BP and skip today every time"),
+        *("check sugar and take 2 if above 10", "check pulse and give only if above 60", "check pulse, not to be given if slow"),
+        *(
+            "check pulse and suspend when low",
+            "check BP, pause if low",
+            "check BP, miss out every meal",
+            "test weekly and withhold",
+        ),
+        *("monitor INR weekly and adjust as needed", "review in 2 weeks and increase by half", "review and reduce every week"),
+        *(
+            "review, titrate slowly",
+            "review, taper slowly",
+            "review, wean slowly",
+            "review, double if ill",
+            "review, halve if ill",
+        ),
+        *("do not give if pulse is slow on any day", "do not take on any day of dialysis", "no tablets on Sunday, but two a day"),
+        *("no more than 8 in a day and omit on any day of dialysis", "do not use on Sundays, one tablet a day"),
     ],
 )
 def test_advice_that_also_names_a_dose_may_change_it(words: str) -> None:
