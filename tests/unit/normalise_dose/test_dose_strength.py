@@ -241,6 +241,7 @@ def test_a_strength_that_is_not_read_is_said_as_written(strength: QuantityWritte
         "One tablet in the morning and two at night",
         "One tablet daily",
         "once a day",
+        "Two tablets (1 gram) daily",
         "Two tablets for 3 days then one tablet daily",
     ],
 )
@@ -289,3 +290,14 @@ def test_a_medicine_without_a_strength_of_its_own_takes_the_one_beside_it() -> N
         (Decimal(1000), Decimal(1000), "mg")
     ]
     assert counted(beside("Two tablets daily", medicine=TABLETS_500)) == []
+
+
+def test_times_alone_and_several_doses_come_to_no_one_amount() -> None:
+    for text in ("once a day", "One tablet in the morning and two at night"):
+        assert counted(beside(text)) == []
+
+
+def test_a_strength_that_is_not_read_leaves_no_dose_where_any_step_needs_it() -> None:
+    reading = beside("500 mg in the morning and one tablet at night", q("500", "blobs"))
+    assert reading.refused == "its strength of 500 blobs could not be read"
+    assert beside("500 mg in the morning and one tablet at night").refused is None
