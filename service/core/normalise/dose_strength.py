@@ -6,6 +6,7 @@ fit what the name or the words say, or cannot be read while nothing else says it
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from service.core.model.dose import Amount, DoseReading, DoseStep
 from service.core.model.medicine import Medicine
@@ -57,9 +58,23 @@ def _unfit(
         needed = not _knows_strength(medicine) and not all(_is_measured(step.amount, reference) for step in reading.steps)
         return f"its strength of {_said(written)} could not be read" if needed else None
     if dosage.strength_volume is not None:
-        return None
+        return _other_in_a_volume(strength, dosage.strength_volume, medicine, reference)
     why = other_strength(strength, medicine, reference) if medicine else None
     return why or next((why for step in reading.steps if (why := _other_in_words(step, strength, reference))), None)
+
+
+def _other_in_a_volume(strength: Amount, volume: QuantityWritten, medicine: Medicine | None, reference: Reference) -> str | None:
+    """Why a strength in a volume cannot be that of the product. None: it can, or nothing is known."""
+    key = read_unit(volume, reference).key
+    if medicine is None or len(medicine.strengths) != 1 or key is None or strength.unit is None or not volume.value:
+        return None
+    [each] = medicine.strengths
+    size = convert(volume.value, key, each.per_unit, reference)
+    held = convert(strength.high, strength.unit, each.unit, reference)
+    if size is None or held is None or held * Fraction(each.per_amount) == size * Fraction(each.amount):
+        return None
+    said = f"it names a strength of {strength.high} {strength.unit} in {volume.value} {key}"
+    return f"{said}, and the product's is {each.amount} {each.unit} in {each.per_amount} {each.per_unit}"
 
 
 def _other_in_words(step: DoseStep, strength: Amount, reference: Reference) -> str | None:

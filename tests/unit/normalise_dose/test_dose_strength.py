@@ -301,3 +301,37 @@ def test_a_strength_that_is_not_read_leaves_no_dose_where_any_step_needs_it() ->
     reading = beside("500 mg in the morning and one tablet at night", q("500", "blobs"))
     assert reading.refused == "its strength of 500 blobs could not be read"
     assert beside("500 mg in the morning and one tablet at night").refused is None
+
+
+MORPHINE = "Morphine sulfate 10mg/5ml oral solution"
+
+
+@pytest.mark.parametrize(
+    ("name", "strength", "volume", "why"),
+    [
+        (MORPHINE, "100|mg", "5|mL", "it names a strength of 100 mg in 5 mL, and the product's is "),
+        (MORPHINE, "10|mg", "1|mL", "it names a strength of 10 mg in 1 mL, and the product's is "),
+        (MORPHINE, "1|g", "500|mL", None),
+        (MORPHINE, "10|mg", "5|mL", None),
+        (MORPHINE, "2|mg", "1|mL", None),
+        (MORPHINE, "2000|microgram", "1|mL", None),
+        (MORPHINE, "100|unit", "5|mL", None),
+        (MORPHINE, "100|mg", "5|blobs", None),
+        (MORPHINE, "100|mg", "5|mg", None),
+        (MORPHINE, "100|mg", "0|mL", None),
+        ("Warfarin 3mg tablets", "5|mg", "1|mL", None),
+        ("Co-amoxiclav 250mg/62mg/5ml oral suspension", "250|mg", "5|mL", None),
+        ("Morphine", "100|mg", "5|mL", None),
+    ],
+)
+def test_a_strength_in_a_volume_that_is_not_the_product_s_leaves_no_dose(
+    name: str, strength: str, volume: str, why: str | None
+) -> None:
+    one = entry(name, 10, "mL", strength, volume=volume)
+    refused = one.doses[0].refused
+    assert refused is None if why is None else (refused or "").startswith(why)
+    assert (one.daily == ()) is (why is not None)
+
+
+def test_a_strength_in_a_volume_is_held_against_no_product_where_none_is_known() -> None:
+    assert beside("10 ml daily", volume=q("5", "ml")).refused is None
