@@ -18,9 +18,13 @@ from service.core.normalise.dose_text import read_dose_text
 # Words that were read in full and name neither a dose nor times, and need no second look.
 _NOTHING_SAID = ("it states no dose and no times", 'it says only "as directed"', "it states a maximum and no dose")
 _SENTENCES = re.compile(r"(?<=[.!;])\s+|\n+")
-_WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
+_WEEKDAYS = r"(?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?"
 _NUMBER = r"(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|half)"
-_UNIT = r"(?:tab|cap|tablet|capsule|puff|drop|sachet|spray|unit|microgram|milligram|gram|ml|patch(?:e)?)s?|iu|mg|mcg|g|ng"
+_UNIT = (
+    r"(?:tab|cap|tablet|capsule|pill|lozenge|pastille|puff|inhalation|drop|sachet|spray|vial|amp|ampoule|spoonful|dose|unit)s?"
+    r"|(?:microgram|nanogram|milligram|gram|millimole|mmol|ml|patch(?:e)?)s?|suppositor(?:y|ies)|pessar(?:y|ies)"
+    r"|iu|mg|mcg|ug|[\u00b5\u03bc]g|g|ng"
+)
 _CHANGES = r"(?:increas|reduc|decreas|adjust|titrat|taper|wean|doubl|halv)\w*"
 # What may say how much, how often, on which days, or when it is left out. Advice on food, driving and glasses of water does not.
 _MATTERS = tuple(
@@ -31,8 +35,8 @@ _MATTERS = tuple(
         rf"{_CHANGES} (?:the |each |this |next )?(?:dose|doses|by|to|from|gradually|slowly|over|every|as|if|when|{_NUMBER})\b",
         r"(?<!at )once\b|twice\b|thrice\b|(?:dai|week|month|hour|night|fortnight)ly\b|alternate\b|every\b|(?:each|per|a) day\b",
         rf"{_WEEKDAYS}\b|weekdays?\b|weekends?\b|(?:days?|weeks?) (?:on|off)\b|\d+ times\b",
-        r"(?:o\.?d|b\.?d|t\.?d\.?s|q\.?d\.?s|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|prn|stat)\b",
-        r"not on\b|not be (?:given|taken)\b|only (?:if|when|give|take|use|on)\b",
+        r"(?:o\.?d|b\.?d|t\.?d\.?s|q\.?d\.?s|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|prn|stat|q\.?\d+\.?h)\b",
+        r"not on\b|not (?:to )?be (?:given|taken)\b|only (?:if|when|give|take|use|on)\b",
         r"(?:give|take|use|apply)s? (?:only )?(?:if|when|unless)\b",
         r"do not (?:give|take|use|apply) (?:if|on|when|for|unless|until)\b|unless\b",
         r"if\b[^.;]*(?:\b(?:below|above|under|over|less|more|greater|high|low)\b|[<>≤≥]|\d)",
@@ -45,9 +49,13 @@ _HARMLESS = re.compile(
     r"\b(?:in|into|with|using) (?:a |an |at least |about |up to )?\d+(?: ?(?:-|to) ?\d+)? ?m?l\w*\b"
     r"|\bunless (?:you are |otherwise )?(?:told|advised|directed|instructed|your doctor)\b"
     r"|\b(?:at )?(?:about )?the same time (?:each|every) day\b"
-    r"|\b(?:do not (?:take|give|use|exceed)|no) (?:more than )?[^.;]*\b(?:in|a|per|each|any) (?:\d+ hours|day|one time)\b"
+    r"|\b(?:(?:do not (?:take|give|use)|no|or|nor) more than|(?:do not|not to|never) exceed) "
+    r"[^.;]*?\b(?:in|a|per|each|any) (?:\d+ hours|day|one time)\b"
     r"|^(?:check|monitor|measure|record|test|weigh|review|rotate|rinse|wash|shake|store|discard|contact|blood tests?|bloods)\b"
-    r"(?:(?!\b(?:omit|withh|dose|mg|mcg|microgram|tablets?|units?)).)*$",
+    r"(?:(?!\b(?:omit|withh|h[oe]ld|skip|miss(?:ed)? (?:out|every)|paus|suspend|adjust|titrat|taper|wean|doubl|halv)"
+    r"|\b(?:increas|reduc|decreas)(?:e|ing)\b"
+    r"|\b(?:given?|taken?|inject|inhale|instil|apply) (?:\d|one|two|half|only|if|when)"
+    r"|(?:\b|(?<=\d))(?:dose|mg|mcg|microgram|tab(?:let)?s?\b|cap(?:sule)?s?\b|puffs?|units?|iu\b|g\b)).)*$",
     re.IGNORECASE,
 )
 

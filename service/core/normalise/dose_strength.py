@@ -1,13 +1,14 @@
 """A strength that stands beside a dose and not in the name of the medicine: "Warfarin", 1 tablet, 5 mg (HL7 v2, RXE-25).
 
 The strength is that of one of what is counted: two capsules of 250 mg are 500 mg (HL7 v2, chapter 4A, RXO-18). Where it does not
-fit what the name says, or cannot be read while nothing else says it, no dose is taken.
+fit what the name or the words say, or cannot be read while nothing else says it, no dose is taken, of one step or of several.
 """
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
-from service.core.model.dose import Amount, DoseReading
+from service.core.model.dose import Amount, DoseReading, DoseStep
 from service.core.model.medicine import Medicine
 from service.core.model.quantity import QuantityWritten
 from service.core.model.reference import Reference
@@ -36,17 +37,55 @@ def with_strength(amounts: tuple[Amount, ...], dosage: DosageWritten, reference:
 
 def of_its_strength(reading: DoseReading, dosage: DosageWritten, medicine: Medicine | None, reference: Reference) -> DoseReading:
     """The reading with its amount through the strength; refused where that is not the product's, or cannot be read."""
-    if dosage.strength is None or reading.refused or len(reading.steps) != 1:
+    if dosage.strength is None or reading.refused:
         return reading
-    amount = reading.steps[0].amount
-    strength = _strength(dosage.strength, reference)
-    why = other_strength(strength, medicine, reference) if strength and medicine and dosage.strength_volume is None else None
-    if why is None and strength is None and not _knows_strength(medicine) and not _is_measured(amount, reference):
-        why = f"its strength of {_said(dosage.strength)} could not be read"
+    why = _unfit(reading, dosage.strength, dosage, medicine, reference)
     if why:
         return replace(reading, refused=why, steps=(), alternatives=())
-    told = with_strength((amount, *reading.alternatives), besides_the_product(dosage, medicine), reference) if amount else ()
-    return replace(reading, alternatives=told[1:]) if told else reading
+    amount = reading.steps[0].amount
+    if amount is None or len(reading.steps) != 1:
+        return reading
+    told = with_strength((amount, *reading.alternatives), besides_the_product(dosage, medicine), reference)
+    return replace(reading, alternatives=told[1:])
+
+
+def _unfit(
+    reading: DoseReading, written: QuantityWritten, dosage: DosageWritten, medicine: Medicine | None, reference: Reference
+) -> str | None:
+    """Why the strength is not that of the product or of the words, or cannot be read while a dose needs it."""
+    strength = _strength(written, reference)
+    if strength is None:
+        needed = not _knows_strength(medicine) and not all(_is_measured(step.amount, reference) for step in reading.steps)
+        return f"its strength of {_said(written)} could not be read" if needed else None
+    if dosage.strength_volume is not None:
+        return _other_in_a_volume(strength, dosage.strength_volume, medicine, reference)
+    why = other_strength(strength, medicine, reference) if medicine else None
+    return why or next((why for step in reading.steps if (why := _other_in_words(step, strength, reference))), None)
+
+
+def _other_in_a_volume(strength: Amount, volume: QuantityWritten, medicine: Medicine | None, reference: Reference) -> str | None:
+    """Why a strength in a volume cannot be that of the product. None: it can, or nothing is known."""
+    key = read_unit(volume, reference).key
+    if medicine is None or len(medicine.strengths) != 1 or key is None or strength.unit is None or not volume.value:
+        return None
+    [each] = medicine.strengths
+    size = convert(volume.value, key, each.per_unit, reference)
+    held = convert(strength.high, strength.unit, each.unit, reference)
+    if size is None or held is None or held * Fraction(each.per_amount) == size * Fraction(each.amount):
+        return None
+    said = f"it names a strength of {strength.high} {strength.unit} in {volume.value} {key}"
+    return f"{said}, and the product's is {each.amount} {each.unit} in {each.per_amount} {each.per_unit}"
+
+
+def _other_in_words(step: DoseStep, strength: Amount, reference: Reference) -> str | None:
+    """Why the strength that the words name ("two 500 mg tablets") is not the one beside them; None where they name none."""
+    named = step.product_strength
+    if named is None or named.unit is None or strength.unit is None:
+        return None
+    held = convert(strength.high, strength.unit, named.unit, reference)
+    if held is None or held == named.high:
+        return None
+    return f"its words name a strength of {named.high} {named.unit}, and the one beside them is {strength.high} {strength.unit}"
 
 
 def _through(amount: Amount, dosage: DosageWritten, reference: Reference) -> Amount | None:

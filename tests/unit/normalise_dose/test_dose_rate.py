@@ -88,3 +88,70 @@ def test_a_rate_alone_stays_a_rate() -> None:
     [step] = reading.steps
     assert step.amount is not None
     assert step.amount.per_time == "h"
+
+
+SPAN = {"low": mg(5, "mg/h"), "high": mg(10, "mg/h")}
+
+
+@pytest.mark.parametrize(
+    ("dose", "rate", "times", "holds"),
+    [
+        ({"doseQuantity": mg(240)}, {"rateRange": SPAN}, "once a day", True),
+        ({"doseQuantity": mg(241)}, {"rateRange": SPAN}, "once a day", False),
+        ({"doseRange": {"low": mg(24), "high": mg(48)}}, {"rateQuantity": mg(1, "mg/h")}, "once a day", True),
+        ({"doseRange": {"low": mg(25), "high": mg(48)}}, {"rateQuantity": mg(1, "mg/h")}, "once a day", False),
+        ({"doseRange": {"high": mg(24)}}, {"rateQuantity": mg(1, "mg/h")}, "once a day", True),
+        ({"doseRange": {"high": mg(25)}}, {"rateQuantity": mg(1, "mg/h")}, "once a day", False),
+        ({"doseQuantity": mg(24)}, {"rateQuantity": mg(1, "mg/h")}, "up to twice a day", False),
+        ({"doseQuantity": mg(24)}, {"rateQuantity": mg(2, "mg/h")}, "up to twice a day", True),
+        ({"doseQuantity": mg(24)}, {"rateQuantity": mg(1, "mg/h")}, "once or twice a day", False),
+        ({"doseQuantity": mg(24)}, {"rateQuantity": mg(1, "mg/h")}, "every 2 days", True),
+    ],
+)
+def test_the_fastest_rate_the_least_dose_and_the_most_often_are_held_together(
+    dose: dict[str, Any], rate: dict[str, Any], times: str, holds: bool
+) -> None:
+    reading, _ = read(text=times, doseAndRate=[{**dose, **rate}])
+    assert reading.written == times
+    assert (reading.refused is None) is holds
+    assert holds or "cannot be given as often" in (reading.refused or "")
+
+
+@pytest.mark.parametrize(
+    ("dose", "words"),
+    [
+        ({"doseQuantity": mg(50)}, "50 mg is given at a rate of 10 mg/h, and how often is not said"),
+        ({"doseRange": {"low": mg(25), "high": mg(50)}}, "25 to 50 mg is given at a rate of 10 mg/h"),
+        ({"doseRange": {"low": mg(50), "high": mg(50)}}, "50 mg is given at a rate of 10 mg/h"),
+        ({"doseRange": {"high": mg(50)}}, "50 mg is given at a rate of 10 mg/h"),
+    ],
+)
+def test_the_refusal_names_the_dose_and_its_rate(dose: dict[str, Any], words: str) -> None:
+    reading, _ = read(doseAndRate=[{**dose, "rateQuantity": mg(10, "mg/h")}])
+    assert (reading.refused or "").startswith(words)
+
+
+def test_a_refused_amount_leaves_none_of_its_alternatives() -> None:
+    reading, daily = read(doseAndRate=[{"doseQuantity": mg(50), "rateQuantity": mg(10, "mg/h")}, {"doseQuantity": mg(50, "mL")}])
+    assert "how often is not said" in (reading.refused or "")
+    assert (reading.steps, reading.alternatives, daily) == ((), (), ())
+
+
+def test_a_rate_that_is_not_read_leaves_a_dose_with_its_times_and_is_told() -> None:
+    reading, [daily] = read(timing=DAILY, doseQuantity=mg(50), rateQuantity=mg(10, "furlong"))
+    assert (reading.refused, daily.day_high) == (None, Decimal(50))
+    assert reading.not_compared == ("the rate of 10 furlong was held against nothing",)
+
+
+def test_times_without_a_dose_are_no_dose_at_a_rate() -> None:
+    reading, _ = read(text="once a day", rateQuantity=mg(10, "furlong"))
+    assert (reading.refused, [step.amount for step in reading.steps]) == (None, [None])
+    assert reading.not_compared == ("the coded dose was not read: the rate 10 furlong could not be read",)
+
+
+def test_a_rate_is_told_beside_words_that_were_not_compared() -> None:
+    reading, _ = read(text="as the sheet by the bed says", timing=DAILY, doseQuantity=mg(50), rateQuantity=mg(10, "mg/h"))
+    assert [told.partition(":")[0] for told in reading.not_compared] == [
+        "the words were not read",
+        "the rate of 10 mg/h was held against nothing",
+    ]
