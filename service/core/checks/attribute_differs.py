@@ -71,8 +71,9 @@ class AttributeDiffers:
         if self.aspect == "frequency":
             return None if all(map(_timed, running)) else ("how often it is taken is not said everywhere", "medicine.dose.timing")
         if self.aspect in {"as-needed", "also-as-needed", "as-needed-added", "limited"}:
+            what = "whether it goes on" if self.aspect == "limited" else "whether it is taken as needed"
             unread = any(needs(entry) is None for entry in running)
-            return ("whether it is taken as needed was not read everywhere", "medicine.dose") if unread else None
+            return (f"{what} was not read everywhere", "medicine.dose") if unread else None
         if self.aspect == "route":
             return None if all(entry.route for entry in running) else ("a route is not stated everywhere", "medicine.route")
         medicines = [entry.identified.medicine for entry in running if entry.identified.medicine]

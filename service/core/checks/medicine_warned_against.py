@@ -13,6 +13,7 @@ from service.core.model.lines import MedicineLine
 
 # Entries that give one warning in the same words: a warning is told once, whoever repeats it.
 _Alike = tuple[WarnedAgainst, ...]
+_Pair = tuple[MedicineLine, MedicineEntry]
 _WORDS = frozenset({"said", "said_by", "named"})
 
 
@@ -34,10 +35,10 @@ class MedicineWarnedAgainst:
         if not told:
             return ()
         warnings = [one for one in told if not one[0].open and not _listed(one, record)]
-        lines: dict[str, tuple[MedicineLine, MedicineEntry]] = {}
-        for line, entry in judged(record, applies_to):
-            lines.setdefault(line.line, (line, entry))
-        return tuple(_about_line(line, entry, warnings) for line, entry in lines.values())
+        lines: dict[str, list[_Pair]] = {}
+        for pair in judged(record, applies_to):
+            lines.setdefault(pair[0].line, []).append(pair)
+        return tuple(_about_line(pairs, warnings) for pairs in lines.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +65,10 @@ def _warnings(record: Record) -> list[_Alike]:
     return list(found.values())
 
 
-def _about_line(line: MedicineLine, entry: MedicineEntry, warnings: list[_Alike]) -> Outcome:
-    spoken = tuple(one for alike in warnings for one in alike if _speaks_of(one, entry) and not _begun_since(one, line))
+def _about_line(pairs: list[_Pair], warnings: list[_Alike]) -> Outcome:
+    """About one line, by all its entries: one of them may name what another product of the same ingredients holds besides."""
+    held = [(line, entry, _spoken(line, entry, warnings)) for line, entry in pairs]
+    line, entry, spoken = next((one for one in held if one[2]), held[0])
     if not spoken and (entry.identified.medicine is None or not entry.identified.medicine.ingredients):
         return unknown_ingredients(line, entry)
     return Outcome(
@@ -75,6 +78,10 @@ def _about_line(line: MedicineLine, entry: MedicineEntry, warnings: list[_Alike]
         words=medicine_words(line, entry) | _told(spoken),
         evidence=_evidence(spoken),
     )
+
+
+def _spoken(line: MedicineLine, entry: MedicineEntry, warnings: list[_Alike]) -> _Alike:
+    return tuple(one for alike in warnings for one in alike if _speaks_of(one, entry) and not _begun_since(one, line))
 
 
 def _about_warning(alike: _Alike, record: Record) -> Outcome:
@@ -103,7 +110,8 @@ def _listed(alike: _Alike, record: Record) -> bool:
         if entry.reading.in_force and not entry.reading.negation
         for agent in entry.reading.agents
     ]
-    return all(any(ingredients and ingredients <= each for each in held) for _, ingredients in alike[0].named)
+    named = (ingredients for one in alike for _, ingredients in one.named)
+    return all(any(ingredients and ingredients <= each for each in held) for ingredients in named)
 
 
 def _speaks_of(warning: WarnedAgainst, entry: MedicineEntry) -> bool:

@@ -1,5 +1,6 @@
 """A medicine that was ended, or not given, for a reaction or an allergy of which no list of allergies says anything."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -13,7 +14,7 @@ from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import Reference
 from service.core.normalise.changes import reason_of_ending
-from service.core.normalise.reasons import blames_allergy, cause_of
+from service.core.normalise.reasons import blames_allergy, cause_of, names_more_than_allergy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,7 @@ class ReactionNotListed:
             return unknown_ingredients(line, ended[0])
         listed = [entry for one in record.allergies for entry in one.entries if not entry.reading.negation]
         reasons = _reasons(ended, record.reference)
-        known = [entry for entry in listed if _is_to(entry, medicine.holds) or _in_words(entry, reasons)]
+        known = [entry for entry in listed if _is_to(entry, medicine.holds) or _in_words(entry, reasons, record.reference)]
         told = ", ".join(sorted({entry.written.source for entry in known}))
         return Outcome(
             answer="clear" if known else "fires",
@@ -80,10 +81,15 @@ def _is_to(entry: AllergyEntry, ingredients: frozenset[str]) -> bool:
     return any(relation_to(agent, ingredients) for agent in entry.reading.agents)
 
 
-def _in_words(entry: AllergyEntry, reasons: str) -> bool:
-    """Whether the reason names the allergy as its list does: one to a class of which no table says what is in it."""
+def _in_words(entry: AllergyEntry, reasons: str, reference: Reference) -> bool:
+    """Whether the reason names the allergy as its list does: one to a class of which no table says what is in it.
+
+    An entry that lost its agent ("Drug allergy") names none, and its words in a reason prove nothing.
+    """
     named = (entry.reading.original or "").strip().lower()
-    return bool(named) and named in reasons
+    if entry.reading.state == "degraded" or not names_more_than_allergy(named, reference):
+        return False
+    return re.search(rf"(?<!\w){re.escape(named)}(?!\w)", reasons) is not None
 
 
 def _reasons(ended: list[MedicineEntry], reference: Reference) -> str:

@@ -106,8 +106,8 @@ _ALL: tuple[type[Check], ...] = (
     SupplyContradicts,
     SupplyOver,
     SuspendedWithoutReview,
-    WeightImplausible,
     WarningOfMedicine,
+    WeightImplausible,
     WeightsDiffer,
     WrittenLater,
 )

@@ -70,6 +70,12 @@ def blames_allergy(words: str, names: Iterable[str], reference: Reference) -> bo
     return not rest and any(not _DENIAL.search(lowered[: one.start()]) for one in found)
 
 
+def names_more_than_allergy(words: str, reference: Reference) -> bool:
+    """Whether the words hold a name beside those that say allergy or a reaction: "Drug allergy" and "Rash" hold none."""
+    stating = frozenset[str]().union(*(_stating(reference, value) for value in ("note", "bare", "elsewhere")))
+    return any(phrase.means == "name" and phrase.value not in stating for phrase in phrases(words, reference))
+
+
 def _stating(reference: Reference, value: str) -> frozenset[str]:
     rows = (row for row in reference.note_words if (row.means, row.value) == ("states-allergy", value))
     return frozenset(word for row in rows for word in row.words)

@@ -76,7 +76,7 @@ def read_further_routes(routes: list[Segment], problems: list[FieldProblem]) -> 
 
 
 def _says_something(dosage: DosageWritten) -> bool:
-    return bool(dosage.text or dosage.structured or dosage.route or dosage.as_needed is not None or dosage.additional)
+    return dosage != DosageWritten(path=dosage.path, sequence=dosage.sequence)
 
 
 def _with(found: StructuredDose, given: Given) -> StructuredDose | None:

@@ -87,27 +87,46 @@ def _held_together(groups: list[tuple[str, list[Told]]], problems: list[FieldPro
 def _of_segment(timing: Segment, amount: str | None, problems: list[FieldProblem]) -> Told:
     codes = [each[0].split("&")[0] for each in timing.repeats(3) if each[0]]
     pattern = read_pattern(codes[0] if len(codes) == 1 else None)
-    count = timing.words(14)
     quantity = _quantity(timing.path, timing.parts(2), amount, problems)
     several = " and ".join(codes) if len(codes) > 1 else None
     return Told(
         path=timing.path,
-        structured=StructuredDose(
-            frequency=pattern.frequency,
-            period=pattern.period,
-            period_unit=pattern.unit,
-            timing_code=quantity or several or pattern.code,
-            times_of_day=tuple(_clock(each[0]) for each in timing.repeats(4)),
-            bounds_days=_days(timing.words(6), timing.words(6, 2)),
-            bounds_start=read_date(timing.words(7)),
-            bounds_end=read_date(timing.words(8)),
-            count=_count(count) or pattern.count,
+        structured=_structured(
+            pattern,
+            instead=quantity or several,
+            clocks=[each[0] for each in timing.repeats(4)],
+            days=_days(timing.words(6), timing.words(6, 2)),
+            bounds=(timing.words(7), timing.words(8)),
+            count=timing.words(14),
         ),
         written=" and ".join(codes),
         as_needed=True if pattern.as_needed or timing.words(9) == "PRN" else None,
         condition=timing.words(10),
         words=timing.words(11),
         in_turn=timing.words(12) == "S",
+    )
+
+
+def _structured(
+    pattern: Pattern,
+    *,
+    instead: str | None,
+    clocks: list[str],
+    days: Decimal | None,
+    bounds: tuple[str | None, str | None],
+    count: str | None,
+) -> StructuredDose:
+    """A timing by its parts as written. `instead`: words in place of the pattern, which make that nobody reads it."""
+    return StructuredDose(
+        frequency=pattern.frequency,
+        period=pattern.period,
+        period_unit=pattern.unit,
+        timing_code=instead or pattern.code,
+        times_of_day=tuple(_clock(each) for each in clocks),
+        bounds_days=days,
+        bounds_start=read_date(bounds[0]),
+        bounds_end=read_date(bounds[1]),
+        count=_count(count) or pattern.count,
     )
 
 
@@ -124,16 +143,13 @@ def _of_field(segment: Segment, written: list[str], amount: str | None, problems
     times = _TIMES.match(parts[2])
     return Told(
         path=segment.path,
-        structured=StructuredDose(
-            frequency=pattern.frequency,
-            period=pattern.period,
-            period_unit=pattern.unit,
-            timing_code=_quantity(segment.path, parts[0].split("&"), amount, problems) or pattern.code,
-            times_of_day=tuple(_clock(each.strip()) for each in re.split("[,&]", clocks) if each.strip()),
-            bounds_days=_days(parts[2], None),
-            bounds_start=read_date(parts[3]),
-            bounds_end=read_date(parts[4]),
-            count=_count(times[1] if times else parts[11]) or pattern.count,
+        structured=_structured(
+            pattern,
+            instead=_quantity(segment.path, parts[0].split("&"), amount, problems),
+            clocks=[each.strip() for each in re.split("[,&]", clocks) if each.strip()],
+            days=_days(parts[2], None),
+            bounds=(parts[3], parts[4]),
+            count=times[1] if times else parts[11],
         ),
         written=interval,
         as_needed=True if pattern.as_needed or parts[5] == "PRN" else None,

@@ -66,6 +66,18 @@ def test_an_allergy_of_the_same_words_is_listed_whatever_it_is_to() -> None:
     assert answers("stopped", "Anaphylaxis", listed) == (["fires"], [])
 
 
+@pytest.mark.parametrize("words", ["Drug allergy", "Allergy", "Adverse drug reaction", "Rash", "H/O: drug allergy"])
+def test_an_entry_that_lost_its_agent_lists_no_allergy_to_this_medicine(words: str) -> None:
+    assert answers("stopped", f"Anaphylaxis. {words}", [words]) == (["fires"], [])
+    transferred = {"code": "196461000000101", "display": "Transfer-degraded drug allergy"}
+    assert answers("stopped", f"Anaphylaxis. {transferred['display']}", [transferred]) == (["fires"], [])
+
+
+def test_an_allergy_is_named_by_whole_words() -> None:
+    listed = [{"code": "1012851000006104", "display": "Adverse reaction to Central Nervous System Drug"}]
+    assert answers("stopped", "Anaphylaxis. Adverse reaction to Central Nervous System Drugs", listed) == (["fires"], [])
+
+
 def test_a_denial_lists_no_allergy() -> None:
     assert answers("stopped", "Anaphylaxis; no known drug allergy", ["no known drug allergy"]) == (["fires"], [])
 

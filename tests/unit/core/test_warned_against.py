@@ -51,6 +51,19 @@ def test_each_warning_is_told_by_one_of_the_two(medicine: str, problems: list[st
     assert answers(medicine=medicine, problems=problems) == found
 
 
+@pytest.mark.parametrize("names", [("Lidocaine 2% gel", "Instillagel gel 11ml"), ("Instillagel gel 11ml", "Lidocaine 2% gel")])
+def test_what_one_product_of_a_line_holds_besides_is_heard(names: tuple[str, str]) -> None:
+    """The line is one of lidocaine, whichever source names the gel that holds chlorhexidine as well."""
+    lists = {
+        f"list {number}": {"role": "gp-record", "medicines": [{"name": name, "dose": "apply once a day", "route": "topical"}]}
+        for number, name in enumerate(names)
+    }
+    record = example_record(sources=lists, problems=["Avoid chlorhexidine"])
+    assert len(record.medicines) == 1
+    [held] = MedicineWarnedAgainst().judge(record, OF_MEDICINES)
+    assert (held.answer, held.subjects[0].text) == ("fires", "Instillagel gel 11ml")
+
+
 def test_an_allergy_that_is_listed_is_left_to_other_rules() -> None:
     amoxicillin = "Amoxicillin 500mg capsules; 1 capsule three times a day"
     held = {"medicine": amoxicillin, "problems": ["Avoid penicillin"]}

@@ -44,6 +44,26 @@ def test_words_are_held_against_no_route_that_is_not_known() -> None:
     assert entry.doses[0].disagreements == ()
 
 
+@pytest.mark.parametrize(
+    "segments",
+    [
+        ("RXE||^Warfarin||||", "TQ1|1|||||||||SBP above 100"),
+        ("RXE||^Warfarin||||" + "|" * 19 + "3|mg",),
+        ("RXE||^Warfarin||||", "RXR||^Left arm"),
+        ("RXE||^Warfarin||||", "RXR||", ORAL),
+        ("RXE||^Warfarin||||", "RXR||||^Infusion"),
+    ],
+)
+def test_a_dosage_of_which_one_part_alone_is_said_is_kept(segments: tuple[str, ...]) -> None:
+    [entry] = entries("ORC|NW|1", *segments)
+    assert len(entry.written.dosages) == 1
+
+
+def test_an_order_without_directions_has_no_dosage() -> None:
+    [entry] = entries("ORC|NW|1", "RXE||^Warfarin||||", "TQ1|1")
+    assert entry.written.dosages == ()
+
+
 def test_each_administration_has_the_route_behind_it() -> None:
     def given(number: int) -> str:
         return f"RXA|0|{number}|20261119080000||^Metronidazole|400|mg"
