@@ -5,7 +5,7 @@ from tests.mutation.mutants import ROOT
 _DOSE = (
     "normalise/dose/*.py", "normalise/dose_*.py", "normalise/dosage.py", "normalise/daily.py", "normalise/comparable.py",
     "normalise/units.py", "normalise/ucum.py", "checks/dose_*.py", "checks/limits.py", "checks/opioid_load.py",
-    "checks/weight_slips.py", "checks/one_a_line.py",
+    "checks/weight_slips.py", "checks/one_a_line.py", "checks/treatments.py",
 )  # fmt: skip
 _ALLERGY = (
     "checks/allergy_*.py", "checks/look_alike_agents.py", "reconcile/allergies.py", "match/allergies.py", "normalise/agents.py",

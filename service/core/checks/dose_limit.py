@@ -10,6 +10,7 @@ from service.core.checks.kind import AppliesTo
 from service.core.checks.limits import Verdict, amounts_of, hold_against, is_sum, least_of, limit_rows
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
+from service.core.checks.treatments import once_each
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
@@ -71,7 +72,7 @@ def verdicts(
         for ingredient in limit_rows(entry, basis, direction, record.reference):
             by_list.setdefault((ingredient, key), []).append((line, entry))
     for (ingredient, _), listed in sorted(by_list.items()):
-        pairs = _once_each(listed)
+        pairs = once_each(listed)
         rows = limit_rows(pairs[0][1], basis, direction, record.reference)[ingredient]
         amounts, per_kg, unread = _total(record, pairs, ingredient, basis, direction)
         verdict = hold_against(rows, amounts, per_kg, pairs[0][1], record.patient, record.reference)
@@ -79,24 +80,6 @@ def verdicts(
             because, missing = unread
             verdict = Verdict(answer="unknown", because=because, row=verdict.row, missing=(missing,))
         yield ingredient, pairs, amounts, verdict
-
-
-def _once_each(pairs: list[_Pair]) -> list[_Pair]:
-    """The same without the acute issues of what the GP's record holds as a repeat of the very product, dose and route.
-
-    An early issue, or one for a holiday, is the same treatment; that it is listed twice another rule says.
-    """
-    repeats = {_treatment(entry) for _, entry in pairs if entry.written.course in {"repeat", "repeat-dispensing"}}
-    return [pair for pair in pairs if not (_is_issue(pair[1]) and _treatment(pair[1]) in repeats)]
-
-
-def _is_issue(entry: MedicineEntry) -> bool:
-    return entry.role == "gp-record" and entry.written.course == "acute"
-
-
-def _treatment(entry: MedicineEntry) -> object:
-    medicine = entry.identified.medicine
-    return medicine.concept.code if medicine else None, entry.daily, entry.route
 
 
 def _no_limit(pair: _Pair) -> Outcome:

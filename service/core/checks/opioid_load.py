@@ -9,6 +9,7 @@ from service.core.checks.about import judged, line_name, medicine_subject
 from service.core.checks.kind import AppliesTo
 from service.core.checks.limits import amounts_of
 from service.core.checks.record import Record
+from service.core.checks.treatments import once_each
 from service.core.model.dose_rows import MorphineRow
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
@@ -50,11 +51,15 @@ class OpioidLoad:
     below_mg: Decimal | None = None
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
-        by_list: dict[str, list[Load]] = {}
+        by_list: dict[str, list[tuple[MedicineLine, MedicineEntry]]] = {}
         for line, entry in judged(record, applies_to):
-            for code in self._opioids(record, entry):
-                by_list.setdefault(entry.written.source, []).append(_load(record, line, entry, code))
-        return tuple(self._one(source, loads) for source, loads in sorted(by_list.items()))
+            if self._opioids(record, entry):
+                by_list.setdefault(entry.written.source, []).append((line, entry))
+        return tuple(self._one(source, self._loads(record, pairs)) for source, pairs in sorted(by_list.items()))
+
+    def _loads(self, record: Record, pairs: list[tuple[MedicineLine, MedicineEntry]]) -> list[Load]:
+        treatments = once_each(pairs)
+        return [_load(record, line, entry, code) for line, entry in treatments for code in self._opioids(record, entry)]
 
     def _opioids(self, record: Record, entry: MedicineEntry) -> list[str]:
         held = record.reference.groups.get(self.group)

@@ -187,3 +187,21 @@ def test_what_no_table_knows_keeps_no_opioid_from_being_counted() -> None:
     assert one("Zzyzx; 1 tablet once a day", morphine).words["medicines"] == "Morphine (120 mg)"
     [found] = outcomes_of(OpioidLoad(group="no group of the tables", from_mg=Decimal(120)), medicines=[morphine])
     assert (found.answer, found.words["amount"]) == ("fires", "120 mg")
+
+
+@pytest.mark.parametrize(
+    ("course", "patch", "role", "amount"),
+    [
+        ("acute", "50", "gp-record", "125 mg"),
+        ("acute", "25", "gp-record", "187.5 mg"),
+        ("repeat", "50", "gp-record", "250 mg"),
+        ("acute", "50", "inpatient-orders", "250 mg"),
+    ],
+)
+def test_an_early_issue_of_a_repeat_is_no_second_patch(course: str, patch: str, role: str, amount: str) -> None:
+    def worn(micrograms: str, course: str) -> dict[str, str]:
+        name = f"Fentanyl {micrograms}micrograms/hour transdermal patches"
+        return {"name": name, "dose": "apply 1 patch every 72 hours", "course": course}
+
+    [found] = outcomes_of(HIGH, sources={"list": {"role": role, "medicines": [worn("50", "repeat"), worn(patch, course)]}})
+    assert found.words["amount"] == amount
