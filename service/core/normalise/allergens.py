@@ -290,13 +290,12 @@ def _is_drug(
     A drug that the words name among others, and not alone ("penicillin V"), leaves it open whatever the category says.
 
     Words that name a food or a thing are not believed against a code that says drug, or that is not understood. A substance of
-    the dictionary that is a food or a thing (lactose, bee venom) is one where the category says food or environment.
+    the dictionary that is a food or a thing (lactose, bee venom) is one where words name it and the category says food or
+    environment: like any other food it leaves open what else the words suspect.
     """
     elsewhere = bool(written.categories) and set(written.categories) <= {"food", "environment"}
-    lost = said.degraded or said.non_specific
-    if elsewhere and agents and not lost and not said.agents and all(agent.name.lower() in things for agent in agents):
-        return False
-    if any(drug_agent(agent) for agent in agents):
+    foods = things if elsewhere and not said.agents else frozenset[str]()
+    if any(drug_agent(agent) and agent.name.lower() not in foods for agent in agents):
         return True
     if said.agents or (agents and state not in {"degraded", "unresolved-agent"}):
         return False

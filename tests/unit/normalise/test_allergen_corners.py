@@ -116,7 +116,9 @@ def test_a_thing_that_a_code_names_is_no_drug_whatever_was_lost_beside_it() -> N
     assert read(coding(DEGRADED), coding(LATEX)).drug is False
 
 
-def test_a_drug_that_words_only_suspect_leaves_open_whether_a_food_is_all() -> None:
+@pytest.mark.parametrize("food", ["Strawberry", "Lactose", "Lactose, peanut"])
+def test_a_drug_that_words_only_suspect_leaves_open_whether_a_food_is_all(food: str) -> None:
     suspected = (ReactionWritten(description="?penicillin"),)
-    assert read(coding(UNKNOWN), text="Strawberry", categories=("food",), reactions=suspected).drug is None
-    assert read(coding(UNKNOWN), text="Strawberry", categories=("food",)).drug is False
+    assert read(coding(UNKNOWN), text=food, categories=("food",), reactions=suspected).drug is None
+    assert read(coding(UNKNOWN), text=food, categories=("food",), notes=("query amoxicillin",)).drug is None
+    assert read(coding(UNKNOWN), text=food, categories=("food",)).drug is False

@@ -113,11 +113,15 @@ def test_an_agent_known_by_name_alone_is_named_in_why_it_is_open() -> None:
         # A food or a thing of the dictionary is one where the category says so, no code says otherwise and no drug is beside it.
         ((), {"text": "Lactose", "categories": ("food",)}, False),
         ((), {"text": "Bee venom", "categories": ("environment",)}, False),
+        ((), {"text": "Lactose, peanut", "categories": ("food",)}, False),
+        ((UNKNOWN,), {"text": "Lactose", "categories": ("food",)}, False),
+        ((UNKNOWN,), {"text": "Bee venom and latex", "categories": ("environment",)}, False),
         ((), {"text": "Lactose"}, True),
         ((), {"text": "Lactose", "categories": ("food", "medication")}, True),
         ((), {"text": "Lactose and penicillin", "categories": ("food",)}, True),
         ((DEGRADED,), {"text": "Lactose", "categories": ("food",)}, True),
-        ((GENERIC,), {"text": "Lactose", "categories": ("food",)}, True),
+        ((DEGRADED_OTHER,), {"text": "Lactose", "categories": ("food",)}, False),
+        ((GENERIC,), {"text": "Lactose", "categories": ("food",)}, None),
         ((LACTOSE,), {"categories": ("food",)}, True),
         # A spelling that is far from the name of any drug names none within.
         ((UNKNOWN,), {"text": "pencillin", "categories": ("environment",)}, None),

@@ -115,7 +115,7 @@ def test_a_severity_is_told_to_be_from_words_where_no_field_says_as_much(
     ],
 )
 def test_a_reaction_in_the_words_of_an_entry_or_of_its_code_is_told(
-    text: str | None, code: dict[str, str], told: list[str], severity: str
+    text: str | None, code: dict[str, Any], told: list[str], severity: str
 ) -> None:
     reading = read(Coding(system=SNOMED, code="91936005", **code), text=text)
     assert ([one.title for one in reading.reactions], reading.severity) == (told, severity)
