@@ -287,7 +287,8 @@ def _is_drug(
 ) -> bool | None:
     """True, False, or None where it cannot be told. The category is never believed against a named drug (nhs-standards).
 
-    A drug that the words name among others, and not alone ("penicillin V"), leaves it open whatever the category says.
+    A drug that the words name among others, and not alone ("penicillin V"), leaves it open whatever the category says, and
+    whatever a transfer called the entry that it took the code of.
 
     Words that name a food or a thing are not believed against a code that says drug, or that is not understood. A substance of
     the dictionary that is a food or a thing (lactose, bee venom) is one where words name it and the category says food or
@@ -301,13 +302,12 @@ def _is_drug(
         return False
     if said.degraded_drug or (said.non_specific and not elsewhere):
         return True
-    if said.degraded_other:
-        return False
     # A code that names no agent may stand for a drug although the category says otherwise: that is not told, and is held. The
     # food or thing that the words name is no drug among them. A word that is nearly a drug may be one that is misspelt.
     known = {agent.concept for agent in agents}
     named_within = any(candidate.score >= SPELT_ALIKE and candidate.concept not in known for candidate in candidates)
-    return False if elsewhere and not said.non_specific and not named_within else None
+    other = elsewhere or said.degraded_other
+    return False if other and not said.non_specific and not named_within else None
 
 
 def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None) -> tuple[Contradiction, ...]:

@@ -11,6 +11,7 @@ from tests.support.reference import bundled
 from tests.unit.normalise.test_allergen_edges import (
     AMOXICILLIN,
     DEGRADED,
+    DEGRADED_OTHER,
     GENERIC,
     NO_ALLERGY,
     PENICILLIN,
@@ -122,3 +123,22 @@ def test_a_drug_that_words_only_suspect_leaves_open_whether_a_food_is_all(food: 
     assert read(coding(UNKNOWN), text=food, categories=("food",), reactions=suspected).drug is None
     assert read(coding(UNKNOWN), text=food, categories=("food",), notes=("query amoxicillin",)).drug is None
     assert read(coding(UNKNOWN), text=food, categories=("food",)).drug is False
+
+
+@pytest.mark.parametrize(
+    ("words", "drug"),
+    [
+        ({"text": "Amoxicillin"}, True),
+        ({"text": "Penicillin and green sweets"}, None),
+        ({"text": "pencillin"}, None),
+        ({"text": "Peanut", "notes": ("?penicillin",)}, None),
+        ({"text": "Peanut"}, False),
+        ({"text": "green sweets"}, False),
+        ({}, False),
+    ],
+)
+def test_a_transfer_that_says_no_drug_is_not_believed_against_words_that_name_one_or_nearly_do(
+    words: dict[str, Any], drug: bool | None
+) -> None:
+    reading = read(coding(DEGRADED_OTHER), **words)
+    assert (reading.state, reading.drug) == ("degraded", drug)
