@@ -287,28 +287,27 @@ def _is_drug(
 ) -> bool | None:
     """True, False, or None where it cannot be told. The category is never believed against a named drug (nhs-standards).
 
-    A drug that the words name among others, and not alone ("penicillin V"), leaves it open whatever the category says.
+    A drug that the words name among others, and not alone ("penicillin V"), leaves it open whatever the category says, and
+    whatever a transfer called the entry that it took the code of.
 
     Words that name a food or a thing are not believed against a code that says drug, or that is not understood. A substance of
-    the dictionary that is a food or a thing (lactose, bee venom) is one where the category says food or environment.
+    the dictionary that is a food or a thing (lactose, bee venom) is one where words name it and the category says food or
+    environment: like any other food it leaves open what else the words suspect.
     """
     elsewhere = bool(written.categories) and set(written.categories) <= {"food", "environment"}
-    lost = said.degraded or said.non_specific
-    if elsewhere and agents and not lost and not said.agents and all(agent.name.lower() in things for agent in agents):
-        return False
-    if any(drug_agent(agent) for agent in agents):
+    foods = things if elsewhere and not said.agents else frozenset[str]()
+    if any(drug_agent(agent) and agent.name.lower() not in foods for agent in agents):
         return True
     if said.agents or (agents and state not in {"degraded", "unresolved-agent"}):
         return False
     if said.degraded_drug or (said.non_specific and not elsewhere):
         return True
-    if said.degraded_other:
-        return False
     # A code that names no agent may stand for a drug although the category says otherwise: that is not told, and is held. The
     # food or thing that the words name is no drug among them. A word that is nearly a drug may be one that is misspelt.
     known = {agent.concept for agent in agents}
     named_within = any(candidate.score >= SPELT_ALIKE and candidate.concept not in known for candidate in candidates)
-    return False if elsewhere and not said.non_specific and not named_within else None
+    other = elsewhere or said.degraded_other
+    return False if other and not said.non_specific and not named_within else None
 
 
 def _contradictions(said: _Said, named: tuple[Agent, ...], original: str | None) -> tuple[Contradiction, ...]:

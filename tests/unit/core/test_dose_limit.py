@@ -56,6 +56,15 @@ def test_an_acute_issue_of_a_repeat_is_one_treatment(course: str | None, mg: str
     assert [one.answer for one in limited(repeat, tablets(mg, name="2", role=role, course=course))] == answers
 
 
+@pytest.mark.parametrize("course", ["repeat", "repeat-dispensing"])
+def test_an_acute_issue_counts_once_with_a_repeat_of_the_very_product_alone(course: str) -> None:
+    repeat = tablets("900", role="gp-record", course=course)
+    other = medicine(("39720311000001101", "Paracetamol 500mg tablets", PARACETAMOL[2]), groups=frozenset({"a-group"}))
+    for product, said in ((GROUPED, "clear"), (other, "fires")):
+        issue = entry("epma", "2", each="900", times="4", of=product, role="gp-record", course="acute")
+        assert answers(limited(repeat, issue)) == [said]
+
+
 def test_a_single_dose_is_judged_entry_by_entry() -> None:
     rows = (LIMIT._replace(basis="per-dose", amount=Decimal(1000)),)
     found = limited(tablets("600", name="1"), tablets("700", name="2", route="rectal"), rows=rows, basis="per-dose")

@@ -30,6 +30,19 @@ def test_doses_a_power_of_ten_apart(mine: str, theirs: str, answer: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("percent", "theirs", "answer"),
+    [
+        ("0", "10", "fires"), ("0", "9.99", "clear"), ("0", "10.01", "clear"),
+        ("5", "9.49", "clear"), ("5", "9.5", "fires"), ("5", "10.5", "fires"), ("5", "10.51", "clear"),
+        ("20", "8", "fires"), ("20", "7.9", "clear"), ("20", "12", "fires"), ("20", "12.1", "clear"),
+    ],
+)  # fmt: skip
+def test_a_rule_says_how_far_from_its_factor_a_ratio_still_counts(percent: str, theirs: str, answer: str) -> None:
+    check = replace(TENFOLD, tolerance_percent=Decimal(percent))
+    assert answers(judged(check, gp("1"), ward(theirs))) == [answer]
+
+
+@pytest.mark.parametrize(
     ("check", "pair"), [(TENFOLD, (gp("30"), ward("3"))), (DoseUnitMismatch(), (gp("5", unit="mL"), ward("5")))]
 )
 def test_a_check_fills_every_word_that_a_rule_may_use_and_no_other(check: Any, pair: tuple[MedicineEntry, ...]) -> None:

@@ -18,6 +18,7 @@ EGTON = "https://fhir.hl7.org.uk/Id/egton-codes"
 AMOXICILLIN, PENICILLIN = (SNOMED, "294505008"), (SNOMED, "91936005")
 DEGRADED, DEGRADED_OTHER = (SNOMED, "196461000000101"), (SNOMED, "196471000000108")
 GENERIC, UNKNOWN = (SNOMED, "416098002"), (EGTON, "ALLERGY1")
+LACTOSE = (SNOMED, "47703008")
 NO_ALLERGY, NO_DRUG_ALLERGY = (SNOMED, "716186003"), (SNOMED, "409137002")
 
 
@@ -109,6 +110,19 @@ def test_an_agent_known_by_name_alone_is_named_in_why_it_is_open() -> None:
         ((UNKNOWN,), {"text": "Allergy to pollen", "categories": ("environment",)}, False),
         ((UNKNOWN,), {"text": "Allergy to pollen and penicillin V", "categories": ("environment",)}, None),
         ((UNKNOWN,), {"text": "Allergy to pollen", "categories": ("medication",)}, None),
+        # A food or a thing of the dictionary is one where the category says so, no code says otherwise and no drug is beside it.
+        ((), {"text": "Lactose", "categories": ("food",)}, False),
+        ((), {"text": "Bee venom", "categories": ("environment",)}, False),
+        ((), {"text": "Lactose, peanut", "categories": ("food",)}, False),
+        ((UNKNOWN,), {"text": "Lactose", "categories": ("food",)}, False),
+        ((UNKNOWN,), {"text": "Bee venom and latex", "categories": ("environment",)}, False),
+        ((), {"text": "Lactose"}, True),
+        ((), {"text": "Lactose", "categories": ("food", "medication")}, True),
+        ((), {"text": "Lactose and penicillin", "categories": ("food",)}, True),
+        ((DEGRADED,), {"text": "Lactose", "categories": ("food",)}, True),
+        ((DEGRADED_OTHER,), {"text": "Lactose", "categories": ("food",)}, False),
+        ((GENERIC,), {"text": "Lactose", "categories": ("food",)}, None),
+        ((LACTOSE,), {"categories": ("food",)}, True),
         # A spelling that is far from the name of any drug names none within.
         ((UNKNOWN,), {"text": "pencillin", "categories": ("environment",)}, None),
         ((UNKNOWN,), {"text": "cephalasporin", "categories": ("food",)}, None),

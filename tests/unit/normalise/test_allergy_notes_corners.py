@@ -82,3 +82,56 @@ def test_the_display_of_a_code_that_a_transfer_put_there_tells_no_reaction() -> 
 )
 def test_a_kind_in_words_contradicts_only_another_kind(kind: Any, note: str, told: list[str]) -> None:
     assert [one.what for one in read(PENICILLIN, notes=(note,), kind=kind).contradictions] == told
+
+
+@pytest.mark.parametrize(
+    ("said", "severity", "from_words"),
+    [
+        ({"notes": ("mild rash",)}, "non-severe", ("reaction", "severity")),
+        ({"notes": ("severe rash",)}, "severe", ("reaction", "severity")),
+        ({"notes": ("mild rash",), "criticality": "low"}, "non-severe", ("reaction",)),
+        ({"notes": ("severe rash",), "criticality": "high"}, "severe", ("reaction",)),
+        ({"notes": ("severe rash",), "criticality": "low"}, "severe", ("reaction", "severity")),
+        ({"notes": ("mild rash",), "criticality": "high"}, "severe", ("reaction",)),
+    ],
+)
+def test_a_severity_is_told_to_be_from_words_where_no_field_says_as_much(
+    said: dict[str, Any], severity: str, from_words: tuple[str, ...]
+) -> None:
+    reading = read(PENICILLIN, **said)
+    assert (reading.severity, reading.from_words) == (severity, from_words)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told", "severity"),
+    [
+        (None, {"display": "Penicillin causing rash"}, ["Rash"], "unknown"),
+        (None, {"description": "Anaphylaxis to penicillin"}, ["Anaphylaxis"], "severe"),
+        ("green sweets", {"display": "Penicillin anaphylaxis"}, ["Anaphylaxis"], "severe"),
+        # The reaction alone is one; a name that holds its word is none.
+        ("Anaphylaxis", {}, ["Anaphylaxis"], "severe"),
+        ("Cough", {}, ["Cough"], "unknown"),
+        ("Cough linctus", {}, [], "unknown"),
+    ],
+)
+def test_a_reaction_in_the_words_of_an_entry_or_of_its_code_is_told(
+    text: str | None, code: dict[str, Any], told: list[str], severity: str
+) -> None:
+    reading = read(Coding(system=SNOMED, code="91936005", **code), text=text)
+    assert ([one.title for one in reading.reactions], reading.severity) == (told, severity)
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        ("Reaction type: allergy", "allergy"),
+        ("Reaction type: ?allergy", None),
+        ("intolerance", "intolerance"),
+        ("?intolerance", None),
+        # Every entry is called an allergy: without its label that says nothing of its kind.
+        ("allergy", None),
+        ("Severity: allergy", None),
+    ],
+)
+def test_the_word_allergy_tells_a_kind_only_under_its_label(note: str, kind: str | None) -> None:
+    assert read(PENICILLIN, notes=(note,)).kind == kind

@@ -5,9 +5,18 @@ from typing import Any
 
 import pytest
 
+from service.core.model.coding import SNOMED, Coding
 from service.core.model.dates import read_date
 from service.core.model.entries import NormalisedSource
-from service.core.model.written import AllergyWritten, ListWritten, MedicineWritten, SourceList
+from service.core.model.written import (
+    AllergyWritten,
+    CodedText,
+    ConditionWritten,
+    DosageWritten,
+    ListWritten,
+    MedicineWritten,
+    SourceList,
+)
 from service.core.normalise.source import normalise_source
 from service.core.normalise.stated_allergies import NOT_READ
 from tests.support.reference import bundled
@@ -75,3 +84,73 @@ def test_what_replaces_a_part_of_an_entry_replaces_the_entry() -> None:
 def test_what_only_begins_later_is_told_from_what_is_over(started: str | None, to_begin: bool) -> None:
     [found] = normalised(ordered(started=read_date(started))).medicines
     assert (found.to_begin, found.in_force) == (to_begin, not to_begin)
+
+
+def test_the_problems_of_a_source_are_conditions_and_none_is_dropped() -> None:
+    problems = tuple(
+        ConditionWritten(source="gp", entry=text, path="", text=text, clinical_status="active") for text in ("Asthma", "Sad")
+    )
+    found = normalised(conditions=problems).conditions
+    assert [(one.name, one.is_one_of) for one in found] == [("Asthma", {"asthma"}), ("Sad", frozenset())]
+
+
+def test_a_source_warns_of_a_medicine_by_a_problem_and_by_a_request_not_to_give_a_class() -> None:
+    statin = problem("Statin not tolerated")
+    nsaids = ordered("2", text="NSAIDs", not_to_be_given=True)
+    for medicines, problems, said in (
+        ((), (statin,), ["Statin not tolerated"]),
+        ((nsaids,), (), ["Do not give NSAIDs"]),
+        ((nsaids,), (statin,), ["Statin not tolerated", "Do not give NSAIDs"]),
+        ((ordered(),), (), []),
+    ):
+        found = normalised(*medicines, statements=problems)
+        assert [one.said for one in found.warned_against] == said
+
+
+SEVEN_DAYS = (DosageWritten(path="d", text="1 tablet once a day for 7 days"),)
+
+
+@pytest.mark.parametrize(
+    ("more", "proposed", "in_force", "because"),
+    [
+        ({}, False, False, "a course that ended on 2026-11-08 by its directions"),
+        ({}, True, True, "proposed: judged as if it were in force"),
+        ({"status": "stopped"}, False, False, "recorded as stopped"),
+        ({"status": "stopped", "status_reason": "rash"}, False, False, "recorded as stopped: rash"),
+        ({"not_to_be_given": True}, False, False, "asked NOT to be given"),
+    ],
+)
+def test_why_a_medicine_is_not_in_force_is_what_was_recorded_before_what_its_directions_say(
+    more: dict[str, Any], proposed: bool, in_force: bool, because: str
+) -> None:
+    [found] = normalised(
+        ordered(text="Amoxicillin", dosages=SEVEN_DAYS, started=read_date("2026-11-01"), **more), proposed=proposed
+    ).medicines
+    assert (found.in_force, found.because) == (in_force, because)
+
+
+def by(*routes: str, text: str | None = None) -> DosageWritten:
+    """Directions with one route or several, of which a message names the first before the others."""
+    first, *further = (CodedText(codings=(Coding(system=SNOMED, code=route),)) for route in routes)
+    return DosageWritten(path="d", text=text, route=first, further_routes=tuple(further))
+
+
+ORAL, INTRAVENOUS, NO_ROUTE = "26643006", "47625008", "1"
+
+
+@pytest.mark.parametrize(
+    ("routes", "route"),
+    [
+        ((ORAL,), "oral"),
+        ((ORAL, ORAL), "oral"),
+        ((ORAL, INTRAVENOUS), None),
+        ((INTRAVENOUS, ORAL), None),
+        ((ORAL, NO_ROUTE), None),
+    ],
+)
+@pytest.mark.parametrize("text", ["Paracetamol", "Paracetamol 500mg tablets"])
+def test_directions_by_two_routes_have_none_whatever_stands_first_or_suits_the_product(
+    text: str, routes: tuple[str, ...], route: str | None
+) -> None:
+    [found] = normalised(ordered(text=text, dosages=(by(*routes, text="500 mg daily by mouth"),))).medicines
+    assert found.route == route
