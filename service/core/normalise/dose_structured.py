@@ -58,12 +58,20 @@ def _notes(dosage: DosageWritten, coded: StructuredDose) -> tuple[str, ...]:
     said = (
         f"given over {coded.duration} {coded.duration_unit}" if coded.duration is not None else None,
         f"at a rate of {coded.rate}" if coded.rate and coded.amounts else None,
-        f"{coded.count} times in all" if coded.count is not None and coded.count > 1 else None,
+        _times_in_all(coded),
         f"{coded.offset_minutes} minutes from the event" if coded.offset_minutes else None,
         f"as needed for {dosage.as_needed_for}" if dosage.as_needed_for else None,
         _most_of_period(coded),
     )
     return tuple(note for note in (*said, *dosage.additional) if note)
+
+
+def _times_in_all(coded: StructuredDose) -> str | None:
+    most = coded.count_max or coded.count
+    if most is None or most == 1:
+        return None
+    low = "up to " if coded.count is None else f"{coded.count} to " if coded.count < most else ""
+    return f"{low}{most} times in all"
 
 
 def _amounts(coded: StructuredDose, reference: Reference) -> tuple[Amount, ...] | str:

@@ -89,9 +89,12 @@ def _alone_once(coded: StructuredDose) -> bool:
 def _once(coded: StructuredDose) -> bool | str:
     if len(coded.events) > 1:
         return "it is given on listed dates"
+    if coded.count is not None and coded.count_max is not None and coded.count_max < coded.count:
+        return "the numbers of a range are in the wrong order"
     if coded.period is not None or coded.when or coded.times_of_day or coded.days_of_week or coded.timing_code:
         return False
-    if coded.count is not None and coded.count > 1:
+    most = coded.count_max or coded.count
+    if most is not None and most > 1:
         return "it says how many times in all and not how often"
     return bool(coded.events) or coded.count == 1 or (coded.frequency == 1 and coded.period is None)
 

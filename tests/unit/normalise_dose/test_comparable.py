@@ -149,6 +149,41 @@ def test_what_is_no_mass_is_of_what_is_in_the_cream(unit: str) -> None:
     assert ways(unit, product(strength("10", "mg", "1", "g"), form="topical")) == {(unit, None): 1}
 
 
+THREE = replace(product(form="tablet", holds="a"), strength_unread="3")
+OF_TWO = replace(product(form="tablet", holds="a b"), strength_unread="30/100")
+
+
+@pytest.mark.parametrize(
+    ("unit", "of", "expected"),
+    [
+        ("tablet", THREE, {("tablet of 3", None): 1}),
+        ("capsule", THREE, {("capsule of 3", None): 1}),
+        ("mL", THREE, {("mL of 3", None): 1}),
+        ("L", THREE, {("mL of 3", None): 1000}),
+        ("mg", THREE, {("mg", None): 1}),
+        ("g", THREE, {("mg", None): 1000}),
+        ("[iU]", THREE, {("[iU]", None): 1}),
+        ("mmol", THREE, {("mmol", None): 1}),
+        ("MBq", THREE, {("MBq", None): 1}),
+        (None, THREE, {}),
+        ("tablet", OF_TWO, {("tablet of 30/100", None): 1}),
+        ("mg", OF_TWO, {("mg", "a+b"): 1}),
+    ],
+)
+def test_of_a_strength_that_was_not_read_only_what_is_measured_is_the_same_in_every_product(
+    unit: str | None, of: Medicine, expected: Any
+) -> None:
+    assert ways(unit, of) == expected
+
+
+def test_tablets_of_names_whose_figures_were_not_read_alike_are_not_held_against_each_other() -> None:
+    names = ("Co-careldopa 30/100 tablets", "Co-careldopa 100/25 tablets", "Co-careldopa 25/100 tablets")
+    found = [medicine_of_name(name, bundled()) for name in names]
+    first, other, read = (set(ways("tablet", one[0])) for one in found if one)
+    assert not first & other
+    assert not first & read
+
+
 def of_sum(name: str, low: str | None, high: str, unit: str, per: Per | None = None) -> dict[str | None, Fraction]:
     """mg of each ingredient in one `unit` of a dose of a combination."""
     found = medicine_of_name(name, bundled())

@@ -114,6 +114,8 @@ def test_what_differs_is_told_by_its_aspect(
         ("500 mg four times a day", replace(coded(), frequency=None, period=None, period_unit=None), {}),
         ("500 mg on Monday", coded(times=1, period_unit="wk"), {}),
         ("500 mg orally four times a day", coded(), {"route": EPIDURAL}),
+        # Of two routes nobody knows which it is, and a check of its own says so.
+        ("500 mg orally four times a day", coded(), {"route": INTRAVENOUS, "further_routes": (ORAL,)}),
         ("500 mg by mouth four times a day", coded(), {"route": ORAL, "as_needed": False}),
         ("500 mg up to four times a day", coded(), {"as_needed": True}),
         ("500 mg on Monday", coded(times=1, period_unit="wk", days_of_week=("mon",)), {}),
@@ -207,6 +209,19 @@ def test_words_repeated_beside_several_coded_doses_are_held_against_none() -> No
     assert [reading.disagreements for reading in readings] == [(), ()]
     assert all("several dosages together" in reading.not_compared[0] for reading in readings)
     assert [reading.steps[0].amount.high for reading in readings if reading.steps[0].amount] == [Decimal(250), Decimal(500)]
+
+
+def test_beside_shared_words_a_shared_instruction_is_held_against_none_and_a_rate_is_still_told() -> None:
+    words, twice = "One in the morning and two at night", "1 capsule twice a day"
+    told = (coded("250", 1, when=("MORN",), rate="100 mg/h"), coded("500", 1, when=("NIGHT",)))
+    written = tuple(DosageWritten(path="d", text=words, structured=each, additional=(twice,)) for each in told)
+    first, second = read_dosages(written, medicine=AMOXICILLIN_250, reference=bundled())
+    further = (
+        f'what is said in the further instruction "{twice}" tells several dosages together and was held against none of them'
+    )
+    assert (first.disagreements, second.disagreements) == ((), ())
+    assert first.not_compared == (*SHARED, "the rate of 100 mg/h was held against nothing", further)
+    assert second.not_compared == (*SHARED, further)
 
 
 def sources() -> list[tuple[str, object]]:

@@ -26,6 +26,11 @@ TEXTS = {
     "1 g (2 x 500 mg tablets) daily": "1 g of 500 mg x1 in 1 | also 2 tablet",
     "1 g (4 x 500 mg tablets) daily": "refused: 1 g is not 4 of 500 mg",
     "1 mg (2 x 50 microgram tablets) daily": "refused: 1 mg is not 2 of 50 ug",
+    # The dose in brackets is the same one, and its strength multiplies nothing.
+    "0.5 g (500 mg tablet) daily": "0.5 g of 500 mg x1 in 1 | also 500 mg",
+    # What a patch holds is not what it gives in an hour, and units of a vitamin are no mass: nothing tells these apart.
+    "35 micrograms per hour (one 20 mg patch) every 3 days": "35 ug/h of 20 mg x1 in 3 | also 1 patch",
+    "10000 units (one 250 microgram capsule) daily": "10000 [iU] of 250 ug x1 in 1 | also 1 capsule",
     "wed and sun 1 tablet": "1 tablet x2 in 7 on wed,sun",
     "mon, sun 1 tablet": "1 tablet x2 in 7 on mon,sun",
     "sun 1 tablet": 'refused: "sun": it was not understood | unread: sun',

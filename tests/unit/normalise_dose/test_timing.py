@@ -261,6 +261,14 @@ def test_each_unit_of_a_period_is_so_many_days(unit: str, days: Any) -> None:
         ({"frequency": 2, "period": 1, "period_unit": "d", "count": 1}, "once in all"),
         ({"when": ("MORN", "HS"), "count": 1}, "once in all"),
         ({"days_of_week": ("mon", "thu"), "count": 1}, "once in all"),
+        ({"frequency": 1, "frequency_max": 2, "period": 1, "period_unit": "d", "count": 1}, "once in all"),
+        ({"timing_code": "AM", "when": ("HS",), "count": 1}, "once in all"),
+        ({"count": 1, "count_max": 3}, "how many times in all"),
+        ({"frequency": 1, "count": 1, "count_max": 3}, "how many times in all"),
+        ({"frequency": 1, "count_max": 3}, "how many times in all"),
+        ({"events": ("2026-01-01",), "count": 1, "count_max": 3}, "how many times in all"),
+        ({"count": 1, "count_max": 0}, "wrong order"),
+        ({"frequency": 1, "period": 1, "period_unit": "d", "count": 3, "count_max": 2}, "wrong order"),
         ({"timing_code": "XYZ"}, "XYZ is not known"),
         ({"when": ("XYZ",)}, "XYZ is not known"),
         ({"when": ("AC",)}, "does not say how many"),
@@ -286,6 +294,8 @@ def test_codes_that_do_not_fit_together(values: Any, why: str) -> None:
         {"times_of_day": ("08:00",), "count": 1},
         {"days_of_week": ("mon",), "count": 1},
         {"timing_code": "QD", "count": 1},
+        {"timing_code": "AM", "when": ("MORN",), "count": 1},
+        {"count": 1, "count_max": 1},
     ],
 )
 def test_codes_of_a_single_dose(values: Any) -> None:
@@ -298,6 +308,8 @@ def test_codes_of_a_single_dose(values: Any) -> None:
     [
         {"period": 1, "period_unit": "d", "count": 2},
         {"period": 1, "period_unit": "d", "count": 1, "count_max": 3},
+        {"period": 1, "period_unit": "d", "count_max": 3},
+        {"period": 1, "period_unit": "d", "count": 3, "count_max": 3},
         {"when": ("HS",), "count": 2},
         {"times_of_day": ("08:00",), "count": 3},
         {"days_of_week": ("mon",), "count": 2},
