@@ -95,7 +95,7 @@ def missing_from(source: NormalisedSource) -> tuple[str, ...]:
 _WARNINGS = {
     "allergies-not-asked": "the patient was not asked about allergies",
     "medicines-not-asked": "the patient was not asked about medicines",
-    "allergies-in-words": "words outside its allergy list speak of an allergy to a medicine and were not read",
+    "allergies-in-words": "words beside the entries of its allergy list speak of an allergy to a medicine and were not read",
     "confidential-items": "items are withheld as confidential",
     "data-in-transit": "the transfer from the previous practice is not complete",
     "data-awaiting-filing": "items are waiting to be filed",

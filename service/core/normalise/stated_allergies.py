@@ -1,4 +1,4 @@
-"""Allergies that a source states outside its allergy list: as a problem, a flag or a finding, or in a note.
+"""Allergies that a source states outside the entries of its allergy list: as a problem, a flag or a finding, or in a note.
 
 Systems without an allergy module, and records that were brought in from one, hold "Allergy to penicillin" as a problem.
 What says so with a code of the allergy tables, or in words that say allergy, or a reaction to something, and name one drug
@@ -31,10 +31,13 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 def stated_allergies(
     source: SourceList, listed: tuple[AllergyEntry, ...], reference: Reference
 ) -> tuple[tuple[AllergyEntry, ...], tuple[str, ...]]:
-    """The entries that state an allergy which the source's own list does not hold in force already, and what to warn of."""
+    """The entries that state an allergy which the source's own list does not hold in force already, and what to warn of.
+
+    `listed`: the entries of that list, whose notes may name another drug.
+    """
     found: list[AllergyEntry] = []
     mentioned: list[AllergyReading] = []
-    for written in (*source.statements, *_in_notes(source, reference)):
+    for written in (*source.statements, *_in_notes(source, reference), *_beside_allergies(listed, reference)):
         if not _may_state_one(written, reference):
             continue
         reading = allergy_reading(_as_read(written, reference), reference)
@@ -57,6 +60,28 @@ def _in_notes(source: SourceList, reference: Reference) -> Iterator[AllergyWritt
             if says_allergy.search(words):
                 entry, resource = f"{medicine.entry} {name}", f"{what} of {medicine.resource}"
                 yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=words)
+
+
+def _beside_allergies(listed: tuple[AllergyEntry, ...], reference: Reference) -> Iterator[AllergyWritten]:
+    """The notes of allergies that say allergy, each as an entry of its own: "Also allergic to codeine".
+
+    An entry that holds prescribing as it stands shows what its notes name among its candidates. One that is over or was never so
+    may speak of itself.
+    """
+    says_allergy = _saying(reference, "note")
+    for entry in listed:
+        reading, written = entry.reading, entry.written
+        if not reading.in_force or reading.negation or (reading.drug is not False and not reading.agents):
+            continue
+        for number, note in enumerate(written.notes, 1):
+            if says_allergy.search(note):
+                yield AllergyWritten(
+                    source=written.source,
+                    entry=f"{written.entry} note {number}",
+                    path=written.path,
+                    resource=f"note of {written.resource}",
+                    text=note,
+                )
 
 
 def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:

@@ -364,7 +364,7 @@ def test_an_answer_about_nothing_in_particular_is_about_the_whole_record() -> No
 WARNINGS = [
     ("allergies-not-asked", "the patient was not asked about allergies"),
     ("medicines-not-asked", "the patient was not asked about medicines"),
-    ("allergies-in-words", "words outside its allergy list speak of an allergy to a medicine and were not read"),
+    ("allergies-in-words", "words beside the entries of its allergy list speak of an allergy to a medicine and were not read"),
     ("confidential-items", "items are withheld as confidential"),
     ("data-in-transit", "the transfer from the previous practice is not complete"),
     ("data-awaiting-filing", "items are waiting to be filed"),

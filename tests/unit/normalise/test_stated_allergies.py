@@ -1,6 +1,7 @@
 """Allergies that stand outside the allergy list: read where they name one drug, and said where they could not be."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -164,3 +165,48 @@ def test_what_the_list_holds_already_is_not_told_twice() -> None:
 )
 def test_the_note_of_a_medicine_states_an_allergy_and_no_reaction(note: str | None, agents: list[str]) -> None:
     assert stated(note=note) == (agents, ())
+
+
+def beside(name: str, note: str, **written: Any) -> tuple[list[tuple[str, str]], list[str], tuple[str, ...]]:
+    """Where each allergy stands that is read beside one with a note, the agents, and what is warned of."""
+    entry = AllergyWritten(
+        source="gp", entry="a", path="", resource="AllergyIntolerance", text=name, notes=("Since 2004", note), **written
+    )
+    listed = AllergyEntry(written=entry, role="gp-record", reading=read_allergy(entry, bundled()))
+    source = SourceList(name="gp", role="gp-record", dialect="fhir-r4", sha256="")
+    found, warned = stated_allergies(source, (listed,), bundled())
+    places = [(each.written.entry, each.written.resource) for each in found]
+    return places, [agent.name for each in found for agent in each.reading.agents], warned
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "agents", "warned"),
+    [
+        ("Amoxicillin", "Allergic to codeine", ["Codeine"], ()),
+        ("Amoxicillin", "Penicillin allergy", ["Penicillins"], ()),
+        ("Amoxicillin", "?allergic to codeine", ["Codeine"], ()),
+        ("Strawberry", "Allergic to codeine", ["Codeine"], ()),
+        ("Amoxicillin", "Also allergic to codeine", [], (NOT_READ,)),
+        ("Amoxicillin", "Patient says she is allergic to this; had a rash with codeine also", [], (NOT_READ,)),
+        ("Strawberry", "Also allergic to codeine", [], (NOT_READ,)),
+        ("Amoxicillin", "Amoxicillin allergy", [], ()),
+        ("Amoxicillin", "Not allergic to codeine", [], ()),
+        ("Amoxicillin", "Father allergic to codeine", [], ()),
+        ("Amoxicillin", "Allergy confirmed by skin test", [], ()),
+        ("Amoxicillin", "Also allergic to strawberries", [], ()),
+        ("Amoxicillin", "Codeine for pain", [], ()),
+        # What holds prescribing as it stands shows the drug among its candidates.
+        ("Drug allergy", "Allergic to codeine", [], ()),
+        ("No known allergies", "Allergic to codeine", [], ()),
+    ],
+)
+def test_a_note_of_an_allergy_that_names_another_drug_is_heard(
+    name: str, note: str, agents: list[str], warned: tuple[str, ...]
+) -> None:
+    places = [("a note 2", "note of AllergyIntolerance")] if agents else []
+    assert beside(name, note) == (places, agents, warned)
+
+
+@pytest.mark.parametrize("written", [{"clinical_status": "resolved"}, {"verification": "refuted"}])
+def test_a_note_of_an_allergy_that_is_over_may_speak_of_itself(written: dict[str, str]) -> None:
+    assert beside("Amoxicillin", "Penicillin allergy", **written) == ([], [], ())
