@@ -96,7 +96,7 @@ def _once(coded: StructuredDose) -> bool | str:
     most = coded.count_max or coded.count
     if most is not None and most > 1:
         return "it says how many times in all and not how often"
-    return bool(coded.events) or coded.count == 1 or (coded.frequency == 1 and coded.period is None)
+    return bool(coded.events) or coded.frequency == 1
 
 
 def _named(words: str | None) -> tuple[tuple[Often, ...], tuple[Moment, ...]] | str:
