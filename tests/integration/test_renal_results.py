@@ -36,9 +36,9 @@ def result(
     }
 
 
-def report(*results: dict[str, Any], **given: Any) -> dict[str, Any]:
-    """The report on a chart with metformin and those results; `given`: what the request says of the patient."""
-    chart = r4_chart(PERSON, [METFORMIN], (allergy("NKDA"),), observations=results)
+def report(*results: dict[str, Any], orders: Any = (METFORMIN,), **given: Any) -> dict[str, Any]:
+    """The report on a chart with orders and those results; `given`: what the request says of the patient."""
+    chart = r4_chart(PERSON, orders, (allergy("NKDA"),), observations=results)
     return json_on(case(source("ward", "inpatient-orders", chart), patient=PERSON.as_case(**given)))
 
 
@@ -77,3 +77,71 @@ def test_a_later_result_of_the_chart_is_heard_beside_the_request() -> None:
 def test_other_measures_of_the_kidneys_are_read(name: str, code: tuple[str, str, str], fact: str) -> None:
     told = report(result(90, code=code, fact=fact))["patient"]["facts"]
     assert [(one["name"], one["value"]) for one in told] == [(name, "90")]
+
+
+CREATININE = (SNOMED, "1000731000000107", "Serum creatinine level")
+MONTH_BEFORE = "2026-10-20T07:40:00Z"
+
+
+def doubts(told: dict[str, Any]) -> set[str]:
+    """Why it could not be told whether metformin suits the kidneys."""
+    return {each["because"] for each in told["coverage"]["not_checked"] if each["rule"] == "DOS-020"}
+
+
+@pytest.mark.parametrize(
+    ("results", "why"),
+    [
+        ([result(80, at=None)], "egfr: 80 mL/min/{1.73_m2} has no date"),
+        (
+            [result(80), result(9, at="2026-11-19T19:10:00Z")],
+            "egfr: 9 mL/min/{1.73_m2} (ward) is as recent as 80 mL/min/{1.73_m2} (ward)",
+        ),
+        ([result(80), result(20, at=None)], "egfr: 20 mL/min/{1.73_m2} (ward) is as recent as 80 mL/min/{1.73_m2} (ward)"),
+        (
+            [result(80, at=MONTH_BEFORE), result(15, comparator="<")],
+            "egfr: < 15 mL/min/{1.73_m2} (ward) is as recent as 80 mL/min/{1.73_m2} (ward)",
+        ),
+        (
+            [result(80, at=MONTH_BEFORE), result(400, code=CREATININE, fact="creatinine")],
+            "egfr: 80 mL/min/{1.73_m2} is older than creatinine 400 umol/L (ward)",
+        ),
+    ],
+)
+def test_what_may_be_worse_by_now_is_not_cleared(results: list[dict[str, Any]], why: str) -> None:
+    told = report(*results)
+    assert doubts(told) == {why}
+    assert told["status"] == "incomplete"
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        [result(80), result(20, at=MONTH_BEFORE)],
+        [result(80), result(60, at="2026-11-19T19:10:00Z")],
+        [result(80, at=MONTH_BEFORE), result(90, comparator=">")],
+        [result(80), result(90, code=CREATININE, fact="creatinine")],
+        [result(80), result(90, code=CREATININE, fact="creatinine", at=MONTH_BEFORE)],
+        [result(80), result(20, at="2026-12-19T07:40:00Z")],
+        [result(80), result(-5)],
+    ],
+)
+def test_the_latest_clears_where_nothing_speaks_against_it(results: list[dict[str, Any]]) -> None:
+    told = report(*results)
+    assert doubts(told) == set()
+    assert not contraindicated(told)
+
+
+def test_an_interaction_in_renal_impairment_is_not_cleared_either() -> None:
+    orders = [
+        order("ibuprofen 400", 400, "mg", "TDS"),
+        order(None, 40, "mg", "OM", text="Furosemide 40mg tablets"),
+        order("ramipril 5", 5, "mg", "OD"),
+    ]
+    told = report(result(80, at=MONTH_BEFORE), result(400, code=CREATININE, fact="creatinine"), orders=orders)
+    why = "eGFR: 80 mL/min/{1.73_m2} is older than creatinine 400 umol/L (ward)"
+    assert why in {each["because"] for each in told["coverage"]["not_checked"]}
+
+
+def test_the_latest_counts_whatever_its_method() -> None:
+    given = {"value": "80", "unit": "mL/min/1.73m2", "measured_at": "2026-11-12", "method": "measured"}
+    assert contraindicated(report(result(20), egfr=given))

@@ -149,9 +149,8 @@ def _fact(
     method: str | None,
 ) -> Fact:
     value, trouble = _in_canonical(name, written, reference)
-    words = " ".join(
-        part for part in (str(written.value) if written.value is not None else "?", written.unit or written.code) if part
-    )
+    number = str(written.value) if written.value is not None else "?"
+    words = " ".join(part for part in (written.comparator, number, written.unit or written.code) if part)
     kind = (method or "").strip().lower() or None
     return Fact(
         name=name,
@@ -207,7 +206,8 @@ def _rank(fact: Fact) -> tuple[str, bool, int, int, str, str, str]:
     return (
         fact.name,
         fact.trouble is not None,
-        _MEASURED.get(fact.method or "", 1),
+        # What the kidneys do is always estimated, so that the latest counts.
+        0 if fact.name in _RATES else _MEASURED.get(fact.method or "", 1),
         dated,
         fact.source,
         fact.entry or "",
