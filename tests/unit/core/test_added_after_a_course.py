@@ -36,6 +36,12 @@ def test_a_course_that_was_over_is_no_history(before: dict[str, Any]) -> None:
     assert not new_on_the_ward(indication="Atrial fibrillation", **before)
 
 
+def test_that_it_is_taken_at_home_is_no_reason() -> None:
+    assert new_on_the_ward(
+        indication="Continuation of home medication", course="acute", started="2018-12-30", last_issued="2018-12-30"
+    )
+
+
 @pytest.mark.parametrize(
     "before",
     [
