@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import medicine_name, medicine_subject, speaks_of
 from service.core.checks.kind import AppliesTo
-from service.core.checks.pairs import Across, LineEntries, Places, clear_lines, crossed, known, meeting, route_of
+from service.core.checks.pairs import Across, LineEntries, Places, clear_lines, crossed, ended_lately, known, meeting, route_of
 from service.core.checks.record import Record
 from service.core.checks.untold import told_together
 from service.core.match.medicines import is_systemic
@@ -55,6 +55,7 @@ class DuplicateClass:
 class Interaction:
     """Fires for two medicines in force anywhere that a row of the interaction table of one of `severities` names.
 
+    One that the current list has ended counts as well while a row says that the two should be days apart.
     `names_unheld`: where there are others to take it with, the medicines that no row of any severity names are told once,
     together, and leave the status alone.
     """
@@ -77,7 +78,16 @@ class Interaction:
                     named[pair] = row
         ways: tuple[Across, ...] = ("one-list", "lists")
         fired = [pair for way in ways for pair in meeting(record, named, way, even_if_stopped=False)]
-        outcomes = [self._one(named[pair], record.running[pair[0]], record.running[pair[1]]) for pair in fired]
+        apart = [
+            pair
+            for pair in meeting(record, named, "lists", even_if_stopped=True)
+            if pair not in fired and ended_lately(record, pair, named[pair].apart_days)
+        ]
+        outcomes = [
+            *(self._one(named[pair], record.running[pair[0]], record.running[pair[1]]) for pair in fired),
+            *(self._one(_apart(named[pair]), record.running[pair[0]], record.running[pair[1]]) for pair in apart),
+        ]
+        fired += apart
         unheld = _unheld(record) if self.names_unheld else []
         lines = ((line, entries[0]) for line, entries in (record.running[place] for place in unheld))
         untold = ((pair, "no row names it", "reference.interaction") for pair in lines)
@@ -94,6 +104,11 @@ class Interaction:
             words={**outcome.words, "effect": row.effect, "citation": row.citation},
             evidence={"row": f"{row.first} / {row.second}", "citation": row.citation},
         )
+
+
+def _apart(row: InteractionRow) -> InteractionRow:
+    """The row with words for a pair of which one was ended."""
+    return row._replace(effect=f"{row.effect} (one was ended, and they should be {row.apart_days} days apart)")
 
 
 def _unheld(record: Record) -> list[int]:
