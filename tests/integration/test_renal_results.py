@@ -145,3 +145,20 @@ def test_an_interaction_in_renal_impairment_is_not_cleared_either() -> None:
 def test_the_latest_counts_whatever_its_method() -> None:
     given = {"value": "80", "unit": "mL/min/1.73m2", "measured_at": "2026-11-12", "method": "measured"}
     assert contraindicated(report(result(20), egfr=given))
+
+
+@pytest.mark.parametrize(
+    ("coded", "heard"),
+    [
+        ({"text": "eGFR"}, True),
+        ({"text": "Estimated  GFR"}, True),
+        ({"coding": [{"system": "https://lab.example/tests", "code": "EGFR", "display": "eGFR"}]}, True),
+        ({"coding": [{"code": "EGFR", "display": "eGFR"}]}, True),
+        ({"text": "eGFR before contrast last year"}, False),
+        # A code that is understood by everybody, and means something else here, is believed before its words.
+        ({"coding": [{"system": LOINC, "code": "14937-7", "display": "Urea"}], "text": "eGFR"}, False),
+    ],
+)
+def test_a_result_without_a_known_code_is_read_by_its_words(coded: dict[str, Any], heard: bool) -> None:
+    given = {"value": "80", "unit": "mL/min/1.73m2", "measured_at": "2026-11-12"}
+    assert contraindicated(report(result(20) | {"code": coded}, egfr=given)) == heard

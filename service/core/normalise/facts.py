@@ -131,12 +131,14 @@ def _observed(observations: Iterable[ObservationWritten], reference: Reference, 
 
 
 def _measures(observation: ObservationWritten, reference: Reference) -> FactName | None:
-    for coding in observation.codings:
-        if coding.system and coding.code:
-            named = reference.measurements.get((coding.system, coding.code))
-            if named is not None:
-                return next((name for name in get_args(FactName) if name == named), None)
-    return None
+    """What an observation measures, by its codes; by its very words where all of them are the sender's own, or there are none."""
+    keys = [(coding.system, coding.code) for coding in observation.codings if coding.system and coding.code]
+    named = next((reference.measurements[key] for key in keys if key in reference.measurements), None)
+    if named is None and not {system for system, _ in keys} & {system for system, _ in reference.measurements}:
+        words = (observation.text, *(coding.display for coding in observation.codings))
+        said = (reference.measurements.get(("words", " ".join(each.lower().split()))) for each in words if each)
+        named = next((name for name in said if name), None)
+    return next((name for name in get_args(FactName) if name == named), None)
 
 
 def _fact(
