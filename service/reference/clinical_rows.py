@@ -137,7 +137,10 @@ def interactions(tables: Tables) -> tuple[InteractionRow, ...]:
     def make(row: Row) -> InteractionRow:
         severity = one_of(row["severity"], ("critical", "high", "moderate"))
         ways = one_of(row["ways"], ("systemic", "any"))
-        return InteractionRow(row["first"], row["second"], severity, ways, row["effect"], row["citation"], row["source_id"])  # type: ignore[arg-type]
+        # A release of a site that was imported earlier has no such column.
+        apart = int(row["apart_days"]) if row.get("apart_days") else None
+        words = row["effect"], row["citation"], row["source_id"]
+        return InteractionRow(row["first"], row["second"], severity, ways, *words, apart)  # type: ignore[arg-type]
 
     return tuple(tables.rows("interactions/interactions.csv", make))
 

@@ -8,6 +8,8 @@ from service.reference.tables import Row, Tables, one_of, several
 # Where words that forbid may stand, and what behind them is a condition.
 _PLACES = ("anywhere", "directions", "unless")
 _VERBS = ("stopped", "withheld", "started", "increased", "reduced", "changed")
+# Of some meanings the kinds; `word`: words of which any number together say no more than each.
+_VALUES = {"verb": _VERBS, "not-given": _PLACES, "no-reason": ("", "word")}
 
 
 def note_words(tables: Tables) -> tuple[NoteWordRow, ...]:
@@ -32,7 +34,7 @@ def change_words(tables: Tables) -> tuple[ChangeWordRow, ...]:
 
     def make(row: Row) -> ChangeWordRow:
         means = one_of(row["means"], meanings)
-        kind = one_of(row["value"], _VERBS if means == "verb" else _PLACES if means == "not-given" else ("",))
+        kind = one_of(row["value"], _VALUES.get(means, ("",)))
         return ChangeWordRow(means, kind, several(row["words"]), row["citation"], row["source_id"])  # type: ignore[arg-type]
 
     return tuple(tables.rows("safety/change_words.csv", make))

@@ -1,6 +1,7 @@
 """One medicine that two sources record with another dose, frequency, route, form or brand."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import ClassVar, Literal
 
@@ -12,8 +13,9 @@ from service.core.model.finding import Outcome
 from service.core.model.lines import Difference, MedicineLine, Settled
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
+from service.core.normalise.force import last_days
 from service.core.reconcile.compare import other_esters, shared_amounts
-from service.core.reconcile.need import needs
+from service.core.reconcile.need import ends, goes_on, limited, needs
 from service.core.reconcile.strengths import concentrations_that_differ
 
 
@@ -22,8 +24,8 @@ class AttributeDiffers:
     """Fires once for a line whose sources differ in `aspect`, where one of them is among the rule's roles.
 
     `as-needed`: one gives regularly what the other gives only as needed; `also-as-needed`: one gives it as needed beside,
-    and `as-needed-added`: that one is the current list, and the other is not. `limited`: the current list gives once, or
-    for some days, what was taken before without an end.
+    and `as-needed-added`: that one is the current list, and the other is not. `limited`: the current list gives once, for some
+    days, or until a day no more than `within_days` days ahead, what was taken before without an end.
     `release` narrows `form`: `differs` judges only a change of release (modified against immediate, a depot against what is given
     at once), `same` the rest.
     `brand_required` narrows `brand` to ingredients of the table of medicines to be prescribed by brand, and to products
@@ -38,6 +40,7 @@ class AttributeDiffers:
     aspect: Literal["dose", "frequency", "as-needed", "also-as-needed", "as-needed-added", "limited", "route", "form", "brand"]
     release: Literal["any", "differs", "same"] = "any"
     brand_required: bool = False
+    within_days: int | None = None
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
@@ -53,6 +56,8 @@ class AttributeDiffers:
         found = [d for d in line.differences if d.aspect == self.aspect and self._counts(record, d)]
         if self.aspect == "brand" and self.brand_required and not found:
             found = _of_concentration(record.reference, running)
+        if self.aspect == "limited" and self.within_days is not None and not found:
+            found = _ends_soon(record, running, self.within_days)
         documented = [(d, settled) for d in found if (settled := settles(line, d))]
         if len(found) > len(documented):
             return _fires(line, [d for d in found if not settles(line, d)])
@@ -145,6 +150,23 @@ def _of_concentration(reference: Reference, running: list[MedicineEntry]) -> lis
                 Difference(aspect="brand", first=first, second=second, first_words=held[0], second_words=held[1], because=because)
             )
     return found
+
+
+def _ends_soon(record: Record, running: list[MedicineEntry], within_days: int) -> list[Difference]:
+    """What was taken without an end before, where every order of it ends, and the last of them soon."""
+    now = [entry for entry in running if entry.written.source in record.current_names]
+    before = [entry for entry in running if entry not in now and goes_on(entry)]
+    last = max((day for entry in now if (day := _last_day(entry))), default=None)
+    if not before or last is None or not all(ends(entry) or _last_day(entry) for entry in now):
+        return []
+    longest = next(entry for entry in now if _last_day(entry) == last)
+    return [limited(before[0], longest, f"until {last.isoformat()} only")] if (last - record.day).days <= within_days else []
+
+
+def _last_day(entry: MedicineEntry) -> date | None:
+    """The day on which an entry ends, by itself or in all its dosages; None where no day is stated."""
+    stated = [entry.written.ended] if entry.written.ended else last_days(entry.written)
+    return max((end.last for end in stated), default=None)
 
 
 def _fires(line: MedicineLine, found: list[Difference]) -> Outcome:

@@ -11,19 +11,22 @@ from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import Reference
 from service.core.model.written import MedicineWritten
+from service.core.normalise.change_notes import lines
 from service.core.normalise.forbidding import forbids
 from service.core.normalise.name_brackets import asides
+
+_ENDINGS = frozenset({"stopped", "withheld"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForbiddenInWords:
-    """Fires for an entry in force whose directions, a note of it, or the reason of its status begin with words that say that it
-    is not to be given.
+    """Fires for an entry in force whose directions, a line of a note of it behind its label, or the reason of its status begin
+    with words that say that it is not to be given, or not taken.
 
     So it does where its name begins so, or has such words in the brackets at its end or behind a dash: "(STOPPED)".
 
     Words with a condition behind them ("withhold if …", "do not take more than …") say how it is given. What a note
-    documents with its reason is left to the rule on those.
+    documents with its reason as stopped or put on hold is left to the rule on those.
     """
 
     kind: ClassVar[str] = "forbidden_in_words"
@@ -51,8 +54,8 @@ def _forbidding(entry: MedicineEntry, reference: Reference) -> str | None:
     written = entry.written
     directions = (words for each in written.dosages for words in (each.text, each.patient_instruction, *each.additional))
     told = [*((words, "directions") for words in directions), (written.status_reason, "anywhere")]
-    if not any(change.said_by == "note" for change in entry.changes):
-        told += [(words, "anywhere") for words in written.notes]
+    if not any(change.said_by == "note" and change.kind in _ENDINGS for change in entry.changes):
+        told += [(line, "anywhere") for note in written.notes for line in lines(note, reference)]
     found = next((words for words, where in told if words and forbids(words, where, reference)), None)
     return found or next((name for name in _names(written) if _name_forbids(name, reference)), None)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from service.core.checks.record import Record
+from service.core.checks.renal_doubt import doubt_of
 from service.core.model.entries import ConditionEntry
 from service.core.model.finding import Outcome, Subject
 from service.core.normalise.facts import age_bounds
@@ -56,6 +57,8 @@ def renal_below(record: Record, limit: Decimal) -> Held:
     if value is None:
         why = fact.unusable if fact and fact.unusable else "not recorded"
         return Held(holds=None, because=f"eGFR: {why}", missing=("patient.egfr",))
+    if fact and (doubt := doubt_of(record.patient, fact, limit)):
+        return Held(holds=None, because=f"eGFR: {doubt}", missing=("patient.egfr",))
     return Held(holds=value < limit, because=f"eGFR {fact.written if fact else value}")
 
 

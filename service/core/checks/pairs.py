@@ -69,6 +69,19 @@ def taken(record: Record) -> list[LineEntries]:
     return [(line, entries) for line, entries in record.running if not _ended(record, line)]
 
 
+def ended_lately(record: Record, places: Places, days: int | None) -> bool:
+    """Whether the current list ended one of a pair and not the other, within so many days, or on a day that it does not say.
+
+    None: how long they should be apart is not stated, and its end is what matters.
+    """
+    ended = [line for line, _ in (record.running[place] for place in places) if _ended(record, line)]
+    if days is None or len(ended) != 1:
+        return False
+    entries = [one.entry.written for one in ended[0].entries if one.entry.written.source in record.current_names]
+    ends = [written.status_changed or written.changed_on or written.ended for written in entries if not written.not_to_be_given]
+    return any(end is None or (record.day - end.last).days < days for end in ends)
+
+
 def _meet(record: Record, places: Places, across: Across, even_if_stopped: bool) -> bool:
     first, second = (record.running[place] for place in places)
     together = _on_one_list(first[1], second[1], record.current_names)

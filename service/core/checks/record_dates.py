@@ -10,6 +10,7 @@ from service.core.model.dates import read_date
 from service.core.model.entries import MedicineEntry, NormalisedSource
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
+from service.core.normalise.force import last_days
 
 DateTrouble = Literal["ends-before-start", "ended-in-future"]
 
@@ -152,6 +153,5 @@ def _to_come(record: Record, entry: MedicineEntry) -> bool:
 def _over(record: Record, entry: MedicineEntry) -> bool:
     """Whether it is out of force by its end or that of its course alone: not by an acute supply that ran out, or a later plan."""
     written = entry.written
-    bounded = [d.structured.bounds_end for d in written.dosages if d.structured and d.structured.bounds_end]
-    past = [end for end in (written.ended, *bounded) if end and end.certainly_before(record.day)]
+    past = [end for end in (written.ended, *last_days(written)) if end and end.certainly_before(record.day)]
     return not entry.in_force and bool(past) and entry.because.startswith(("ended on", "its course ended"))

@@ -8,6 +8,7 @@ from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, 
 from service.core.checks.kind import AppliesTo
 from service.core.checks.one_a_line import one_a_line
 from service.core.checks.record import Record
+from service.core.checks.renal_doubt import doubt_of
 from service.core.checks.untold import Untold, told_together
 from service.core.model.dose_rows import RenalRow
 from service.core.model.entries import MedicineEntry
@@ -24,7 +25,8 @@ _MEASURES = ("egfr", "creatinine_clearance")
 class RenalUnsuitable:
     """Fires where renal function is below the table's level for a medicine in force, for rows of one of `effects`.
 
-    A missing or unusable measurement makes cannot_tell. A row stays quiet where a graver one of the medicine is broken.
+    A missing or unusable measurement makes cannot_tell, and so does one above the level that has no date, beside another as
+    recent that may be below it, or before a later creatinine. A row stays quiet where a graver one of the medicine is broken.
     `names_unheld`: where renal function is known, the medicines of which the table holds no row are told once, together,
     and leave the status alone.
     """
@@ -73,6 +75,10 @@ class RenalUnsuitable:
         because = f"{measure} {value}; {row.effect} below {row.below} ({row.citation})"
         if value < row.below and any(_graver(other, row) and _broken(record, other) for other in rows):
             return Outcome(answer="clear", subjects=subjects, because=f"{because}: said where it is graver")
+        doubt = doubt_of(record.patient, fact, row.below) if fact else None
+        if doubt:
+            missing = (f"patient.{row.measure}",)
+            return Outcome(answer="cannot_tell", subjects=subjects, because=f"{measure}: {doubt}", missing=missing)
         return Outcome(
             answer="fires" if value < row.below else "clear",
             subjects=subjects,

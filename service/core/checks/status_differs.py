@@ -11,6 +11,7 @@ from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import Reference
 from service.core.normalise.changes import reason_of_ending
+from service.core.normalise.force import last_days
 from service.core.normalise.reasons import cause_of
 
 _ENDED = frozenset({"stopped", "completed", "on-hold"})
@@ -181,8 +182,6 @@ def past_course(gone: MedicineEntry, still: MedicineEntry) -> bool:
     """A course that was over before the other entry began, and that nobody stopped."""
     if gone.written.status in {"stopped", "on-hold"} or gone.written.change in {"stopped", "suspended"}:
         return False
-    over = gone.written.ended or next(
-        (d.structured.bounds_end for d in gone.written.dosages if d.structured and d.structured.bounds_end), None
-    )
+    over = gone.written.ended or max(last_days(gone.written), key=lambda end: end.last, default=None)
     began = still.written.started or still.written.authored
     return bool(over and began and over.certainly_before(began.first)) or gone.written.course == "acute"

@@ -5,8 +5,9 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import medicine_name, medicine_subject, speaks_of
 from service.core.checks.kind import AppliesTo
-from service.core.checks.pairs import Across, LineEntries, Places, clear_lines, crossed, known, meeting, route_of
+from service.core.checks.pairs import Across, LineEntries, Places, clear_lines, crossed, ended_lately, known, meeting, route_of
 from service.core.checks.record import Record
+from service.core.checks.untold import told_together
 from service.core.match.medicines import is_systemic
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
@@ -52,11 +53,17 @@ class DuplicateClass:
 
 @dataclass(frozen=True, kw_only=True)
 class Interaction:
-    """Fires for two medicines in force anywhere that a row of the interaction table of one of `severities` names."""
+    """Fires for two medicines in force anywhere that a row of the interaction table of one of `severities` names.
+
+    One that the current list has ended counts as well while a row says that the two should be days apart.
+    `names_unheld`: where there are others to take it with, the medicines that no row of any severity names are told once,
+    together, and leave the status alone.
+    """
 
     kind: ClassVar[str] = "interaction"
     words: ClassVar[frozenset[str]] = _WORDS | {"effect", "citation"}
     severities: tuple[Literal["critical", "high", "moderate"], ...]
+    names_unheld: bool = False
 
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
@@ -71,8 +78,22 @@ class Interaction:
                     named[pair] = row
         ways: tuple[Across, ...] = ("one-list", "lists")
         fired = [pair for way in ways for pair in meeting(record, named, way, even_if_stopped=False)]
-        outcomes = [self._one(named[pair], record.running[pair[0]], record.running[pair[1]]) for pair in fired]
-        return (*outcomes, *clear_lines(record, range(len(record.running)), fired, "the table names no such pair"))
+        apart = [
+            pair
+            for pair in meeting(record, named, "lists", even_if_stopped=True)
+            if pair not in fired and ended_lately(record, pair, named[pair].apart_days)
+        ]
+        outcomes = [
+            *(self._one(named[pair], record.running[pair[0]], record.running[pair[1]]) for pair in fired),
+            *(self._one(_apart(named[pair]), record.running[pair[0]], record.running[pair[1]]) for pair in apart),
+        ]
+        fired += apart
+        unheld = _unheld(record) if self.names_unheld else []
+        lines = ((line, entries[0]) for line, entries in (record.running[place] for place in unheld))
+        untold = ((pair, "no row names it", "reference.interaction") for pair in lines)
+        told = told_together(untold, lambda names: f"not held against the table of interactions: {names}")
+        held = [place for place in range(len(record.running)) if place not in unheld]
+        return (*outcomes, *clear_lines(record, held, fired, "the table names no such pair"), *told)
 
     def _one(self, row: InteractionRow, first: LineEntries, second: LineEntries) -> Outcome:
         outcome = _pair(*first, *second, row.effect)
@@ -83,6 +104,18 @@ class Interaction:
             words={**outcome.words, "effect": row.effect, "citation": row.citation},
             evidence={"row": f"{row.first} / {row.second}", "citation": row.citation},
         )
+
+
+def _apart(row: InteractionRow) -> InteractionRow:
+    """The row with words for a pair of which one was ended."""
+    return row._replace(effect=f"{row.effect} (one was ended, and they should be {row.apart_days} days apart)")
+
+
+def _unheld(record: Record) -> list[int]:
+    """The lines of identified medicines that no row of the table names, by ingredient or by group, where there are others."""
+    named = {code for row in record.reference.interactions for code in (row.first, row.second)}
+    keys = [frozenset(key for one in known(entries) for key in one.ingredients | one.groups) for _, entries in record.running]
+    return [place for place, key in enumerate(keys) if key and not key & named] if len(keys) > 1 else []
 
 
 def _places(record: Record, named: str, ways: str) -> list[int]:

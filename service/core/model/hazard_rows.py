@@ -75,6 +75,7 @@ class InteractionRow(NamedTuple):
     """Two ingredients or groups that should not meet, with how bad it is and who says so.
 
     `ways` `systemic`: only where both reach the whole body, or may, as far as the record says; `any`: creams and drops too.
+    `apart_days`: within how many days of the end of either they should not meet; None: not stated.
     """
 
     first: str
@@ -84,6 +85,7 @@ class InteractionRow(NamedTuple):
     effect: str
     citation: str
     source_id: str
+    apart_days: int | None = None
 
 
 class LookAlikeRow(NamedTuple):

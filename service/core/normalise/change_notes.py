@@ -68,8 +68,17 @@ def labelled_reason(notes: Iterable[str], reference: Reference) -> str | None:
 
 def sentences(note: str, reference: Reference) -> Iterator[str]:
     """The sentences of a note without the labels in front of them, as written."""
+    return _unlabelled(_SENTENCES.split(note), reference)
+
+
+def lines(note: str, reference: Reference) -> Iterator[str]:
+    """The lines of a note without the labels in front of them ("Patient Notes: …", as GP Connect has them), as written."""
+    return _unlabelled(note.splitlines(), reference)
+
+
+def _unlabelled(parts: Iterable[str], reference: Reference) -> Iterator[str]:
     label = _label(words_that_mean("label", reference))
-    for part in _SENTENCES.split(note):
+    for part in parts:
         while (bare := label.sub("", part.strip())) != part:
             part = bare
         if part:

@@ -131,12 +131,14 @@ def _observed(observations: Iterable[ObservationWritten], reference: Reference, 
 
 
 def _measures(observation: ObservationWritten, reference: Reference) -> FactName | None:
-    for coding in observation.codings:
-        if coding.system and coding.code:
-            named = reference.measurements.get((coding.system, coding.code))
-            if named is not None:
-                return next((name for name in get_args(FactName) if name == named), None)
-    return None
+    """What an observation measures, by its codes; by its very words where all of them are the sender's own, or there are none."""
+    keys = [(coding.system, coding.code) for coding in observation.codings if coding.system and coding.code]
+    named = next((reference.measurements[key] for key in keys if key in reference.measurements), None)
+    if named is None and not {system for system, _ in keys} & {system for system, _ in reference.measurements}:
+        words = (observation.text, *(coding.display for coding in observation.codings))
+        said = (reference.measurements.get(("words", " ".join(each.lower().split()))) for each in words if each)
+        named = next((name for name in said if name), None)
+    return next((name for name in get_args(FactName) if name == named), None)
 
 
 def _fact(
@@ -149,9 +151,8 @@ def _fact(
     method: str | None,
 ) -> Fact:
     value, trouble = _in_canonical(name, written, reference)
-    words = " ".join(
-        part for part in (str(written.value) if written.value is not None else "?", written.unit or written.code) if part
-    )
+    number = str(written.value) if written.value is not None else "?"
+    words = " ".join(part for part in (written.comparator, number, written.unit or written.code) if part)
     kind = (method or "").strip().lower() or None
     return Fact(
         name=name,
@@ -207,7 +208,8 @@ def _rank(fact: Fact) -> tuple[str, bool, int, int, str, str, str]:
     return (
         fact.name,
         fact.trouble is not None,
-        _MEASURED.get(fact.method or "", 1),
+        # What the kidneys do is always estimated, so that the latest counts.
+        0 if fact.name in _RATES else _MEASURED.get(fact.method or "", 1),
         dated,
         fact.source,
         fact.entry or "",

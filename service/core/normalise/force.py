@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
+from service.core.model.dates import PartialDate
 from service.core.model.dose import DoseReading
 from service.core.model.written import MedicineWritten
 
@@ -52,13 +53,20 @@ def _by_dates(written: MedicineWritten, day: date) -> tuple[bool, str]:
         return False, f"ended on {written.ended.written}"
     if written.started and written.started.certainly_after(day):
         return False, f"starts on {written.started.written}"
-    bounded = [d.structured.bounds_end for d in written.dosages if d.structured and d.structured.bounds_end]
-    if bounded and all(end.certainly_before(day) for end in bounded):
-        return False, f"its course ended on {max(end.last for end in bounded).isoformat()}"
+    ends = last_days(written)
+    if ends and all(end.certainly_before(day) for end in ends):
+        return False, f"its course ended on {max(end.last for end in ends).isoformat()}"
     run_out = supply_ran_out(written, day)
     if run_out:
         return False, f"an acute supply that ran out on {run_out.isoformat()}"
     return True, "active" if written.status == "active" else "no status stated: taken to be in force"
+
+
+def last_days(written: MedicineWritten) -> tuple[PartialDate, ...]:
+    """The last day of each dosage of an entry; none where one goes on without an end, as maintenance after loading does."""
+    ends = [dosage.structured.bounds_end if dosage.structured else None for dosage in written.dosages]
+    stated = tuple(end for end in ends if end)
+    return stated if len(stated) == len(ends) else ()
 
 
 def supply_ran_out(written: MedicineWritten, day: date) -> date | None:

@@ -16,6 +16,8 @@ _NOT_DONE = re.compile(
     r"\b(?:not|never)\s+(?:been\s+|to\s+be\s+)?"
     r"(?:given|taken|administered|started|prescribed|dispensed|supplied|ordered|continued|restarted|used|suitable|appropriate)\b"
 )
+# Words, and the signs that are no mere stops between them: what asks or leads on says more ("?AF").
+_TOKENS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s.,:/()]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # What a medicine was given against, and no reason why it was ended: "treated for anaphylaxis".
 _TREATED = re.compile(r"\b(?:treat(?:ed|ment|ing)?|management|given|used|indicated|taken)\s+(?:for|of|in)\s+(?:\w+\s+){0,2}$")
@@ -24,13 +26,17 @@ _KEPT: dict[tuple[str, str], re.Pattern[str]] = {}
 
 
 def stated_reason(words: str | None, reference: Reference) -> str | None:
-    """The words, where they say why; None where they are blank, or say that nothing is known or only what became of an entry."""
+    """The words, where they say why; None where they are blank, say that nothing is known, or only what became of an entry, who
+    has it, or where it is written.
+    """
     plain = _plain(words or "")
     if not any(sign.isalpha() for sign in plain):
         return None
     unsaid = {_plain(one) for one in words_that_mean("no-reason", reference)}
+    empty = {word for row in reference.change_words if (row.means, row.value) == ("no-reason", "word") for word in row.words}
     parts = [part for part in (_plain(part) for part in (words or "").split(";")) if part]
-    return None if all(part in unsaid for part in parts) else (words or "").strip()
+    none = (part in unsaid or empty.issuperset(_TOKENS.findall(part)) for part in parts)
+    return None if all(none) else (words or "").strip()
 
 
 def cause_of(words: str, reference: Reference) -> Cause:

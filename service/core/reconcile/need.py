@@ -52,26 +52,38 @@ def _limited_now(first: Side, second: Side, places: list[bool]) -> tuple[Differe
     if places not in ([True, False], [False, True]):
         return ()
     now, before = (first, second) if places[0] else (second, first)
-    lasting = [entry for entry in before if "regular" in (needs(entry) or ()) and not _ends(entry)]
-    if not lasting or not all(_ends(entry) for entry in now):
+    lasting = [entry for entry in before if goes_on(entry)]
+    if not lasting or not all(ends(entry) for entry in now):
         return ()
     how = "once only" if all(given_once(entry) for entry in now) else "for some days only"
-    return (
-        Difference(
-            aspect="limited",
-            first=lasting[0],
-            second=now[0],
-            first_words=dose_words(lasting[0]),
-            second_words=f"{how} ({dose_words(now[0])})",
-            because="whether it goes on",
-        ),
+    return (limited(lasting[0], now[0], how),)
+
+
+def limited(before: MedicineEntry, now: MedicineEntry, how: str) -> Difference:
+    """That one is given without an end, and the other only so long."""
+    return Difference(
+        aspect="limited",
+        first=before,
+        second=now,
+        first_words=dose_words(before),
+        second_words=f"{how} ({dose_words(now)})",
+        because="whether it goes on",
     )
 
 
-def _ends(entry: MedicineEntry) -> bool:
-    """Whether every dose of it is a single one, or has a number of days; one that was not read has none."""
-    steps = [step for dose in entry.doses for step in dose.steps]
-    return bool(steps) and all(step.days is not None or (step.timing is not None and step.timing.once) for step in steps)
+def goes_on(entry: MedicineEntry) -> bool:
+    """Whether it is given regularly, and no dose of it says how long."""
+    return "regular" in (needs(entry) or ()) and not ends(entry)
+
+
+def ends(entry: MedicineEntry) -> bool:
+    """Whether every dose of it is a single one, has a number of days or an "until"; one that was not read has none."""
+    return any(dose.steps for dose in entry.doses) and all(map(_stops, entry.doses))
+
+
+def _stops(dose: DoseReading) -> bool:
+    has_end = all(step.days is not None or (step.timing is not None and step.timing.once) for step in dose.steps)
+    return has_end or any(note.startswith("until ") for note in dose.notes)
 
 
 def _differ(first: Side, second: Side, need: Need, aspect: Aspect) -> tuple[Difference, ...]:

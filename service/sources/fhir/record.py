@@ -56,7 +56,7 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     lists = read_lists(opened, references)
     sections = read_sections(opened, references)
     medicines, used = read_medicines(opened, references)
-    observations, without_value = read_observations(opened)
+    observations, without_value = read_observations(opened, references)
     conditions, problem_list = read_conditions(opened, references)
     if not medicines and not lists and not any(opened.of("AllergyIntolerance")):
         opened.warn("no-medicines-or-allergies")

@@ -59,10 +59,15 @@ def number(segment: Segment, field: int, problems: list[FieldProblem], part: int
     written = segment.words(field, part)
     if written is None:
         return None
-    if _NUMBER.match(written):
-        return Decimal(written)
-    problems.append(FieldProblem(path=f"{segment.path}, field {field}", reason="is no number"))
-    return None
+    value = as_number(written)
+    if value is None:
+        problems.append(FieldProblem(path=f"{segment.path}, field {field}", reason="is no number"))
+    return value
+
+
+def as_number(written: str) -> Decimal | None:
+    """A number with its digits as written; None where it is none."""
+    return Decimal(written) if _NUMBER.match(written) else None
 
 
 def quantity(value: Decimal, unit: list[str]) -> QuantityWritten:

@@ -1,7 +1,11 @@
 """Patients, allergies, measurements and diagnoses of HL7 v2."""
 
+import re
+from dataclasses import replace
+
 from service.core.model.dates import read_date
 from service.core.model.failures import FieldProblem
+from service.core.model.quantity import QuantityWritten
 from service.core.model.written import (
     AllergyWritten,
     CodedText,
@@ -10,7 +14,7 @@ from service.core.model.written import (
     PatientWritten,
     ReactionWritten,
 )
-from service.sources.hl7v2.codes import coded, iso_time, number, quantity, words_of
+from service.sources.hl7v2.codes import as_number, coded, iso_time, quantity, words_of
 from service.sources.hl7v2.segments import Segment
 
 ALLERGIES = ("AL1", "IAM")
@@ -22,6 +26,8 @@ _STATES = {"F": "final", "P": "preliminary", "C": "corrected", "X": "cancelled",
 _YES = ("y", "yes", "true")
 # Table 0125, value types of codes, words and days.
 _ANSWERS = ("CE", "CNE", "CWE", "DT", "DTM", "ID", "IS", "ST", "TS", "TX")
+# How a plain number is written that is only a bound of what was measured: "<15".
+_BOUND = re.compile(r"^\s*([<>]=?)\s*(?=\d)")
 # Table 0438: the status of an allergy.
 _INACTIVE, _ERRONEOUS = "I", "E"
 # Table 0287: a problem that is taken off the list was no problem, or is none any more.
@@ -212,8 +218,9 @@ def _all_words(segment: Segment, number: int) -> str | None:
 
 def read_observation(segment: Segment, name: str, source: str) -> ObservationWritten | None:
     """An OBX with a number, or with a code or words; None for any other."""
-    problems: list[FieldProblem] = []
-    value = number(segment, 5, problems, 2 if segment.words(2) == "SN" else 1) if segment.words(2) in ("NM", "SN") else None
+    # Laboratories send numbers as strings, too, with their unit.
+    counts = segment.words(2) in ("NM", "SN") or (segment.words(2) == "ST" and segment.words(6))
+    value = _measured(segment) if counts else None
     answer = coded(segment.parts(5)) if segment.words(2) in _ANSWERS else None
     if value is None and answer is None:
         return None
@@ -225,9 +232,26 @@ def read_observation(segment: Segment, name: str, source: str) -> ObservationWri
         path=segment.path,
         codings=what.codings,
         text=what.text,
-        value=quantity(value, segment.parts(6)) if value is not None else None,
+        value=value,
         answer=answer,
         at=iso_time(segment.words(14)),
         method=words_of(segment.parts(17)),
         status=_STATES.get(state, state.lower() or None),
     )
+
+
+def _measured(segment: Segment) -> QuantityWritten | None:
+    """The number of an OBX with its unit, and the sign before it, which a structured one (<^15) has in a part of its own.
+
+    None where there is no number, or there are two: a range (10^-^20) or a ratio (1^:^128).
+    """
+    structured = segment.words(2) == "SN"
+    written = segment.words(5, 2 if structured else 1) or ""
+    sign = segment.words(5) if structured else None
+    bound = _BOUND.match(written)
+    if bound:
+        sign, written = bound[1], written[bound.end() :]
+    value = as_number(written)
+    if value is None or (structured and segment.words(5, 3)):
+        return None
+    return replace(quantity(value, segment.parts(6)), comparator=None if sign == "=" else sign)

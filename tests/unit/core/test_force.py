@@ -58,6 +58,27 @@ def test_what_is_in_force(more: dict[str, Any], expected: bool, words: str) -> N
     assert words in because
 
 
+def dosage(until: str | None) -> DosageWritten:
+    structured = StructuredDose(bounds_end=read_date(until)) if until else None
+    return DosageWritten(path="", structured=structured)
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        ([None], True),
+        (["2026-10-08"], False),
+        (["2026-11-20"], True),
+        (["2026-10-08", None], True),
+        (["2026-10-08", "2026-11-08"], False),
+        (["2026-10-08", "2026-12-08"], True),
+    ],
+)
+def test_loading_that_is_over_ends_no_maintenance(ends: list[str | None], expected: bool) -> None:
+    """Only what has an end in each of its dosages is over by them."""
+    assert in_force(written(dosages=tuple(map(dosage, ends))), DAY)[0] is expected
+
+
 @pytest.mark.parametrize(
     ("more", "expected", "words"),
     [

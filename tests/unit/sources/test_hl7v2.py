@@ -238,6 +238,32 @@ def test_measurements_with_a_number_are_read() -> None:
     assert ("OBX", 2) in found.passed_over
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "number"),
+    [
+        ("SN", "<^30", ("<", "30")),
+        ("SN", ">=^90", (">=", "90")),
+        ("SN", "=^20", (None, "20")),
+        ("SN", "^20", (None, "20")),
+        ("SN", "10^-^20", None),
+        ("SN", "1^:^128", None),
+        ("NM", "<30", ("<", "30")),
+        ("NM", "> 90", (">", "90")),
+        ("NM", "30", (None, "30")),
+        ("NM", "about 30", None),
+        ("NM", "", None),
+        ("ST", "<15", ("<", "15")),
+        ("ST", "20", (None, "20")),
+        ("ST", "haemolysed", None),
+    ],
+)
+def test_a_number_keeps_the_sign_before_it(kind: str, written: str, number: tuple[str | None, str] | None) -> None:
+    """An eGFR below 30 is none of 30."""
+    found = read(hl7_adt(PERSON, [f"OBX|1|{kind}|33914-3^eGFR^LN||{written}|mL/min/1.73m2"])).observations
+    values = [each.value for each in found if each.value]
+    assert [(each.comparator, str(each.value)) for each in values] == ([number] if number else [])
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r\n\r\n"])
 def test_line_ends_do_not_matter(end: str) -> None:
     orders, allergies = [hl7_order(1, "warfarin", 3, MG, "OD")], [hl7_allergy(1, "^Penicillin")]
