@@ -155,9 +155,11 @@ def _of_concentration(reference: Reference, running: list[MedicineEntry]) -> lis
 def _ends_soon(record: Record, running: list[MedicineEntry], within_days: int) -> list[Difference]:
     """What was taken without an end before, where every order of it ends, and the last of them soon."""
     now = [entry for entry in running if entry.written.source in record.current_names]
-    before = [entry for entry in running if entry not in now and goes_on(entry)]
     last = max((day for entry in now if (day := _last_day(entry))), default=None)
-    if not before or last is None or not all(ends(entry) or _last_day(entry) for entry in now):
+    if last is None or not all(ends(entry) or _last_day(entry) for entry in now):
+        return []
+    before = [entry for entry in running if entry not in now and goes_on(entry) and (_last_day(entry) or date.max) > last]
+    if not before:
         return []
     longest = next(entry for entry in now if _last_day(entry) == last)
     return [limited(before[0], longest, f"until {last.isoformat()} only")] if (last - record.day).days <= within_days else []

@@ -22,6 +22,10 @@ def told(**ordered: Any) -> list[str]:
     return [found["summary"] for found in report["findings"] if found["rule"] == "DIS-074"]
 
 
+def ending(day: str) -> dict[str, str]:
+    return {"name": WARFARIN.split(";")[0], "dose": "1 tablet once a day", "ended": day}
+
+
 @pytest.mark.parametrize("until", ["2026-11-20", "2026-11-21", "2026-12-18"])
 def test_an_order_that_ends_soon_is_told_with_its_day(until: str) -> None:
     (summary,) = told(until=until)
@@ -37,10 +41,13 @@ def test_one_that_goes_on_for_long_is_not(until: str | None) -> None:
     ("before", "now", "answer"),
     [
         ([WARFARIN], [f"{WARFARIN} until 21/11/2026"], "fires"),
-        ([WARFARIN], [{"name": WARFARIN.split(";")[0], "dose": "1 tablet once a day", "ended": "2026-11-22"}], "fires"),
+        ([WARFARIN], [ending("2026-11-22")], "fires"),
         ([f"{WARFARIN} for 5 days"], [f"{WARFARIN} until 21/11/2026"], "clear"),
         ([WARFARIN], [WARFARIN, f"{WARFARIN} until 21/11/2026"], "clear"),
         ([f"{WARFARIN} until 21/11/2027"], [WARFARIN], "clear"),
+        ([ending("2026-11-22")], [ending("2026-11-22")], "clear"),
+        ([ending("2026-11-21")], [ending("2026-11-22")], "clear"),
+        ([ending("2026-11-23")], [ending("2026-11-22")], "fires"),
     ],
 )
 def test_only_where_every_order_ends_and_it_went_on_before(before: list[Any], now: list[Any], answer: str) -> None:
