@@ -18,7 +18,8 @@ from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, SourceList
 from service.core.normalise.allergens import allergy_code
 from service.core.normalise.allergy_readings import allergy_reading
-from service.core.normalise.named_within import foods_and_venoms
+from service.core.normalise.named_within import Named, agents_within, foods_and_venoms
+from service.core.normalise.reacted_to import joined_to, reacted_to
 from service.core.normalise.remembered import remembered
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfer_code
 from service.core.normalise.word_hints import NAMED_WITHIN
@@ -45,19 +46,20 @@ def stated_allergies(
             mentioned += [reading] if _says_surely(written, reference) else []
         elif not _held([*listed, *found], reading):
             found.append(AllergyEntry(written=written, role=source.role, reading=reading))
-    unread = any(_mentions_another(reading, [*listed, *found]) for reading in mentioned)
+    held = [*listed, *found]
+    unread = any(_mentions_another(reading, held) for reading in mentioned) or _told_beside(listed, held, reference)
     return tuple(found), (NOT_READ,) if unread else ()
 
 
 def _in_notes(source: SourceList, reference: Reference) -> Iterator[AllergyWritten]:
-    """The notes of medicines that say allergy, and the reasons why one was ended or not given, each as an entry of its own."""
+    """Notes of medicines, and reasons why one was ended, that say allergy or a reaction to a drug, each as an entry."""
     says_allergy = _saying(reference, "note")
     for medicine in source.medicines:
         told = [(f"note {number}", "note", note) for number, note in enumerate(medicine.notes, 1)]
         reasons = dict.fromkeys(words for words in (medicine.status_reason, medicine.change_reason) if words)
         told += [(f"reason {number}", "reason", words) for number, words in enumerate(reasons, 1)]
         for name, what, words in told:
-            if says_allergy.search(words):
+            if says_allergy.search(words) or joined_to(words, reference):
                 entry, resource = f"{medicine.entry} {name}", f"{what} of {medicine.resource}"
                 yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=words)
 
@@ -82,6 +84,28 @@ def _beside_allergies(listed: tuple[AllergyEntry, ...], reference: Reference) ->
                     resource=f"note of {written.resource}",
                     text=note,
                 )
+
+
+def _told_beside(listed: tuple[AllergyEntry, ...], held: list[AllergyEntry], reference: Reference) -> bool:
+    """Whether an allergy tells of a reaction to a drug of which none is held: "Codeine" with "penicillin rash"."""
+    known = frozenset(code for reading in _in_force(held) for agent in reading.agents for code in agent.ingredients)
+    return any(
+        named.ingredients and not named.ingredients & known
+        for entry in listed
+        if entry.reading.in_force and not entry.reading.negation and entry.reading.agents
+        for named in _blamed(entry.written, reference)
+    )
+
+
+def _blamed(written: AllergyWritten, reference: Reference) -> Iterator[Named]:
+    """What the notes and the reactions of an allergy blame, whatever the allergy itself is to."""
+    described = (reaction.description for reaction in written.reactions)
+    shown = (one.text for reaction in written.reactions for one in reaction.manifestations)
+    for words in (*written.notes, *described, *shown):
+        yield from reacted_to(words, reference) if words else ()
+    for substance in (reaction.substance for reaction in written.reactions if reaction.substance):
+        for words in (substance.text, *(coding.display for coding in substance.codings)):
+            yield from agents_within(words, reference) if words else ()
 
 
 def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:
@@ -117,7 +141,7 @@ def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Ref
 
 
 def _mentions_another(reading: AllergyReading, held: list[AllergyEntry]) -> bool:
-    """Whether words name a drug among others, of which no allergy is held."""
+    """Whether words name a drug among others of which no allergy is held."""
     if reading.state != "unresolved-agent" or reading.contradictions:
         return False
     known = {agent.concept for other in _in_force(held) for agent in other.agents}

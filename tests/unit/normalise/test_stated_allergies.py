@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service.core.model.entries import AllergyEntry
-from service.core.model.written import AllergyWritten, MedicineWritten, SourceList
+from service.core.model.written import AllergyWritten, CodedText, MedicineWritten, ReactionWritten, SourceList
 from service.core.normalise.allergens import read_allergy
 from service.core.normalise.stated_allergies import NOT_READ, stated_allergies
 from tests.support.reference import bundled
@@ -161,10 +161,26 @@ def test_what_the_list_holds_already_is_not_told_twice() -> None:
 
 @pytest.mark.parametrize(
     ("note", "agents"),
-    [("Penicillin allergy", ["Penicillins"]), ("Adverse reaction to penicillin", []), ("Stopped: anaphylaxis", []), (None, [])],
+    [
+        ("Penicillin allergy", ["Penicillins"]),
+        ("Adverse reaction to penicillin", ["Penicillins"]),
+        ("Had anaphylaxis with penicillin", ["Penicillins"]),
+        ("Reacted to penicillin", ["Penicillins"]),
+        ("Stopped: anaphylaxis", []),
+        ("Penicillin rash", []),
+        ("Rash, hydrocortisone", []),
+        ("For anaphylaxis", []),
+        ("No reaction to penicillin", []),
+        ("Mother had a reaction to penicillin", []),
+        (None, []),
+    ],
 )
-def test_the_note_of_a_medicine_states_an_allergy_and_no_reaction(note: str | None, agents: list[str]) -> None:
+def test_the_note_of_a_medicine_states_an_allergy_or_a_reaction_to_a_drug(note: str | None, agents: list[str]) -> None:
     assert stated(note=note) == (agents, ())
+
+
+def test_a_reaction_to_a_drug_among_other_words_of_a_note_is_said_to_be_unread() -> None:
+    assert stated(note="Given instead, since she had a bad rash after penicillin as a child") == ([], (NOT_READ,))
 
 
 def beside(name: str, note: str, **written: Any) -> tuple[list[tuple[str, str]], list[str], tuple[str, ...]]:
@@ -205,6 +221,39 @@ def test_a_note_of_an_allergy_that_names_another_drug_is_heard(
 ) -> None:
     places = [("a note 2", "note of AllergyIntolerance")] if agents else []
     assert beside(name, note) == (places, agents, warned)
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("Penicillin rash", True),
+        ("Penicillin causes a rash", True),
+        ("Anaphylaxis to penicillin 1999", True),
+        ("Also penicillin", True),
+        ("Vomiting. Penicillin-induced rash", True),
+        ("Also cats", False),
+        ("Also vomiting", False),
+        ("No reaction to penicillin", False),
+        ("Brother: penicillin rash", False),
+        ("Rash after co-codamol", False),
+        ("Rash, treated with chlorphenamine", False),
+        ("Anaphylaxis, given adrenaline", False),
+        ("Tolerates morphine", False),
+        ("Uses hydrocortisone for a rash", False),
+    ],
+)
+def test_a_drug_that_an_allergy_blames_for_a_reaction_is_heard(note: str, told: bool) -> None:
+    """Wherever it stands: in a note, a description or a manifestation."""
+    warned = (NOT_READ,) if told else ()
+    assert beside("Codeine", note)[2] == warned
+    assert beside("Codeine", "x", reactions=(ReactionWritten(description=note),))[2] == warned
+    assert beside("Codeine", "x", reactions=(ReactionWritten(manifestations=(CodedText(text=note),)),))[2] == warned
+
+
+@pytest.mark.parametrize(("substance", "told"), [("Penicillin", True), ("Co-codamol", False), ("Cats", False)])
+def test_the_substance_of_a_reaction_is_held_against_the_allergy(substance: str, told: bool) -> None:
+    reaction = ReactionWritten(substance=CodedText(text=substance))
+    assert beside("Codeine", "x", reactions=(reaction,))[2] == ((NOT_READ,) if told else ())
 
 
 @pytest.mark.parametrize("written", [{"clinical_status": "resolved"}, {"verification": "refuted"}])
