@@ -22,7 +22,7 @@ from service.core.normalise.named_within import Named, agents_within, foods_and_
 from service.core.normalise.reacted_to import joined_to, reacted_to
 from service.core.normalise.remembered import remembered
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfer_code
-from service.core.normalise.word_hints import NAMED_WITHIN
+from service.core.normalise.word_hints import SPELT_ALIKE
 
 NOT_READ = "allergies-in-words"
 _FINDINGS = frozenset({"Observation", "OBX"})
@@ -141,11 +141,11 @@ def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Ref
 
 
 def _mentions_another(reading: AllergyReading, held: list[AllergyEntry]) -> bool:
-    """Whether words name a drug among others of which no allergy is held."""
+    """Whether words name a drug among others, or a word of them is nearly one, of which no allergy is held."""
     if reading.state != "unresolved-agent" or reading.contradictions:
         return False
     known = {agent.concept for other in _in_force(held) for agent in other.agents}
-    named = [candidate for candidate in reading.candidates if candidate.score >= NAMED_WITHIN]
+    named = [candidate for candidate in reading.candidates if candidate.score >= SPELT_ALIKE]
     return any(candidate.concept not in known for candidate in named)
 
 

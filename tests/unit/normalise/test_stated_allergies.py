@@ -145,6 +145,21 @@ def test_words_that_say_allergy_and_name_a_drug_among_others_are_said_to_be_unre
     assert stated(words) == ([], (NOT_READ,))
 
 
+@pytest.mark.parametrize(
+    "words", ["Pencilin allergy", "Amoxycilin allergy", "Allergic to asprin", "Allergic to co amoxiclav", "Septrim allergy"]
+)
+def test_a_misspelt_drug_beside_a_word_for_an_allergy_is_said_to_be_unread(words: str) -> None:
+    assert stated(words) == ([], (NOT_READ,))
+    assert stated(note=words) == ([], (NOT_READ,))
+
+
+@pytest.mark.parametrize(
+    "words", ["Tyre allergy", "Hair dye allergy", "Allergy to bee sting", "Walnut allergy", "Allergic eczema"]
+)
+def test_what_is_less_like_a_drug_is_left_where_it_is(words: str) -> None:
+    assert stated(words) == ([], ())
+
+
 def test_another_allergy_of_the_list_does_not_speak_for_one_that_was_not_read() -> None:
     words = "Says she is allergic to penicillin, had a rash"
     assert stated(words, listed=("Aspirin",)) == ([], (NOT_READ,))
