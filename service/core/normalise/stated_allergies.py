@@ -3,8 +3,8 @@
 Systems without an allergy module, and records that were brought in from one, hold "Allergy to penicillin" as a problem.
 What says so with a code of the allergy tables, or in words that say allergy, or a reaction to something, and name one drug
 exactly, is an allergy of that source like any other. What is over, refuted, or speaks of a relative stays what it is. Words
-that say allergy and name a drug among others ("says she is allergic to penicillin, had a rash") are not read, and the
-source says so.
+that say allergy and name a drug among others ("says she is allergic to penicillin, had a rash"), or none at all ("drug
+allergy"), are not read, and the source says so.
 """
 
 import re
@@ -20,6 +20,7 @@ from service.core.normalise.allergens import allergy_code
 from service.core.normalise.allergy_readings import allergy_reading
 from service.core.normalise.named_within import Named, agents_within, foods_and_venoms
 from service.core.normalise.reacted_to import joined_to, reacted_to
+from service.core.normalise.reasons import says_some_drug
 from service.core.normalise.remembered import remembered
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfer_code
 from service.core.normalise.word_hints import SPELT_ALIKE
@@ -38,17 +39,20 @@ def stated_allergies(
     """
     found: list[AllergyEntry] = []
     mentioned: list[AllergyReading] = []
+    unnamed = False
     for written in (*source.statements, *_in_notes(source, reference), *_beside_allergies(listed, reference)):
         if not _may_state_one(written, reference):
             continue
         reading = allergy_reading(_as_read(written, reference), reference)
         if not _states_one(written, reading, reference):
             mentioned += [reading] if _says_surely(written, reference) else []
+            unnamed |= reading.in_force and any(says_some_drug(words, reference) for words in _words(written))
         elif not _held([*listed, *found], reading):
             found.append(AllergyEntry(written=written, role=source.role, reading=reading))
     held = [*listed, *found]
     unread = any(_mentions_another(reading, held) for reading in mentioned) or _told_beside(listed, held, reference)
-    return tuple(found), (NOT_READ,) if unread else ()
+    # "Drug allergy" says nothing beside an allergy to a drug that is held.
+    return tuple(found), (NOT_READ,) if unread or (unnamed and not _in_force(held)) else ()
 
 
 def _in_notes(source: SourceList, reference: Reference) -> Iterator[AllergyWritten]:

@@ -154,6 +154,48 @@ def test_a_misspelt_drug_beside_a_word_for_an_allergy_is_said_to_be_unread(words
 
 
 @pytest.mark.parametrize(
+    "words",
+    ["Drug allergy", "H/O: drug allergy", "Multiple drug allergies", "Allergic to drugs (see notes)", "ADR", "Drug allergy NOS"],
+)
+def test_an_allergy_to_a_drug_that_nobody_names_is_said_to_be_unread_where_none_is_held(words: str) -> None:
+    assert stated(words) == ([], (NOT_READ,))
+    assert stated(words, listed=("Strawberry",)) == ([], (NOT_READ,))
+    assert stated(words, listed=("Penicillin",)) == ([], ())
+    assert stated(words, "Penicillin allergy") == (["Penicillins"], ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "No known drug allergies",
+        "No drug allergy",
+        "Drug allergy: none",
+        "Drug allergies: not known",
+        "FH: drug allergy",
+        "Drug allergies reviewed",
+        "Seen in drug allergy clinic",
+        "On allergy medication",
+        "Multiple allergies",
+    ],
+)
+def test_what_denies_a_drug_allergy_or_says_something_else_is_left_where_it_is(words: str) -> None:
+    assert stated(words) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ADR to penicillin", (["Penicillins"], ())),
+        ("ADR: penicillin", (["Penicillins"], ())),
+        ("Penicillin ADR", (["Penicillins"], ())),
+        ("Drug eruption due to penicillin", (["Penicillins"], ())),
+    ],
+)
+def test_an_adverse_drug_reaction_by_its_letters_is_one(words: str, found: tuple[list[str], tuple[str, ...]]) -> None:
+    assert stated(words) == found
+
+
+@pytest.mark.parametrize(
     "words", ["Tyre allergy", "Hair dye allergy", "Allergy to bee sting", "Walnut allergy", "Allergic eczema"]
 )
 def test_what_is_less_like_a_drug_is_left_where_it_is(words: str) -> None:
