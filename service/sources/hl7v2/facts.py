@@ -1,5 +1,7 @@
 """Patients, allergies, measurements and diagnoses of HL7 v2."""
 
+import re
+
 from service.core.model.dates import read_date
 from service.core.model.failures import FieldProblem
 from service.core.model.written import (
@@ -22,6 +24,8 @@ _STATES = {"F": "final", "P": "preliminary", "C": "corrected", "X": "cancelled",
 _YES = ("y", "yes", "true")
 # Table 0125, value types of codes, words and days.
 _ANSWERS = ("CE", "CNE", "CWE", "DT", "DTM", "ID", "IS", "ST", "TS", "TX")
+# A code of a classification of diseases: "Z88.0", "J459".
+_CODE = re.compile(r"[A-Za-z]?\d[\w.]*")
 # Table 0438: the status of an allergy.
 _INACTIVE, _ERRONEOUS = "I", "E"
 # Table 0287: a problem that is taken off the list was no problem, or is none any more.
@@ -192,9 +196,14 @@ def _is_over(segment: Segment) -> bool:
 
 
 def _diagnosis(segment: Segment) -> CodedText:
-    """What a DG1 names: by its code, in words, or in the words of the older field for them."""
-    what = coded(segment.parts(3))
-    return CodedText(codings=what.codings, text=what.text or segment.words(4))
+    """What a DG1 names: by its code, in words, or in the words of the older field for them.
+
+    Of a code that stands alone in its field the older fields hold the words, and the system.
+    """
+    what, said = coded(segment.parts(3)), segment.words(4)
+    if said and what.text and not what.codings and _CODE.fullmatch(what.text):
+        return coded([what.text, said, segment.words(2) or ""])
+    return CodedText(codings=what.codings, text=what.text or said)
 
 
 def _of_finding(about: str | None, value: str | None) -> str | None:
