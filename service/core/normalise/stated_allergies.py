@@ -43,7 +43,7 @@ def stated_allergies(
     for written in (*source.statements, *_in_notes(source, reference), *_beside_allergies(listed, reference)):
         if not _may_state_one(written, reference):
             continue
-        reading = allergy_reading(_as_read(written, reference), reference)
+        reading = allergy_reading(_as_read(_standing(written, reference), reference), reference)
         if not _states_one(written, reading, reference):
             mentioned += [reading] if _says_surely(written, reference) else []
             unnamed |= reading.in_force and any(says_some_drug(words, reference) for words in _words(written))
@@ -121,6 +121,14 @@ def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:
     if lost:
         return False
     return _has_code(written, reference) or bool(_said(written, reference))
+
+
+def _standing(written: AllergyWritten, reference: Reference) -> AllergyWritten:
+    """A problem that tells of a reaction states an allergy when the reaction is over, unless it calls it an allergy itself."""
+    if written.resource != "Condition" or written.clinical_status != "resolved":
+        return written
+    told = any(_saying(reference, "event").search(words) for words in _words(written))
+    return replace(written, clinical_status=None) if told else written
 
 
 def _as_read(written: AllergyWritten, reference: Reference) -> AllergyWritten:
@@ -224,8 +232,8 @@ def _alternatives(reference: Reference, value: str) -> str:
     return "|".join(re.escape(word) for row in rows for word in row.words)
 
 
-def _saying(reference: Reference, where: Literal["elsewhere", "note"]) -> re.Pattern[str]:
-    """Finds the whole words that say allergy: in the note of a medicine, or elsewhere."""
+def _saying(reference: Reference, where: Literal["elsewhere", "event", "note"]) -> re.Pattern[str]:
+    """Finds the whole words that say allergy: in the note of a medicine, or elsewhere. An event: a reaction that happened."""
 
     def made() -> re.Pattern[str]:
         # Of a table without such words nothing is passed over: every text would be looked at.

@@ -217,6 +217,29 @@ def test_what_the_list_holds_already_is_not_told_twice() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "agents"),
+    [
+        ("Anaphylaxis due to penicillin", ["Penicillins"]),
+        ("Penicillin adverse reaction", ["Penicillins"]),
+        ("Allergic reaction to penicillin", ["Penicillins"]),
+        ("Penicillin rash", ["Penicillins"]),
+        ("Allergy to penicillin", []),
+        ("Sensitivity to penicillin", []),
+        ("Rash", []),
+    ],
+)
+def test_a_problem_that_is_over_states_an_allergy_where_it_is_the_reaction_that_is_over(words: str, agents: list[str]) -> None:
+    over = replace(problem(words), clinical_status="resolved")
+    source = SourceList(name="gp", role="gp-record", dialect="fhir-r4", sha256="", statements=(over,))
+    found, warned = stated_allergies(source, (), bundled())
+    assert ([agent.name for entry in found for agent in entry.reading.agents], warned) == (agents, ())
+    refuted = replace(source, statements=(replace(over, verification="refuted"),))
+    assert stated_allergies(refuted, (), bundled()) == ((), ())
+    taken_off = replace(source, statements=(replace(over, resource="PRB"),))
+    assert stated_allergies(taken_off, (), bundled()) == ((), ())
+
+
+@pytest.mark.parametrize(
     ("note", "agents"),
     [
         ("Penicillin allergy", ["Penicillins"]),
