@@ -116,6 +116,9 @@ def test_a_problem_that_states_no_allergy_to_a_drug_is_left_where_it_is(words: s
         "Sensitivity to penicillin",
         "Penicillin sensitivity",
         "Anaphylaxis due to penicillin",
+        "Facial swelling after penicillin",
+        "Swelling of the lips with penicillin",
+        "Laryngeal oedema due to penicillin",
     ],
 )
 def test_a_problem_that_says_a_reaction_to_one_drug_is_an_allergy(words: str) -> None:
