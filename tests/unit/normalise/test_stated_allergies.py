@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from service.core.model.coding import Coding
 from service.core.model.entries import AllergyEntry
 from service.core.model.written import AllergyWritten, CodedText, MedicineWritten, ReactionWritten, SourceList
 from service.core.normalise.allergens import read_allergy
@@ -133,6 +134,18 @@ def test_a_reaction_that_is_doubted_is_held(words: str) -> None:
 @pytest.mark.parametrize("words", ["Reaction to penicillin aged 5", "Dystonic reaction to metoclopramide"])
 def test_a_reaction_to_a_drug_among_other_words_is_said_to_be_unread(words: str) -> None:
     assert stated(words) == ([], (NOT_READ,))
+
+
+@pytest.mark.parametrize(
+    "system", ["http://hl7.org/fhir/sid/icd-10", "http://hl7.org/fhir/sid/icd-10-uk/", "2.16.840.1.113883.6.3"]
+)
+@pytest.mark.parametrize(("code", "agents"), [("Z88.0", ["Penicillins"]), ("z880", ["Penicillins"]), ("J45.9", []), ("Z88", [])])
+def test_a_code_of_icd_10_for_an_allergy_needs_no_words(system: str, code: str, agents: list[str]) -> None:
+    """Patient administration systems send diagnoses by their codes alone."""
+    bare = replace(problem(""), text=None, codings=(Coding(system=system, code=code),))
+    source = SourceList(name="ward", role="inpatient-orders", dialect="fhir-r4", sha256="", statements=(bare,))
+    found, warned = stated_allergies(source, (), bundled())
+    assert ([agent.name for entry in found for agent in entry.reading.agents], warned) == (agents, ())
 
 
 def test_a_finding_of_a_laboratory_says_no_reaction_of_the_patient() -> None:
