@@ -15,7 +15,7 @@ from typing import Literal
 from service.core.model.allergy import AllergyReading
 from service.core.model.entries import AllergyEntry
 from service.core.model.reference import Reference
-from service.core.model.written import AllergyWritten, SourceList
+from service.core.model.written import AllergyWritten, MedicineWritten, SourceList
 from service.core.normalise.allergens import allergy_code
 from service.core.normalise.allergy_readings import allergy_reading
 from service.core.normalise.named_within import Named, agents_within, foods_and_venoms
@@ -56,16 +56,35 @@ def stated_allergies(
 
 
 def _in_notes(source: SourceList, reference: Reference) -> Iterator[AllergyWritten]:
-    """Notes of medicines, and reasons why one was ended, that say allergy or a reaction to a drug, each as an entry."""
+    """Notes and directions of medicines, what one is for and why one was ended, that say allergy or a reaction to a drug."""
     says_allergy = _saying(reference, "note")
     for medicine in source.medicines:
         told = [(f"note {number}", "note", note) for number, note in enumerate(medicine.notes, 1)]
         reasons = dict.fromkeys(words for words in (medicine.status_reason, medicine.change_reason) if words)
         told += [(f"reason {number}", "reason", words) for number, words in enumerate(reasons, 1)]
+        directions = (words for words in _directions(medicine) if says_allergy.search(words))
+        told += [
+            (f"directions {number}", "directions", words)
+            for number, words in enumerate(directions, 1)
+            if not _names_itself(words, medicine, reference)
+        ]
         for name, what, words in told:
             if says_allergy.search(words) or joined_to(words, reference):
                 entry, resource = f"{medicine.entry} {name}", f"{what} of {medicine.resource}"
                 yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=words)
+
+
+def _directions(medicine: MedicineWritten) -> Iterator[str]:
+    """Each of its directions, and what it is for, once."""
+    said = (words for each in medicine.dosages for words in (each.text, each.patient_instruction, *each.additional))
+    yield from dict.fromkeys(words for words in (*said, medicine.indication) if words)
+
+
+def _names_itself(words: str, medicine: MedicineWritten, reference: Reference) -> bool:
+    """Whether directions name the medicine that they are of, and no other: "Inject one EpiPen for an allergic reaction"."""
+    own = " ".join(each.lower() for each in (medicine.text, *(coding.display for coding in medicine.codings)) if each)
+    named = agents_within(words, reference)
+    return bool(named) and all(one.words.lower() in own for one in named)
 
 
 def _beside_allergies(listed: tuple[AllergyEntry, ...], reference: Reference) -> Iterator[AllergyWritten]:

@@ -7,7 +7,7 @@ import pytest
 
 from service.core.model.coding import Coding
 from service.core.model.entries import AllergyEntry
-from service.core.model.written import AllergyWritten, CodedText, MedicineWritten, ReactionWritten, SourceList
+from service.core.model.written import AllergyWritten, CodedText, DosageWritten, MedicineWritten, ReactionWritten, SourceList
 from service.core.normalise.allergens import read_allergy
 from service.core.normalise.stated_allergies import NOT_READ, stated_allergies
 from tests.support.reference import bundled
@@ -273,6 +273,26 @@ def test_a_problem_that_is_over_states_an_allergy_where_it_is_the_reaction_that_
 )
 def test_the_note_of_a_medicine_states_an_allergy_or_a_reaction_to_a_drug(note: str | None, agents: list[str]) -> None:
     assert stated(note=note) == (agents, ())
+
+
+@pytest.mark.parametrize(
+    ("directions", "found"),
+    [
+        ("One daily (penicillin allergic)", ([], (NOT_READ,))),
+        ("Penicillin allergy", (["Penicillins"], ())),
+        ("One daily", ([], ())),
+        ("One daily for allergies", ([], ())),
+        ("Inject one EpiPen for an allergic reaction", ([], ())),
+        ("Stop if you have an allergic reaction", ([], ())),
+    ],
+)
+def test_directions_may_state_an_allergy(directions: str, found: tuple[list[str], tuple[str, ...]]) -> None:
+    """So may what a medicine is for: "Cellulitis, penicillin allergic"."""
+    plain = MedicineWritten(source="gp", entry="m", path="", resource="MedicationRequest", text="EpiPen 300micrograms/0.3ml")
+    for medicine in (replace(plain, dosages=(DosageWritten(path="", text=directions),)), replace(plain, indication=directions)):
+        source = SourceList(name="gp", role="gp-record", dialect="fhir-r4", sha256="", medicines=(medicine,))
+        stating, warned = stated_allergies(source, (), bundled())
+        assert ([agent.name for entry in stating for agent in entry.reading.agents], warned) == found
 
 
 def test_a_reaction_to_a_drug_among_other_words_of_a_note_is_said_to_be_unread() -> None:
