@@ -134,6 +134,9 @@ ALLERGIC = [
         note=[{"text": "Says she is allergic to penicillin"}],
     ),
     res("Binary", **text("Known allergy to penicillin.")),
+    res("Encounter", status="in-progress", reasonCode=[{"text": "Anaphylaxis to penicillin"}]),
+    res("DiagnosticReport", status="final", code={"text": "Blood culture"}, conclusion="Penicillin allergic: use doxycycline"),
+    res("Basic", code={"text": "Allergy: penicillin"}),
 ]
 
 
@@ -160,6 +163,14 @@ QUIET = [
     # What FHIR calls generated repeats the elements beside it.
     res("CarePlan", status="active", intent="plan", title="Review", text=div("Warfarin", status="generated")),
     res("Encounter", status="finished", text=div("Warfarin clinic", status="empty")),
+    res("Encounter", status="finished", reasonCode=[{"text": "Warfarin clinic"}]),
+    res("Encounter", status="finished", reasonCode=[{"text": "Allergic rhinitis"}]),
+    res(
+        "DiagnosticReport",
+        status="final",
+        code={"text": "Culture"},
+        conclusion="Sensitive to amoxicillin, resistant to penicillin",
+    ),
     # Laboratories, people, and words that are names of medicines too.
     res("ServiceRequest", status="active", intent="order", code={"text": "Lithium level"}),
     res("ServiceRequest", status="active", intent="order", code={"text": "Warfarin monitoring"}),
