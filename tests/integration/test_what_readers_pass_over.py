@@ -1,5 +1,6 @@
 """What a source says outside its entries is told as not read where it names what no entry holds, and stays quiet elsewhere."""
 
+import re
 from base64 import b64encode
 from copy import deepcopy
 from typing import Any
@@ -137,6 +138,8 @@ ALLERGIC = [
     res("Encounter", status="in-progress", reasonCode=[{"text": "Anaphylaxis to penicillin"}]),
     res("DiagnosticReport", status="final", code={"text": "Blood culture"}, conclusion="Penicillin allergic: use doxycycline"),
     res("Basic", code={"text": "Allergy: penicillin"}),
+    res("Communication", status="completed", payload=[{"contentString": "Says she had a rash with penicillin"}]),
+    res("Communication", status="completed", payload=[{"contentString": "Pt allergic to pencillin"}]),
 ]
 
 
@@ -144,7 +147,9 @@ ALLERGIC = [
 def test_an_allergy_that_stands_in_no_entry_is_told(resource: Resource) -> None:
     report = on(chart(resource))
     assert report["status"] == "incomplete"
-    assert any("allergy to" in reason and "enicillin" in reason for _, reason in told(report)), told(report)
+    assert any("allergy to" in reason and re.search("pen[ci]+llin", reason, re.IGNORECASE) for _, reason in told(report)), told(
+        report
+    )
 
 
 QUIET = [
@@ -184,6 +189,12 @@ QUIET = [
     res("ClinicalImpression", status="completed", summary="Glucose and iron normal, drinks water, met Gina and Yasmin"),
     res("Practitioner", text=div("Dr Warfarin Smith")),
     document({"title": "Background", "text": div("No known drug allergies", "Lives alone", "BP 120/80, 70 kg")}),
+    res(
+        "Communication",
+        status="completed",
+        payload=[{"contentString": "MSU: sensitivity to amlodipine, no reaction to penicillin"}],
+    ),
+    res("Communication", status="completed", payload=[{"contentString": "Allergies: none. Seen by Dr Penn at Lister House"}]),
     # Taken back.
     res("CarePlan", status="revoked", intent="plan", description="Start warfarin"),
     res("DocumentReference", status="entered-in-error", content=[{"attachment": text("Warfarin 3mg")}]),

@@ -56,7 +56,7 @@ def _said(text: str, start: int, end: int, reference: Reference) -> bool:
 
 def _pattern(shape: str, reference: Reference) -> re.Pattern[str]:
     def made() -> re.Pattern[str]:
-        reactions = _alternatives(reference, "reaction", "elsewhere")
+        reactions = _alternatives(reference, "event")
         if shape == "joined":
             return re.compile(rf"\b(?:{reactions})\W+(?:{_alternatives(reference, 'joined')})\s+", re.IGNORECASE)
         if shape == "before":

@@ -263,6 +263,7 @@ def test_a_problem_that_is_over_states_an_allergy_where_it_is_the_reaction_that_
         ("Had anaphylaxis with penicillin", ["Penicillins"]),
         ("Reacted to penicillin", ["Penicillins"]),
         ("Stopped: anaphylaxis", []),
+        ("MSU: sensitivity to trimethoprim", []),
         ("Penicillin rash", []),
         ("Rash, hydrocortisone", []),
         ("For anaphylaxis", []),
