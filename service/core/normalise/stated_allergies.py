@@ -235,12 +235,13 @@ def _reacting(reference: Reference) -> Mapping[str, re.Pattern[str] | None]:
 
     def made() -> Mapping[str, re.Pattern[str] | None]:
         reactions, joined, other = (_alternatives(reference, value) for value in ("reaction", "joined", "other"))
+        behind = "|".join(filter(None, (reactions, _alternatives(reference, "behind"))))
         if not reactions or not joined:
             return {"joined": None, "behind": None}
         unlike = rf"^(?!.*\b(?:{other})\b).*" if other else "^.*"
         return {
             "joined": re.compile(rf"{unlike}\b(?:{reactions})\W+(?:{joined})\s+\S", re.IGNORECASE | re.DOTALL),
-            "behind": re.compile(rf"{unlike}\w\W+(?:{reactions})\W*(?:$|[-–,;:(.]|\d{{4}})", re.IGNORECASE | re.DOTALL),
+            "behind": re.compile(rf"{unlike}\w\W+(?:{behind})\W*(?:$|[-–,;:(.]|\d{{4}})", re.IGNORECASE | re.DOTALL),
         }
 
     return remembered("says a reaction", reference, made)
