@@ -1,5 +1,6 @@
 """What a source says outside its entries is told as not read where it names what no entry holds, and stays quiet elsewhere."""
 
+import re
 from base64 import b64encode
 from copy import deepcopy
 from typing import Any
@@ -134,6 +135,11 @@ ALLERGIC = [
         note=[{"text": "Says she is allergic to penicillin"}],
     ),
     res("Binary", **text("Known allergy to penicillin.")),
+    res("Encounter", status="in-progress", reasonCode=[{"text": "Anaphylaxis to penicillin"}]),
+    res("DiagnosticReport", status="final", code={"text": "Blood culture"}, conclusion="Penicillin allergic: use doxycycline"),
+    res("Basic", code={"text": "Allergy: penicillin"}),
+    res("Communication", status="completed", payload=[{"contentString": "Says she had a rash with penicillin"}]),
+    res("Communication", status="completed", payload=[{"contentString": "Pt allergic to pencillin"}]),
 ]
 
 
@@ -141,7 +147,9 @@ ALLERGIC = [
 def test_an_allergy_that_stands_in_no_entry_is_told(resource: Resource) -> None:
     report = on(chart(resource))
     assert report["status"] == "incomplete"
-    assert any("allergy to" in reason and "enicillin" in reason for _, reason in told(report)), told(report)
+    assert any("allergy to" in reason and re.search("pen[ci]+llin", reason, re.IGNORECASE) for _, reason in told(report)), told(
+        report
+    )
 
 
 QUIET = [
@@ -160,6 +168,14 @@ QUIET = [
     # What FHIR calls generated repeats the elements beside it.
     res("CarePlan", status="active", intent="plan", title="Review", text=div("Warfarin", status="generated")),
     res("Encounter", status="finished", text=div("Warfarin clinic", status="empty")),
+    res("Encounter", status="finished", reasonCode=[{"text": "Warfarin clinic"}]),
+    res("Encounter", status="finished", reasonCode=[{"text": "Allergic rhinitis"}]),
+    res(
+        "DiagnosticReport",
+        status="final",
+        code={"text": "Culture"},
+        conclusion="Sensitive to amoxicillin, resistant to penicillin",
+    ),
     # Laboratories, people, and words that are names of medicines too.
     res("ServiceRequest", status="active", intent="order", code={"text": "Lithium level"}),
     res("ServiceRequest", status="active", intent="order", code={"text": "Warfarin monitoring"}),
@@ -173,6 +189,12 @@ QUIET = [
     res("ClinicalImpression", status="completed", summary="Glucose and iron normal, drinks water, met Gina and Yasmin"),
     res("Practitioner", text=div("Dr Warfarin Smith")),
     document({"title": "Background", "text": div("No known drug allergies", "Lives alone", "BP 120/80, 70 kg")}),
+    res(
+        "Communication",
+        status="completed",
+        payload=[{"contentString": "MSU: sensitivity to amlodipine, no reaction to penicillin"}],
+    ),
+    res("Communication", status="completed", payload=[{"contentString": "Allergies: none. Seen by Dr Penn at Lister House"}]),
     # Taken back.
     res("CarePlan", status="revoked", intent="plan", description="Start warfarin"),
     res("DocumentReference", status="entered-in-error", content=[{"attachment": text("Warfarin 3mg")}]),

@@ -11,7 +11,7 @@ _ALLERGY = (
     "checks/allergy_*.py", "checks/look_alike_agents.py", "reconcile/allergies.py", "match/allergies.py", "normalise/agents.py",
     "normalise/allergens.py", "normalise/allergen_*.py", "normalise/allergy_notes.py", "normalise/note_phrases.py",
     "normalise/transfer_codes.py", "checks/reaction_not_listed.py", "checks/medicine_warned_against.py",
-    "normalise/warned_against.py", "normalise/stated_allergies.py",
+    "normalise/warned_against.py", "normalise/stated_allergies.py", "normalise/reacted_to.py",
 )  # fmt: skip
 _COVERAGE = (
     "conclude.py", "pipeline.py", "checks/source_state.py", "reconcile/identity.py", "normalise/source.py", "model/patient.py",

@@ -6,6 +6,7 @@ SNOMED = "http://snomed.info/sct"
 DMD = "https://dmd.nhs.uk"
 READ_V2 = "http://read.info/readv2"
 CTV3 = "http://read.info/ctv3"
+ICD_10 = "http://hl7.org/fhir/sid/icd-10"
 GTIN = "https://www.gs1.org/gtin"
 BNF = "https://fhir.hl7.org.uk/Id/bnf-drug-codes"
 

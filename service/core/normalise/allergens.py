@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from service.core.model.allergy import Agent, AllergyReading, AllergyState, Negation, Statement
 from service.core.model.allergy_rows import AllergyCodeRow
-from service.core.model.coding import SNOMED, Coding
+from service.core.model.coding import ICD_10, SNOMED, Coding
 from service.core.model.medicine import Contradiction, Suggestion
 from service.core.model.reference import Reference
 from service.core.model.written import AllergyWritten, ListWritten
@@ -17,7 +17,7 @@ from service.core.normalise.agents import agents_listed, agents_named, agents_of
 from service.core.normalise.allergen_words import ended_in_words, note_terms, original_term
 from service.core.normalise.allergy_notes import agent_words, denial, reaction_told, read_notes, says_no_allergy
 from service.core.normalise.candidate_hints import ranked
-from service.core.normalise.codes import canonical_system, read_key
+from service.core.normalise.codes import canonical_system, icd_key, read_key
 from service.core.normalise.named_within import foods_and_venoms
 from service.core.normalise.transfer_codes import (
     DEGRADED_DRUG_ALLERGY,
@@ -164,6 +164,8 @@ def allergy_code(coding: Coding, reference: Reference) -> AllergyCodeRow | None:
         return None
     if system == "https://dmd.nhs.uk":
         system = SNOMED
+    if system == ICD_10:
+        return reference.allergy_codes.get((system, icd_key(coding.code)))
     # A Read code of seven signs names one term; only its preferred term, which ends in 00, means what the concept means.
     concept = read_key(coding.code) if system != SNOMED and coding.code.endswith("00") else coding.code
     return reference.allergy_codes.get((system, coding.code)) or reference.allergy_codes.get((system, concept))

@@ -1,6 +1,6 @@
 """Codes checked and brought to one form: SNOMED CT and dm+d identifiers, Read codes, and identifiers that were replaced."""
 
-from service.core.model.coding import CTV3, DMD, GTIN, READ_V2, SNOMED, Coding
+from service.core.model.coding import CTV3, DMD, GTIN, ICD_10, READ_V2, SNOMED, Coding
 from service.core.model.reference import Reference
 from service.core.normalise.gtin import gtin_key, is_gtin
 
@@ -40,6 +40,10 @@ _SYSTEMS = {
     "2.16.840.1.113883.2.1.3.2.4.15": SNOMED,
     "urn:oid:2.16.840.1.113883.2.1.6.2": READ_V2,
     "urn:oid:2.16.840.1.113883.2.1.3.2.4.14": CTV3,
+    "http://hl7.org/fhir/sid/icd-10-uk": ICD_10,
+    "http://hl7.org/fhir/sid/icd-10-cm": ICD_10,
+    "urn:oid:2.16.840.1.113883.6.3": ICD_10,
+    "2.16.840.1.113883.6.3": ICD_10,
     "http://www.gs1.org/gtin": GTIN,
     "urn:oid:1.3.160": GTIN,
 }
@@ -61,6 +65,12 @@ def canonical_system(system: str | None) -> str | None:
         return None
     bare = system.strip().rstrip("/")
     return _SYSTEMS.get(bare, bare)
+
+
+def icd_key(code: str) -> str:
+    """A code of ICD-10 by its category and the sign behind it, with the stop that senders leave out: `Z880` is `Z88.0`."""
+    bare = code.strip().upper().replace(".", "")
+    return f"{bare[:3]}.{bare[3]}" if len(bare) > 3 else bare
 
 
 def read_key(code: str) -> str:

@@ -19,8 +19,10 @@ from service.core.normalise.known import build_medicine, known_code
 from service.core.normalise.name_reading import medicine_of_name
 from service.core.normalise.named_within import Named, agents_within, gives_a_dose, medicines_within
 from service.core.normalise.note_phrases import phrases
+from service.core.normalise.reacted_to import joined_to
 from service.core.normalise.stated_allergies import says_allergy
 from service.core.normalise.transfer_codes import transfer_code
+from service.core.normalise.word_hints import nearly_named
 
 # Sentences and lines: what one says of allergies says nothing of the next, unless it is a heading over it.
 _PIECES = re.compile(r"\n+|(?<=[.;])\s+")
@@ -128,7 +130,11 @@ def _why(passage: Passage, taken: _Held, agents: _Held, told: set[str], referenc
             enough = (agents,) if piece.itself else (agents, taken)
             named = agents_within(piece.words, reference)
             allergies += [one.words for one in named if not any(held.has(one) for held in enough)]
-        elif not passage.only_allergies:
+            # A misspelt drug is looked for where the words themselves say allergy: below a heading there may be names of people.
+            allergies += nearly_named(piece.words, reference) if piece.itself and not named else ()
+            continue
+        allergies += [one.words for one in joined_to(piece.words, reference) if not agents.has(one)]
+        if not passage.only_allergies:
             medicines += [one.words for one in medicines_within(piece.words, reference) if not taken.has(one)]
     said = [words for words in (_listed("speaks of an allergy to", allergies), _listed("names", medicines)) if words]
     return f"{' and '.join(said)}, which no entry of this source holds" if said else _dose(passage, taken, reference)

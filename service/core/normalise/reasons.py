@@ -76,6 +76,15 @@ def blames_allergy(words: str, names: Iterable[str], reference: Reference) -> bo
     return not rest and any(not _DENIAL.search(lowered[: one.start()]) for one in found)
 
 
+def says_some_drug(words: str, reference: Reference) -> bool:
+    """Whether words say that somebody is allergic to a drug and not to which, and nothing else: "Multiple drug allergies"."""
+    lowered = words.lower()
+    said = alternatives(tuple(sorted(_stating(reference, "some-drug"))))
+    rest, found = re.subn(rf"\b(?:{said})\b", " ", lowered)
+    others = set(_LETTERS.findall(rest))
+    return bool(found) and "not" not in others and others <= _stating(reference, "bare") | _stating(reference, "beside-some-drug")
+
+
 def names_more_than_allergy(words: str, reference: Reference) -> bool:
     """Whether the words hold a name beside those that say allergy or a reaction: "Drug allergy" and "Rash" hold none."""
     stating = frozenset[str]().union(*(_stating(reference, value) for value in ("note", "bare", "elsewhere")))

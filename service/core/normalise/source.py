@@ -31,6 +31,7 @@ from service.core.normalise.warned_against import asked_not_to_give, warned_agai
 NOT_WHOLE = frozenset(
     {
         "allergies-not-asked",
+        "allergy-list-missing",
         NOT_READ,
         "confidential-items",
         "data-in-transit",

@@ -3,8 +3,8 @@
 Systems without an allergy module, and records that were brought in from one, hold "Allergy to penicillin" as a problem.
 What says so with a code of the allergy tables, or in words that say allergy, or a reaction to something, and name one drug
 exactly, is an allergy of that source like any other. What is over, refuted, or speaks of a relative stays what it is. Words
-that say allergy and name a drug among others ("says she is allergic to penicillin, had a rash") are not read, and the
-source says so.
+that say allergy and name a drug among others ("says she is allergic to penicillin, had a rash"), or none at all ("drug
+allergy"), are not read, and the source says so.
 """
 
 import re
@@ -15,13 +15,15 @@ from typing import Literal
 from service.core.model.allergy import AllergyReading
 from service.core.model.entries import AllergyEntry
 from service.core.model.reference import Reference
-from service.core.model.written import AllergyWritten, SourceList
+from service.core.model.written import AllergyWritten, MedicineWritten, SourceList
 from service.core.normalise.allergens import allergy_code
 from service.core.normalise.allergy_readings import allergy_reading
-from service.core.normalise.named_within import foods_and_venoms
+from service.core.normalise.named_within import Named, agents_within, foods_and_venoms
+from service.core.normalise.reacted_to import joined_to, reacted_to
+from service.core.normalise.reasons import says_some_drug
 from service.core.normalise.remembered import remembered
 from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfer_code
-from service.core.normalise.word_hints import NAMED_WITHIN
+from service.core.normalise.word_hints import SPELT_ALIKE
 
 NOT_READ = "allergies-in-words"
 _FINDINGS = frozenset({"Observation", "OBX"})
@@ -37,29 +39,52 @@ def stated_allergies(
     """
     found: list[AllergyEntry] = []
     mentioned: list[AllergyReading] = []
+    unnamed = False
     for written in (*source.statements, *_in_notes(source, reference), *_beside_allergies(listed, reference)):
         if not _may_state_one(written, reference):
             continue
-        reading = allergy_reading(_as_read(written, reference), reference)
+        reading = allergy_reading(_as_read(_standing(written, reference), reference), reference)
         if not _states_one(written, reading, reference):
             mentioned += [reading] if _says_surely(written, reference) else []
+            unnamed |= reading.in_force and any(says_some_drug(words, reference) for words in _words(written))
         elif not _held([*listed, *found], reading):
             found.append(AllergyEntry(written=written, role=source.role, reading=reading))
-    unread = any(_mentions_another(reading, [*listed, *found]) for reading in mentioned)
-    return tuple(found), (NOT_READ,) if unread else ()
+    held = [*listed, *found]
+    unread = any(_mentions_another(reading, held) for reading in mentioned) or _told_beside(listed, held, reference)
+    # "Drug allergy" says nothing beside an allergy to a drug that is held.
+    return tuple(found), (NOT_READ,) if unread or (unnamed and not _in_force(held)) else ()
 
 
 def _in_notes(source: SourceList, reference: Reference) -> Iterator[AllergyWritten]:
-    """The notes of medicines that say allergy, and the reasons why one was ended or not given, each as an entry of its own."""
+    """Notes and directions of medicines, what one is for and why one was ended, that say allergy or a reaction to a drug."""
     says_allergy = _saying(reference, "note")
     for medicine in source.medicines:
         told = [(f"note {number}", "note", note) for number, note in enumerate(medicine.notes, 1)]
         reasons = dict.fromkeys(words for words in (medicine.status_reason, medicine.change_reason) if words)
         told += [(f"reason {number}", "reason", words) for number, words in enumerate(reasons, 1)]
+        directions = (words for words in _directions(medicine) if says_allergy.search(words))
+        told += [
+            (f"directions {number}", "directions", words)
+            for number, words in enumerate(directions, 1)
+            if not _names_itself(words, medicine, reference)
+        ]
         for name, what, words in told:
-            if says_allergy.search(words):
+            if says_allergy.search(words) or joined_to(words, reference):
                 entry, resource = f"{medicine.entry} {name}", f"{what} of {medicine.resource}"
                 yield AllergyWritten(source=source.name, entry=entry, path=medicine.path, resource=resource, text=words)
+
+
+def _directions(medicine: MedicineWritten) -> Iterator[str]:
+    """Each of its directions, and what it is for, once."""
+    said = (words for each in medicine.dosages for words in (each.text, each.patient_instruction, *each.additional))
+    yield from dict.fromkeys(words for words in (*said, medicine.indication) if words)
+
+
+def _names_itself(words: str, medicine: MedicineWritten, reference: Reference) -> bool:
+    """Whether directions name the medicine that they are of, and no other: "Inject one EpiPen for an allergic reaction"."""
+    own = " ".join(each.lower() for each in (medicine.text, *(coding.display for coding in medicine.codings)) if each)
+    named = agents_within(words, reference)
+    return bool(named) and all(one.words.lower() in own for one in named)
 
 
 def _beside_allergies(listed: tuple[AllergyEntry, ...], reference: Reference) -> Iterator[AllergyWritten]:
@@ -84,6 +109,28 @@ def _beside_allergies(listed: tuple[AllergyEntry, ...], reference: Reference) ->
                 )
 
 
+def _told_beside(listed: tuple[AllergyEntry, ...], held: list[AllergyEntry], reference: Reference) -> bool:
+    """Whether an allergy tells of a reaction to a drug of which none is held: "Codeine" with "penicillin rash"."""
+    known = frozenset(code for reading in _in_force(held) for agent in reading.agents for code in agent.ingredients)
+    return any(
+        named.ingredients and not named.ingredients & known
+        for entry in listed
+        if entry.reading.in_force and not entry.reading.negation and entry.reading.agents
+        for named in _blamed(entry.written, reference)
+    )
+
+
+def _blamed(written: AllergyWritten, reference: Reference) -> Iterator[Named]:
+    """What the notes and the reactions of an allergy blame, whatever the allergy itself is to."""
+    described = (reaction.description for reaction in written.reactions)
+    shown = (one.text for reaction in written.reactions for one in reaction.manifestations)
+    for words in (*written.notes, *described, *shown):
+        yield from reacted_to(words, reference) if words else ()
+    for substance in (reaction.substance for reaction in written.reactions if reaction.substance):
+        for words in (substance.text, *(coding.display for coding in substance.codings)):
+            yield from agents_within(words, reference) if words else ()
+
+
 def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:
     """Whether a code is an allergy's or a word says allergy: most problems are neither and need no reading.
 
@@ -93,6 +140,14 @@ def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:
     if lost:
         return False
     return _has_code(written, reference) or bool(_said(written, reference))
+
+
+def _standing(written: AllergyWritten, reference: Reference) -> AllergyWritten:
+    """A problem that tells of a reaction states an allergy when the reaction is over, unless it calls it an allergy itself."""
+    if written.resource != "Condition" or written.clinical_status != "resolved":
+        return written
+    told = any(_saying(reference, "event").search(words) for words in _words(written))
+    return replace(written, clinical_status=None) if told else written
 
 
 def _as_read(written: AllergyWritten, reference: Reference) -> AllergyWritten:
@@ -117,11 +172,11 @@ def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Ref
 
 
 def _mentions_another(reading: AllergyReading, held: list[AllergyEntry]) -> bool:
-    """Whether words name a drug among others, of which no allergy is held."""
+    """Whether words name a drug among others, or a word of them is nearly one, of which no allergy is held."""
     if reading.state != "unresolved-agent" or reading.contradictions:
         return False
     known = {agent.concept for other in _in_force(held) for agent in other.agents}
-    named = [candidate for candidate in reading.candidates if candidate.score >= NAMED_WITHIN]
+    named = [candidate for candidate in reading.candidates if candidate.score >= SPELT_ALIKE]
     return any(candidate.concept not in known for candidate in named)
 
 
@@ -180,12 +235,13 @@ def _reacting(reference: Reference) -> Mapping[str, re.Pattern[str] | None]:
 
     def made() -> Mapping[str, re.Pattern[str] | None]:
         reactions, joined, other = (_alternatives(reference, value) for value in ("reaction", "joined", "other"))
+        behind = "|".join(filter(None, (reactions, _alternatives(reference, "behind"))))
         if not reactions or not joined:
             return {"joined": None, "behind": None}
         unlike = rf"^(?!.*\b(?:{other})\b).*" if other else "^.*"
         return {
             "joined": re.compile(rf"{unlike}\b(?:{reactions})\W+(?:{joined})\s+\S", re.IGNORECASE | re.DOTALL),
-            "behind": re.compile(rf"{unlike}\w\W+(?:{reactions})\W*(?:$|[-–,;:(.]|\d{{4}})", re.IGNORECASE | re.DOTALL),
+            "behind": re.compile(rf"{unlike}\w\W+(?:{behind})\W*(?:$|[-–,;:(.]|\d{{4}})", re.IGNORECASE | re.DOTALL),
         }
 
     return remembered("says a reaction", reference, made)
@@ -196,8 +252,8 @@ def _alternatives(reference: Reference, value: str) -> str:
     return "|".join(re.escape(word) for row in rows for word in row.words)
 
 
-def _saying(reference: Reference, where: Literal["elsewhere", "note"]) -> re.Pattern[str]:
-    """Finds the whole words that say allergy: in the note of a medicine, or elsewhere."""
+def _saying(reference: Reference, where: Literal["elsewhere", "event", "note"]) -> re.Pattern[str]:
+    """Finds the whole words that say allergy: in the note of a medicine, or elsewhere. An event: a reaction that happened."""
 
     def made() -> re.Pattern[str]:
         # Of a table without such words nothing is passed over: every text would be looked at.

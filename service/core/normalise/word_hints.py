@@ -133,6 +133,12 @@ def _misspelt(cut: tuple[Phrase, ...], place: str, reference: Reference) -> Iter
                 yield Hint(concept=one.concept, score=score, because=f"spelt like “{phrase.words}” in {place}")
 
 
+def nearly_named(words: str, reference: Reference) -> tuple[str, ...]:
+    """The words of a text that are nearly the name of a drug or of a class, and are neither denied nor of somebody else."""
+    strange = (phrase for phrase in phrases(words, reference)[:_SEARCHED] if not (phrase.denied or phrase.another))
+    return tuple(phrase.words for phrase in strange if any(_misspelt((phrase,), "the text", reference)))
+
+
 def _spelt_like_a_class(phrase: Phrase, place: str, reference: Reference) -> Iterator[Hint]:
     """The class of allergens whose name of one word a word is nearly: "pencillin" is nearer to it than to any medicine."""
     names = remembered("classes of one word", reference, lambda: _classes_of_one_word(reference))

@@ -8,6 +8,7 @@ from service.core.model.dates import PartialDate, read_date
 from service.core.model.failures import FieldProblem, SourceFailure, UnreadableEntry
 from service.core.model.quantity import QuantityWritten
 from service.core.model.written import CodedText, DosageWritten, MedicineWritten, Passage, PatientWritten, SourceList, Status
+from service.sources.about import names_allergies
 from service.sources.csv_list.rows import Row, Table, read_rows
 from service.sources.heading import Heading, failed
 
@@ -60,7 +61,7 @@ def parse(heading: Heading, text: str, columns: Mapping[str, str]) -> SourceList
 def _warnings(table: Table) -> tuple[str, ...]:
     said = [f"column-not-read: {name}" for name in table.unknown] + [f"mapped-column-absent: {name}" for name in table.absent]
     # Another column may be anything; one of allergies holds what a list of medicines is checked against.
-    unheard = any("allerg" in name.lower() for name in table.unknown)
+    unheard = any(names_allergies(name) for name in table.unknown)
     unread = any(_status(row) == "unknown" and row.words("status") for row in table.rows)
     told = (("columns-not-read", table.unknown), ("allergies-in-words", unheard), ("status-unread", unread))
     return (*(name for name, holds in told if holds), *said)

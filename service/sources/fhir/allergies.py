@@ -74,5 +74,7 @@ def _reaction(node: Node) -> ReactionWritten:
 
 
 def _notes(node: Node) -> tuple[str, ...]:
-    said = (each.said() if isinstance(each.value, str) else each.words("text") for each in node.all("note"))
-    return tuple(words for words in said if words)
+    """Its notes, those of its reactions, and what its onset is called where that is no date."""
+    noted = (*node.all("note"), *(each for reaction in node.all("reaction") for each in reaction.all("note")))
+    said = (each.said() if isinstance(each.value, str) else each.words("text") for each in noted)
+    return tuple(words for words in (*said, node.words("onsetString")) if words)

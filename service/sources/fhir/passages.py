@@ -63,9 +63,12 @@ _SAYING = frozenset(
         "Task",
     )
 )
+# What may speak of an allergy, and names medicines for other reasons: laboratories, and clinics that somebody goes to.
+_OF_ALLERGIES_ALONE = frozenset(("Basic", "DiagnosticReport", "Encounter", "EpisodeOfCare", "RiskAssessment"))
 _WORDS = frozenset(
     (
         "comment",
+        "conclusion",
         "contentString",
         "description",
         "detail",
@@ -100,7 +103,7 @@ def _of(resource: Resource, opened: Opened, used: set[str]) -> Iterator[Passage]
         yield from _narrative(resource, opened)
     if resource.kind in HOLDERS:
         yield from read_attachments(resource, opened)
-    if resource.kind in _SAYING:
+    if resource.kind in _SAYING or resource.kind in _OF_ALLERGIES_ALONE:
         yield from _said(resource, opened.source)
     elif resource.kind in ("Observation", "Condition", "List"):
         yield from _beside(resource, opened.source)
@@ -178,7 +181,8 @@ def _said(resource: Resource, source: str) -> Iterator[Passage]:
         _gather(Node(body, resource.path, None, []), terms, words, None)
         if resource.kind not in _MEASURING:
             words += [said for term in terms for said in (term.text, *(each.display for each in term.codings)) if said]
-    if words or terms:
+    alone = resource.kind in _OF_ALLERGIES_ALONE
+    if words or (terms and not alone):
         yield Passage(
             source=source,
             entry=resource.name,
@@ -186,7 +190,8 @@ def _said(resource: Resource, source: str) -> Iterator[Passage]:
             resource=resource.kind,
             what="it",
             text="\n".join(words),
-            terms=tuple(terms),
+            terms=() if alone else tuple(terms),
+            only_allergies=alone,
         )
 
 

@@ -63,6 +63,9 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         # GP Connect sends a list, with why it is empty, also where there is nothing: without one nobody said that there is none.
         if dialect == "gp-connect-stu3":
             opened.warn("lists-missing")
+    elif dialect == "gp-connect-stu3" and not _holds_allergies(opened, lists):
+        # They were not asked for, or did not come.
+        opened.warn("allergy-list-missing")
     if any(_is_modified(each.body, _PARTS) for each in opened.of(*_READ, "Medication")):
         opened.warn("modifier-unread")
     if any(
@@ -95,6 +98,11 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
         warnings=tuple(opened.warnings),
         passed_over=_passed_over(opened, lists, used, without_value),
     )
+
+
+def _holds_allergies(opened: Opened, lists: list[ReadList]) -> bool:
+    """Whether a record holds allergies in force, or a list of them that may be empty."""
+    return any(opened.of("AllergyIntolerance")) or any(each.written.kind == "allergies" for each in lists)
 
 
 def _is_modified(body: dict[str, Any], parts: tuple[str, ...]) -> bool:

@@ -5,8 +5,10 @@ them.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from service.core.model.written import AllergyWritten, CodedText
+from service.sources.about import heads_allergies
 from service.sources.fhir.codings import code_or_concept, coded, concept_words
 from service.sources.fhir.lists import ALLERGY_LISTS, kind_of
 from service.sources.fhir.narrative import narrative
@@ -44,7 +46,7 @@ def _statement(resource: Resource, source: str) -> AllergyWritten | None:
         what = narrative(node, repeats=False)
     if what is None:
         return None
-    said = coded(what) if not isinstance(what, str) else CodedText(text=what)
+    said = _below_its_heading(node, _as_coded(what)) if resource.kind == "Flag" else _as_coded(what)
     status = node.words("status") if resource.kind != "Condition" else None
     return AllergyWritten(
         source=source,
@@ -68,7 +70,7 @@ def _components(resource: Resource, source: str) -> Iterator[AllergyWritten]:
         what = _found(part) if isinstance(part.value, dict) else None
         if what is None:
             continue
-        said = coded(what) if not isinstance(what, str) else CodedText(text=what)
+        said = _as_coded(what)
         yield AllergyWritten(
             source=source,
             entry=f"{resource.name} component {number}",
@@ -100,7 +102,27 @@ def _happened(node: Node) -> Node | str | None:
     return f"{what} due to {named[0]}" if what and len(named) == 1 and named[0] else event
 
 
-def _what(resource: Resource, node: Node) -> Node | str | None:
+def _as_coded(what: Node | CodedText | str) -> CodedText:
+    if isinstance(what, CodedText):
+        return what
+    return CodedText(text=what) if isinstance(what, str) else coded(what)
+
+
+def _below_its_heading(node: Node, said: CodedText) -> CodedText:
+    """What a flag of a category about allergies says: "Penicillin" under "Allergies" is one."""
+    headings = (words for each in node.all("category") if (words := concept_words(each)))
+    return _answering(next(filter(heads_allergies, headings), None), said)
+
+
+def _answering(about: str | None, said: CodedText) -> CodedText:
+    """A term behind a heading about allergies, unless it says so itself. Its codes stay."""
+    words = said.text or next((each.display for each in said.codings if each.display), None)
+    if about is None or words is None or not heads_allergies(about) or heads_allergies(words):
+        return said
+    return replace(said, text=f"{about}: {words}")
+
+
+def _what(resource: Resource, node: Node) -> Node | CodedText | str | None:
     """What it says; None where that is nothing of the patient."""
     if resource.kind == "AdverseEvent":
         # A potential one is a risk that was avoided, and no reaction of the patient.
@@ -108,11 +130,13 @@ def _what(resource: Resource, node: Node) -> Node | str | None:
     return _found(node) if resource.kind == "Observation" else node.one("code")
 
 
-def _found(node: Node) -> Node | str | None:
+def _found(node: Node) -> Node | CodedText | str | None:
     """Of a finding its value where it has one: "Allergy to penicillin: no" says nothing by its code."""
     if words := node.words("valueString"):
         about = concept_words(node.one("code"))
         return f"{about}: {words}" if about else words
+    if answer := node.one("valueCodeableConcept"):
+        return _answering(concept_words(node.one("code")), coded(answer))
     if any(name.startswith("value") for name in node.value):
-        return node.one("code") if node.truth("valueBoolean") else node.one("valueCodeableConcept")
+        return node.one("code") if node.truth("valueBoolean") else None
     return None if node.has("dataAbsentReason") else node.one("code")

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from service.core.model.coding import DMD, READ_V2, SNOMED, Coding
+from service.core.model.coding import DMD, ICD_10, READ_V2, SNOMED, Coding
 from service.core.model.failures import FieldProblem
 from service.core.model.quantity import QuantityWritten
 from service.core.model.written import CodedText
@@ -20,6 +20,10 @@ _SYSTEMS = {
     "DM+D": DMD,
     "RD2": READ_V2,
     "READ2": READ_V2,
+    "I10": ICD_10,
+    "I10C": ICD_10,
+    "ICD10": ICD_10,
+    "ICD-10": ICD_10,
     "UCUM": UCUM,
     "LN": LOINC,
 }

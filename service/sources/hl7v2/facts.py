@@ -28,6 +28,8 @@ _YES = ("y", "yes", "true")
 _ANSWERS = ("CE", "CNE", "CWE", "DT", "DTM", "ID", "IS", "ST", "TS", "TX")
 # How a plain number is written that is only a bound of what was measured: "<15".
 _BOUND = re.compile(r"^\s*([<>]=?)\s*(?=\d)")
+# A code of a classification of diseases: "Z88.0", "J459".
+_CODE = re.compile(r"[A-Za-z]?\d[\w.]*")
 # Table 0438: the status of an allergy.
 _INACTIVE, _ERRONEOUS = "I", "E"
 # Table 0287: a problem that is taken off the list was no problem, or is none any more.
@@ -198,9 +200,14 @@ def _is_over(segment: Segment) -> bool:
 
 
 def _diagnosis(segment: Segment) -> CodedText:
-    """What a DG1 names: by its code, in words, or in the words of the older field for them."""
-    what = coded(segment.parts(3))
-    return CodedText(codings=what.codings, text=what.text or segment.words(4))
+    """What a DG1 names: by its code, in words, or in the words of the older field for them.
+
+    Of a code that stands alone in its field the older fields hold the words, and the system.
+    """
+    what, said = coded(segment.parts(3)), segment.words(4)
+    if said and what.text and not what.codings and _CODE.fullmatch(what.text):
+        return coded([what.text, said, segment.words(2) or ""])
+    return CodedText(codings=what.codings, text=what.text or said)
 
 
 def _of_finding(about: str | None, value: str | None) -> str | None:

@@ -37,6 +37,8 @@ def answers(*, medicine: str = STATIN, **values: Any) -> tuple[list[str], list[s
         (STATIN, ["Statin not tolerated"], (["fires"], ["clear"])),
         (STATIN, ["Avoid atorvastatin"], (["fires"], ["clear"])),
         (STATIN, ["Avoid simvastatin"], (["clear"], ["fires"])),
+        (STATIN, ["Statins C/I"], (["fires"], ["clear"])),
+        (STATIN, ["C/I: atorvastatin"], (["fires"], ["clear"])),
         (STATIN, ["Statin not tolerated", "STATIN  not tolerated"], (["fires"], ["clear"])),
         (STATIN, ["Statin not tolerated", "Avoid penicillin"], (["fires"], ["clear", "fires"])),
         (AMLODIPINE, ["Statin not tolerated"], (["clear"], ["fires"])),

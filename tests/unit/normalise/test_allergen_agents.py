@@ -106,6 +106,10 @@ def test_what_a_name_says_beside_the_medicine_is_an_agent_only_where_the_rest_is
         ("Sulfonylureas", "group Sulfonylureas (open)"),
         ("Acrosoxacin", "named acrosoxacin (open)"),
         ("Rosoxacin", "named acrosoxacin (open)"),
+        ("Sulpha", "group Sulfonamide antibacterials"),
+        ("Sulfa drugs", "group Sulfonamide antibacterials"),
+        ("PPIs", "group Proton pump inhibitors"),
+        ("SSRIs", "group Selective serotonin re-uptake inhibitors"),
         ("Acidifying", "named acidifying agents (open)"),
     ],
 )

@@ -106,6 +106,23 @@ def test_headers_of_ones_own_are_mapped() -> None:
     assert found.warnings == ("columns-not-read", "column-not-read: Ward")
 
 
+@pytest.mark.parametrize(
+    ("column", "unheard"),
+    [
+        ("Allergies", True),
+        ("drug_sensitivities", True),
+        ("ADRs", True),
+        ("Adverse reactions", True),
+        ("Intolerances", True),
+        ("Ward", False),
+        ("Address", False),
+        ("Quadrant", False),
+    ],
+)
+def test_a_column_of_allergies_keeps_the_list_from_being_whole(column: str, unheard: bool) -> None:
+    assert ("allergies-in-words" in read(f"medicine,{column}\nWarfarin,Penicillin\n").warnings) is unheard
+
+
 def test_a_mapped_column_that_the_list_lacks_is_named() -> None:
     found = read("Drug,SIG\nWarfarin,One daily\n", columns={"drug": "medicine", "Sig": "directions", "Stopped 12": "status"})
     assert found.warnings == ("mapped-column-absent: Stopped ##",)

@@ -254,6 +254,17 @@ def test_a_reaction_keeps_its_substance() -> None:
     assert "names no agent" in problems(found)
 
 
+def test_the_notes_of_a_reaction_and_an_onset_in_words_are_notes() -> None:
+    resource = {
+        "resourceType": "AllergyIntolerance",
+        "code": {"text": "Codeine"},
+        "onsetString": "as a child",
+        "note": [{"text": "first"}],
+        "reaction": [{"note": [{"text": "Penicillin too"}], "manifestation": [{"text": "Rash"}]}],
+    }
+    assert read(bundle(resource)).allergies[0].notes == ("first", "Penicillin too", "as a child")
+
+
 @pytest.mark.parametrize(("total", "entries", "warned"), [(1, 1, False), (3, 1, True), (None, 1, False)])
 def test_a_search_that_holds_less_than_it_found_says_so(total: int | None, entries: int, warned: bool) -> None:
     payload = bundle(*[request()] * entries, type="searchset", total=total)

@@ -281,6 +281,13 @@ def test_a_gp_record_without_any_list_is_not_whole() -> None:
     assert "lists-missing" not in read(gp_connect(PERSON)).warnings
 
 
+def test_a_gp_record_without_a_list_of_allergies_is_not_whole() -> None:
+    medicines = [gp_medicine("warfarin 3", "One daily")]
+    assert read(gp_connect(PERSON, medicines, None)).warnings == ("allergy-list-missing",)
+    for allergies in ([], [allergy("penicillin")], [allergy("NKDA")]):
+        assert read(gp_connect(PERSON, medicines, allergies)).warnings == ()
+
+
 def test_provenance_travels() -> None:
     found = read_source("gp", "gp-record", gp_connect(PERSON), sha256="ab", retrieved_at="2026-11-20T08:59:57Z")
     assert (found.name, found.role, found.sha256, found.retrieved_at) == ("gp", "gp-record", "ab", "2026-11-20T08:59:57Z")

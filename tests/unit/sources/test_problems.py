@@ -87,6 +87,20 @@ def test_a_diagnosis_of_hl7() -> None:
     assert dict(found.passed_over).get("DG1") is None
 
 
+@pytest.mark.parametrize("code", ["Z88.0", "Z880"])
+def test_the_words_of_a_diagnosis_beside_its_bare_code_are_read(code: str) -> None:
+    """As senders of the older field write it: the system, the code and the words in three fields."""
+    found = read(hl7_adt(Person(3), [f"DG1|1|I10|{code}|Personal history of allergy to penicillin"]))
+    [condition], [statement] = found.conditions, found.statements
+    for each in (condition, statement):
+        assert [(coding.code, coding.display) for coding in each.codings] == [(code, "Personal history of allergy to penicillin")]
+
+
+def test_words_in_the_field_of_the_code_stay_the_words_of_a_diagnosis() -> None:
+    [found] = read(hl7_adt(Person(3), ["DG1|1||Heart failure|CCF"])).conditions
+    assert (found.codings, found.text) == ((), "Heart failure")
+
+
 def test_a_date_of_a_problem_that_cannot_be_read_is_said() -> None:
     found = first(onsetDateTime="in spring", abatementDateTime="2019")
     assert (found.onset, found.ended and found.ended.written) == (None, "2019")
