@@ -40,6 +40,7 @@ NOT_WHOLE = frozenset(
         "list-of-changes",
         "list-unavailable",
         "lists-missing",
+        "medicine-list-missing",
         "modifier-unread",
         "medicines-not-asked",
         "narrative-only",

@@ -1,6 +1,7 @@
 """A whole FHIR payload as one SourceList: every medicine and allergy resource in exactly one place of it."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -58,14 +59,8 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     medicines, used = read_medicines(opened, references)
     observations, without_value = read_observations(opened, references)
     conditions, problem_list = read_conditions(opened, references)
-    if not medicines and not lists and not any(opened.of("AllergyIntolerance")):
-        opened.warn("no-medicines-or-allergies")
-        # GP Connect sends a list, with why it is empty, also where there is nothing: without one nobody said that there is none.
-        if dialect == "gp-connect-stu3":
-            opened.warn("lists-missing")
-    elif dialect == "gp-connect-stu3" and not _holds_allergies(opened, lists):
-        # They were not asked for, or did not come.
-        opened.warn("allergy-list-missing")
+    for warning in _lacking(opened, lists, bool(medicines), dialect):
+        opened.warn(warning)
     if any(_is_modified(each.body, _PARTS) for each in opened.of(*_READ, "Medication")):
         opened.warn("modifier-unread")
     if any(
@@ -100,9 +95,22 @@ def _record(heading: Heading, opened: Opened, dialect: Dialect) -> SourceList:
     )
 
 
-def _holds_allergies(opened: Opened, lists: list[ReadList]) -> bool:
-    """Whether a record holds allergies in force, or a list of them that may be empty."""
-    return any(opened.of("AllergyIntolerance")) or any(each.written.kind == "allergies" for each in lists)
+def _lacking(opened: Opened, lists: list[ReadList], medicines: bool, dialect: Dialect) -> Iterator[str]:
+    """What of medicines and allergies a record does not hold, not even as an empty list.
+
+    GP Connect sends a list, with why it is empty, also where there is nothing: without one nobody said that there is none. It
+    was not asked for, or did not come.
+    """
+    allergies, kinds = any(opened.of("AllergyIntolerance")), {each.written.kind for each in lists}
+    if not medicines and not lists and not allergies:
+        yield "no-medicines-or-allergies"
+        if dialect == "gp-connect-stu3":
+            yield "lists-missing"
+    elif dialect == "gp-connect-stu3":
+        if not allergies and "allergies" not in kinds:
+            yield "allergy-list-missing"
+        if not medicines and "medicines" not in kinds:
+            yield "medicine-list-missing"
 
 
 def _is_modified(body: dict[str, Any], parts: tuple[str, ...]) -> bool:

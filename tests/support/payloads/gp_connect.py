@@ -66,22 +66,24 @@ def gp_medicine(name: str | None, directions: str, **more: Any) -> GpMedicine:
 
 def gp_connect(
     person: Person,
-    medicines: Sequence[GpMedicine] = (),
+    medicines: Sequence[GpMedicine] | None = (),
     allergies: Sequence[Allergy] | None = (),
     *,
     ended: Sequence[Allergy] = (),
     medicine_warnings: Sequence[str] = (),
     allergy_warnings: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """A structured record. No allergies: an empty list, nothing recorded. None: no allergy lists at all."""
+    """A structured record. No medicines or allergies: an empty list, nothing recorded. None: no list at all."""
     patient = _patient(person)
     who = names(patient)
     entries = [patient, *_practice()]
     statements: list[str] = []
-    for number, medicine in enumerate(medicines, 1):
+    for number, medicine in enumerate(medicines or (), 1):
         entries += _medicine(medicine, medicine.id or str(number), who)
         statements.append(f"MedicationStatement/statement-{medicine.id or number}")
-    entries.append(_list("medicines", "Medications and medical devices", "933361000000108", statements, who, medicine_warnings))
+    if medicines is not None:
+        listed = _list("medicines", "Medications and medical devices", "933361000000108", statements, who, medicine_warnings)
+        entries.append(listed)
     if allergies is not None:
         active = [stu3_allergy(found, f"allergy-{number}", who) for number, found in enumerate(allergies, 1)]
         gone = [stu3_allergy(found, f"ended-allergy-{number}", who) for number, found in enumerate(ended, 1)]

@@ -364,6 +364,7 @@ def test_an_answer_about_nothing_in_particular_is_about_the_whole_record() -> No
 WARNINGS = [
     ("allergies-not-asked", "the patient was not asked about allergies"),
     ("allergy-list-missing", "it holds no list of allergies, not even an empty one"),
+    ("medicine-list-missing", "it holds no list of medicines, not even an empty one"),
     ("medicines-not-asked", "the patient was not asked about medicines"),
     ("allergies-in-words", "words beside the entries of its allergy list speak of an allergy to a medicine and were not read"),
     ("confidential-items", "items are withheld as confidential"),

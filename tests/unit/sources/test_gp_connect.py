@@ -288,6 +288,12 @@ def test_a_gp_record_without_a_list_of_allergies_is_not_whole() -> None:
         assert read(gp_connect(PERSON, medicines, allergies)).warnings == ()
 
 
+def test_a_gp_record_without_a_list_of_medicines_is_not_whole() -> None:
+    for allergies in ([], [allergy("penicillin")]):
+        assert read(gp_connect(PERSON, None, allergies)).warnings == ("medicine-list-missing",)
+        assert read(gp_connect(PERSON, [], allergies)).warnings == ()
+
+
 def test_provenance_travels() -> None:
     found = read_source("gp", "gp-record", gp_connect(PERSON), sha256="ab", retrieved_at="2026-11-20T08:59:57Z")
     assert (found.name, found.role, found.sha256, found.retrieved_at) == ("gp", "gp-record", "ab", "2026-11-20T08:59:57Z")
