@@ -13,9 +13,10 @@ from service.core.model.lines import AllergyLine
 
 @dataclass(frozen=True, kw_only=True)
 class AllergyState:
-    """Fires for an allergy entry in one of `states`. `substance`: `drug` includes what cannot be told from a drug.
+    """Fires for an allergy entry in `state`. `substance`: `drug` includes what cannot be told from a drug.
 
-    `holds` all prescribing where the rule says so (GP Connect: a consumer MUST prevent prescribing).
+    An unresolved agent that is no drug counts only where its code and its words name nothing that is known.
+    `holds_all` prescribing where the rule says so (GP Connect: a consumer MUST prevent prescribing).
     """
 
     kind: ClassVar[str] = "allergy_state"
@@ -37,6 +38,8 @@ class AllergyState:
     def _one(self, line: AllergyLine, entry: AllergyEntry) -> Outcome:
         reading = entry.reading
         fires = reading.state == self.state and (reading.drug is not False) == (self.substance == "drug")
+        if self.state == "unresolved-agent" and self.substance == "not-drug":
+            fires = fires and not reading.agents
         candidates = "; ".join(f"{c.concept.display} ({c.because})" for c in reading.candidates[:3])
         return Outcome(
             answer="fires" if fires else "clear",

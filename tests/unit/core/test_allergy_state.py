@@ -10,7 +10,7 @@ from service.core.checks.kind import AppliesTo
 from service.core.model.coding import DMD, Concept
 from service.core.model.medicine import Suggestion
 from tests.unit.core.judging import ALLERGIES, answers
-from tests.unit.core.records import allergy, record
+from tests.unit.core.records import AMOXICILLIN, allergy, record
 
 NKDA = allergy("ward", "nkda", state="negated", negation="no-known-drug-allergy", drug=None)
 
@@ -47,6 +47,29 @@ def test_denials_and_other_roles_have_no_lost_agent() -> None:
     held = record(allergy("gp", "1", state="degraded"))
     assert answers(check.judge(held, AppliesTo(list="allergies", roles=("gp-record",)))) == ["fires"]
     assert check.judge(held, AppliesTo(list="allergies", roles=("inpatient-orders",))) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "drug", "named", "substance", "answer"),
+    [
+        ("unresolved-agent", False, False, "not-drug", "fires"),
+        ("unresolved-agent", False, True, "not-drug", "clear"),
+        ("unresolved-agent", None, False, "not-drug", "clear"),
+        ("unresolved-agent", True, True, "drug", "fires"),
+        ("unresolved-agent", None, True, "drug", "fires"),
+        ("degraded", False, False, "not-drug", "clear"),
+    ],
+)
+def test_no_drug_is_told_only_where_nothing_is_known(
+    state: str, drug: bool | None, named: bool, substance: Any, answer: str
+) -> None:
+    held = record(allergy("gp", "1", *((AMOXICILLIN,) if named else ()), state=state, drug=drug))
+    assert answers(AllergyState(state="unresolved-agent", substance=substance).judge(held, ALLERGIES)) == [answer]
+
+
+def test_what_is_known_and_degraded_is_told_whatever_it_is() -> None:
+    held = record(allergy("gp", "1", AMOXICILLIN, state="degraded", drug=False))
+    assert answers(AllergyState(state="degraded", substance="not-drug").judge(held, ALLERGIES)) == ["fires"]
 
 
 def test_at_most_three_candidates_are_told_each_with_its_reason() -> None:
