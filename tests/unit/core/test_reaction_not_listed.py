@@ -69,6 +69,8 @@ def test_what_was_never_so_and_what_is_in_force_were_not_ended(status: str) -> N
 def test_somebody_knew_of_it_where_an_allergy_to_its_class_is_listed(more: dict[str, str]) -> None:
     assert answers("stopped", "Allergy", [{**PENICILLIN, **more}]) == ([], ["clear"])
     assert answers("not-taken", "Anaphylaxis", [{**PENICILLIN, **more}]) == (["clear"], [])
+    (known,) = told({"reason": "Anaphylaxis"}, allergies=[{**PENICILLIN, **more}])
+    assert known.because == "ward holds an allergy to it"
 
 
 def test_an_allergy_of_the_same_words_is_listed_whatever_it_is_to() -> None:
