@@ -8,20 +8,23 @@ from service.core.checks.about import MEDICINE_WORDS, medicine_name, medicine_su
 from service.core.checks.allergy_conflict import relation_to, unknown_ingredients
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
-from service.core.checks.status_differs import ending_of, has_ended
 from service.core.model.entries import AllergyEntry, MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import Reference
+from service.core.normalise.change_notes import labelled_reason
 from service.core.normalise.changes import reason_of_ending
-from service.core.normalise.reasons import blames_allergy, cause_of, names_more_than_allergy
+from service.core.normalise.reasons import blames_allergy, cause_of, names_more_than_allergy, stated_reason
+
+# Changes that end a medicine: in a change summary, and as read from a sentence of the notes.
+_CODED, _NOTED = frozenset({"stopped", "suspended"}), frozenset({"stopped", "withheld"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReactionNotListed:
     """Fires once for a line that a source ended, or did not give, where no entry of any source is an allergy to it.
 
-    `cause`: `severe-reaction` where the recorded reason is one; `allergy` where it says allergy, and no severe reaction.
+    `cause`: `severe-reaction` where a recorded reason is one; `allergy` where one says allergy, and none a severe reaction.
     An allergy to its class counts, and so does one that has ended or was refuted: somebody knew of it.
     """
 
@@ -49,27 +52,39 @@ class ReactionNotListed:
         if medicine is None or not medicine.ingredients:
             return unknown_ingredients(line, ended[0])
         listed = [entry for one in record.allergies for entry in one.entries if not entry.reading.negation]
-        reasons = _reasons(ended, record.reference)
+        reasons = "\n".join(reason.lower() for entry in ended for reason in _reasons(entry, record.reference))
         known = [entry for entry in listed if _is_to(entry, medicine.holds) or _in_words(entry, reasons, record.reference)]
         told = ", ".join(sorted({entry.written.source for entry in known}))
+        why = _why(ended[0], record.reference)
         return Outcome(
             answer="clear" if known else "fires",
             subjects=tuple(medicine_subject(line, entry) for entry in ended),
-            because=f"{told} holds an allergy to it" if known else f"{ended[0].written.source}: {ended[0].because}",
-            words=medicine_words(line, ended[0]) | {"why": ended[0].because},
-            evidence={f"{entry.written.source} {entry.written.entry}": entry.because for entry in ended},
+            because=f"{told} holds an allergy to it" if known else f"{ended[0].written.source}: {why}",
+            words=medicine_words(line, ended[0]) | {"why": why},
+            evidence={f"{entry.written.source} {entry.written.entry}": _why(entry, record.reference) for entry in ended},
         )
 
 
 def _cause(entry: MedicineEntry, reference: Reference) -> str | None:
-    if has_ended(entry) and ending_of(entry, reference) == "severe-reaction":
+    reasons = _reasons(entry, reference)
+    if any(cause_of(reason, reference) == "severe-reaction" for reason in reasons):
         return "severe-reaction"
-    reason = reason_of_ending(entry.written, reference)
-    if reason is None:
-        return None
-    if cause_of(reason, reference) == "severe-reaction":
-        return "severe-reaction"
-    return "allergy" if blames_allergy(reason, _names(entry), reference) else None
+    return "allergy" if any(blames_allergy(reason, _names(entry), reference) for reason in reasons) else None
+
+
+def _reasons(entry: MedicineEntry, reference: Reference) -> tuple[str, ...]:
+    """Every reason that the entry records for its end, in a field or in a sentence of its notes: none hides another."""
+    written = entry.written
+    said = [reason_of_ending(written, reference), labelled_reason(written.notes, reference)]
+    said += [stated_reason(written.change_reason, reference)] if written.change in _CODED else []
+    said += [change.reason for change in entry.changes if change.kind in _NOTED]
+    return tuple(dict.fromkeys(reason for reason in said if reason))
+
+
+def _why(entry: MedicineEntry, reference: Reference) -> str:
+    """How it is over, with the reasons that this does not say already."""
+    beside = (f" (“{reason}”)" for reason in _reasons(entry, reference) if reason not in entry.because)
+    return "".join((entry.because, *beside))
 
 
 def _names(entry: MedicineEntry) -> tuple[str, ...]:
@@ -90,7 +105,3 @@ def _in_words(entry: AllergyEntry, reasons: str, reference: Reference) -> bool:
     if entry.reading.state == "degraded" or not names_more_than_allergy(named, reference):
         return False
     return re.search(rf"(?<!\w){re.escape(named)}(?!\w)", reasons) is not None
-
-
-def _reasons(ended: list[MedicineEntry], reference: Reference) -> str:
-    return "\n".join(reason.lower() for entry in ended if (reason := reason_of_ending(entry.written, reference)))
