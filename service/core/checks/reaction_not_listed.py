@@ -6,18 +6,14 @@ from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, medicine_name, medicine_subject, medicine_words, speaks_of
 from service.core.checks.allergy_conflict import relation_to, unknown_ingredients
+from service.core.checks.endings import reasons_of_ending
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.entries import AllergyEntry, MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import Reference
-from service.core.normalise.change_notes import labelled_reason
-from service.core.normalise.changes import reason_of_ending
-from service.core.normalise.reasons import blames_allergy, cause_of, names_more_than_allergy, stated_reason
-
-# Changes that end a medicine: in a change summary, and as read from a sentence of the notes.
-_CODED, _NOTED = frozenset({"stopped", "suspended"}), frozenset({"stopped", "withheld"})
+from service.core.normalise.reasons import blames_allergy, cause_of, names_more_than_allergy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +48,7 @@ class ReactionNotListed:
         if medicine is None or not medicine.ingredients:
             return unknown_ingredients(line, ended[0])
         listed = [entry for one in record.allergies for entry in one.entries if not entry.reading.negation]
-        reasons = "\n".join(reason.lower() for entry in ended for reason in _reasons(entry, record.reference))
+        reasons = "\n".join(reason.lower() for entry in ended for reason in reasons_of_ending(entry, record.reference))
         known = [entry for entry in listed if _is_to(entry, medicine.holds) or _in_words(entry, reasons, record.reference)]
         told = ", ".join(sorted({entry.written.source for entry in known}))
         why = _why(ended[0], record.reference)
@@ -66,24 +62,15 @@ class ReactionNotListed:
 
 
 def _cause(entry: MedicineEntry, reference: Reference) -> str | None:
-    reasons = _reasons(entry, reference)
+    reasons = reasons_of_ending(entry, reference)
     if any(cause_of(reason, reference) == "severe-reaction" for reason in reasons):
         return "severe-reaction"
     return "allergy" if any(blames_allergy(reason, _names(entry), reference) for reason in reasons) else None
 
 
-def _reasons(entry: MedicineEntry, reference: Reference) -> tuple[str, ...]:
-    """Every reason that the entry records for its end, in a field or in a sentence of its notes: none hides another."""
-    written = entry.written
-    said = [reason_of_ending(written, reference), labelled_reason(written.notes, reference)]
-    said += [stated_reason(written.change_reason, reference)] if written.change in _CODED else []
-    said += [change.reason for change in entry.changes if change.kind in _NOTED]
-    return tuple(dict.fromkeys(reason for reason in said if reason))
-
-
 def _why(entry: MedicineEntry, reference: Reference) -> str:
     """How it is over, with the reasons that this does not say already."""
-    beside = (f" (“{reason}”)" for reason in _reasons(entry, reference) if reason not in entry.because)
+    beside = (f" (“{reason}”)" for reason in reasons_of_ending(entry, reference) if reason not in entry.because)
     return "".join((entry.because, *beside))
 
 

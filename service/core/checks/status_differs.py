@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from service.core.checks.about import MEDICINE_WORDS, medicine_subject, medicine_words, speaks_of
+from service.core.checks.endings import reasons_of_ending
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
 from service.core.model.reference import Reference
-from service.core.normalise.changes import reason_of_ending
 from service.core.normalise.force import last_days
 from service.core.normalise.reasons import cause_of
 
@@ -95,16 +95,18 @@ class StatusDiffers:
 
 
 def ending_of(gone: MedicineEntry, reference: Reference) -> Ending:
-    """How an entry that is over was ended, by its recorded reason."""
+    """How an entry that is over was ended, by the gravest of its recorded reasons."""
     if gone.written.status == "not-taken":
         return "not-taken"
-    reason = reason_of_ending(gone.written, reference)
-    noted = next((change for change in gone.changes if change.kind in {"stopped", "withheld"}), None)
-    if reason is None and noted is None:
+    reasons = reasons_of_ending(gone, reference)
+    causes = {cause_of(reason, reference) for reason in reasons}
+    causes |= {change.cause for change in gone.changes if change.kind in {"stopped", "withheld"}}
+    if not causes:
         return "unreasoned"
-    cause = cause_of(reason, reference) if reason else noted.cause if noted else "reason"
-    if cause != "reason":
-        return cause
+    if "severe-reaction" in causes:
+        return "severe-reaction"
+    if "reaction" in causes:
+        return "reaction"
     return "reasoned-hold" if gone.written.status in _PAUSED or gone.written.change == "suspended" else "reasoned-stop"
 
 
