@@ -60,6 +60,45 @@ def test_a_warning_is_of_the_medicine_that_it_stands_beside_and_of_no_other(text
     assert told(text) == [(named, False)]
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Statins tried but not tolerated", ["Statins"]),
+        ("Statin tried but was not tolerated due to myalgia", ["Statin"]),
+        ("Statin tried, but did not tolerate", ["Statin"]),
+        ("Aspirin stopped as not tolerated", ["Aspirin"]),
+        ("Ramipril stopped because not tolerated", ["Ramipril"]),
+        ("Ramipril started, not tolerated", ["Ramipril"]),
+        ("Ramipril started, could not tolerate", ["Ramipril"]),
+        ("Digoxin and amiodarone started, but not tolerated", ["Digoxin", "amiodarone"]),
+        ("Aspirin stopped, ramipril started but not tolerated", ["ramipril"]),
+        ("On aspirin with ramipril but not tolerated", ["ramipril"]),
+        ("Alcohol withdrawal: codeine or morphine used, always poorly tolerated", ["codeine"]),
+        ("Codeine or morphine used, always poorly tolerated", ["Codeine"]),
+    ],
+)
+def test_what_was_begun_and_given_up_is_left_open(text: str, named: list[str]) -> None:
+    assert told(text) == [(named, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("On clopidogrel as intolerant of aspirin", [(["aspirin"], False)]),
+        ("Clopidogrel used, intolerance to aspirin", [(["aspirin"], False)]),
+        ("Apixaban started as warfarin unsuitable", [(["warfarin"], False)]),
+        ("Aspirin used to avoid stroke", []),
+        ("Takes aspirin as advised, to avoid stroke", []),
+        ("Simvastatin but MRI not tolerated", []),
+        ("Ramipril started because unable to tolerate the heat", []),
+        ("Codeine for cough", []),
+        ("Metformin with food to prevent side effects", []),
+    ],
+)
+def test_what_was_begun_for_another_reason_is_not_taken_for_given_up(text: str, named: list[tuple[list[str], bool]]) -> None:
+    assert told(text) == named
+
+
 @pytest.mark.parametrize("text", ["Screening for statin intolerance", "Risk of intolerance: statin", "No chest pain", "No"])
 def test_terms_that_look_like_warnings_warn_of_nothing(text: str) -> None:
     assert told(text) == []
@@ -122,15 +161,15 @@ def without(means: str, value: str | None) -> Reference:
         *(
             ("warns-against", value)
             for value in (
-                "effect-before", "effect-behind", "refused", "other", "condition", "denied", "ends", "passes-over", "chosen",
-                "denied-behind",
+                "before", "behind", "effect-before", "effect-behind", "refused", "other", "condition", "denied", "ends",
+                "passes-over", "chosen", "denied-behind",
             )
         ),
     ],
 )  # fmt: skip
 def test_words_that_a_table_lacks_are_found_nowhere(means: str, value: str | None) -> None:
     """A comma and a blank are a place where an empty word would be found."""
-    for text in ("Avoid penicillin, please.", "Avoid, please, penicillin", "Penicillin - (to be avoided)"):
+    for text in ("Avoid penicillin, please, to be avoided.", "Avoid, please, penicillin (to be avoided)"):
         assert [left for _, left in told(text, reference=without(means, value))] == [False]
 
 
