@@ -23,6 +23,8 @@ _LETTER, _WORD = re.compile(r"[^\W\d_]"), re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[.;\n]+(?=\s|$)|\n")
 # What may stand between the names of several medicines of which one thing is said.
 _BETWEEN = re.compile(r"[\s,/&+]*(?:\b(?:and|or)\b)?[\s,/&+]*", re.IGNORECASE)
+# What may stand between a medicine that was begun and why it was given up: "Statin tried but not tolerated".
+_GIVEN_UP = re.compile(r"\b(?:but|as|because|since)\b", re.IGNORECASE)
 
 
 class _Run(NamedTuple):
@@ -63,8 +65,6 @@ def warned_against(statements: tuple[AllergyWritten, ...], reference: Reference)
     One that warns of some surely and leaves others open is two.
     """
     words = _words(reference)
-    if words is None:
-        return ()
     return tuple(each for written in statements if _stands(written) for each in _warnings(written, words, reference))
 
 
@@ -145,14 +145,22 @@ def _beside(part: str, found: re.Match[str], expected: str, words: _Words, refer
     # "Aspirin-sensitive": the hyphen belongs to no name.
     ahead = words.ends.split(part[: found.start()])[-1].rstrip("-–")
     sides = ((after, True), (ahead, False)) if expected == "after" else ((ahead, False), (after, True))
+    begun = _begun(part[: found.start()], words, reference)
     for side, first in sides:
         runs = _runs(side, words, reference)
         if runs:
             run = runs[0 if first else -1]
             return _judged(run, side[: run.start] if first else side[run.end :], words)
-        if not _says_nothing(side, words):
+        if not _says_nothing(side, words) and (begun is None or (first and expected == "after")):
             return None
-    return None
+    return begun
+
+
+def _begun(ahead: str, words: _Words, reference: Reference) -> _Warning | None:
+    """What was begun before the warning and may have been given up: "Ramipril started, not tolerated". Always open."""
+    *before, last = _GIVEN_UP.split(ahead)
+    runs = _named(words.ends.split(before[-1] if before and _says_nothing(last, words) else last)[-1], reference)
+    return (runs[-1].names, True) if runs else None
 
 
 def _judged(run: _Run, between: str, words: _Words) -> _Warning | None:
@@ -196,19 +204,16 @@ def _named(side: str, reference: Reference) -> list[_Run]:
     return runs
 
 
-def _words(reference: Reference) -> _Words | None:
-    """The words of the tables; None where they hold no such words."""
+def _words(reference: Reference) -> _Words:
+    """The words of the tables. Words that they lack are found nowhere."""
 
-    def made() -> _Words | None:
-        before, behind = _alternatives(reference, "before"), _alternatives(reference, "behind")
-        if not before or not behind:
-            return None
+    def made() -> _Words:
         denies, fillers = "|".join(_of(reference, "negation", None)), _alternatives(reference, "denied")
         others = "|".join(_of(reference, "another-person", None))
         doubts = "|".join(_of(reference, "doubt", None))
         return _Words(
-            before=_whole(before),
-            behind=_whole(behind),
+            before=_whole(_alternatives(reference, "before")),
+            behind=_whole(_alternatives(reference, "behind")),
             effect_before=_whole(_alternatives(reference, "effect-before")),
             effect_behind=_whole(_alternatives(reference, "effect-behind")),
             refused=re.compile(rf"\W*(?:{_alternatives(reference, 'refused') or '(?!)'})\b", re.IGNORECASE),

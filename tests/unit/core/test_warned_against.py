@@ -1,11 +1,15 @@
 """What the record warns of in words, held against what is in force, and told where nothing is."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from service.core.checks.kind import AppliesTo, Check
 from service.core.checks.medicine_warned_against import MedicineWarnedAgainst, WarningOfMedicine
+from service.core.checks.record import Record
+from service.core.model.dates import read_date
+from service.core.model.entries import WarnedAgainst
 from service.core.model.finding import Outcome
 from tests.support.cases import case, source
 from tests.support.desk import json_on
@@ -45,6 +49,7 @@ def answers(*, medicine: str = STATIN, **values: Any) -> tuple[list[str], list[s
         (RAMIPRIL, ["ACE inhibitor cough"], (["clear"], ["fires"])),
         (RAMIPRIL, ["Avoid ramipril if dehydrated"], (["clear"], ["fires"])),
         ("Zzyzzx 5mg tablets; 1 tablet once a day", ["Statin not tolerated"], (["cannot_tell"], ["fires"])),
+        ("Anthrax vaccine", ["Statin not tolerated"], (["cannot_tell"], ["fires"])),
         (STATIN, ["Hypertension"], ([], [])),
         (STATIN, [], ([], [])),
     ],
@@ -90,9 +95,118 @@ def test_the_words_and_where_they_stand_are_shown() -> None:
     assert one.because == "problems: “Statin not tolerated”"
 
 
-def test_a_rule_for_another_transfer_says_nothing() -> None:
+@pytest.mark.parametrize(("transfer", "answered"), [("admission", []), ("discharge", ["fires"])])
+def test_a_rule_speaks_at_its_own_transfer_and_at_no_other(transfer: str, answered: list[str]) -> None:
     discharge = AppliesTo(list="patient", transfers=("discharge",))
-    assert asked(WarningOfMedicine(), discharge, medicine=STATIN, problems=["Avoid penicillin"]) == []
+    found = asked(WarningOfMedicine(), discharge, transfer=transfer, medicine=STATIN, problems=["Avoid penicillin"])
+    assert [one.answer for one in found] == answered
+
+
+@pytest.mark.parametrize("check", [MedicineWarnedAgainst(), WarningOfMedicine()])
+def test_each_answer_gives_the_words_that_messages_may_use(check: Check) -> None:
+    applies_to = OF_MEDICINES if isinstance(check, MedicineWarnedAgainst) else OF_PATIENT
+    [one] = asked(check, applies_to, medicine=STATIN, problems=["Avoid statins and penicillin"])
+    assert set(one.words) == check.words
+    assert {name: one.words[name] for name in ("said", "said_by", "named")} == {
+        "said": "Avoid statins and penicillin",
+        "said_by": "problems",
+        "named": "statins, penicillin",
+    }
+
+
+def test_one_of_several_medicines_in_force_is_enough_to_leave_a_warning_to_the_other_rule() -> None:
+    held = {"medicines": [STATIN, RAMIPRIL], "problems": ["Statin not tolerated"]}
+    assert [one.answer for one in asked(WarningOfMedicine(), OF_PATIENT, **held)] == ["clear"]
+
+
+def test_a_warning_of_what_is_listed_is_clear_because_it_is_listed() -> None:
+    amoxicillin = "Amoxicillin 500mg capsules; 1 capsule three times a day"
+    held = {"medicine": amoxicillin, "problems": ["Avoid penicillin"], "sources": {"gp": PENICILLIN}}
+    assert [one.because for one in asked(WarningOfMedicine(), OF_PATIENT, **held)] == ["an allergy to it is listed"]
+
+
+def test_a_warning_of_what_no_table_gives_ingredients_for_is_held_by_no_listed_allergy() -> None:
+    assert answers(problems=["Avoid vaccines"], sources={"gp": PENICILLIN}) == (["clear"], ["fires"])
+
+
+def test_a_product_of_which_only_what_it_holds_besides_is_known_is_heard() -> None:
+    record = example_record(medicine="Instillagel gel 11ml", problems=["Avoid chlorhexidine"])
+    [line] = record.medicines
+    [matched] = line.entries
+    medicine = matched.entry.identified.medicine
+    assert medicine is not None
+    bare = replace(matched.entry.identified, medicine=replace(medicine, ingredients=frozenset()))
+    entries = (replace(matched, entry=replace(matched.entry, identified=bare)),)
+    [held] = MedicineWarnedAgainst().judge(replace(record, medicines=(replace(line, entries=entries),)), OF_MEDICINES)
+    assert held.answer == "fires"
+
+
+def told_on(record: Record, days: dict[str, str | None]) -> Record:
+    """The record with the day on which each source wrote its warnings down."""
+
+    def dated(one: WarnedAgainst) -> WarnedAgainst:
+        return replace(one, written=replace(one.written, asserted=read_date(days.get(one.written.source))))
+
+    sources = [replace(each, warned_against=tuple(dated(one) for one in each.warned_against)) for each in record.sources]
+    return replace(record, sources=tuple(sources))
+
+
+def ward_and_gp(gp: list[dict[str, str]], ward: list[dict[str, str]], *, ward_warns: bool = False) -> Record:
+    """A GP who warns of statins, and a ward; each with its own medicines."""
+    warning = {"problems": ["Statin not tolerated"]}
+    return example_record(
+        sources={
+            "gp": {"role": "gp-record", "medicines": gp, **warning},
+            "ward": {"role": "inpatient-orders", "medicines": ward, **(warning if ward_warns else {})},
+        }
+    )
+
+
+def statin(started: str | None = None) -> dict[str, str]:
+    return {"name": "Atorvastatin 20mg tablets", "dose": "1 tablet once a day", **({"started": started} if started else {})}
+
+
+@pytest.mark.parametrize(
+    ("gp", "ward", "told", "fires"),
+    [
+        # Another source began it: nobody knows whether it had the warning.
+        ([], [statin("2019-03-01")], "2008-02-01", True),
+        ([statin()], [statin("2019-03-01")], "2008-02-01", True),
+        # The GP began it after the warning, whatever the ward does.
+        ([statin("2019-03-01")], [statin()], "2008-02-01", False),
+        ([statin("2019-03-01"), statin("2007-01-01")], [], "2008-02-01", False),
+        # Known to the month or the year alone, it may have been begun before the warning.
+        ([statin("2019")], [], "2019-06-01", True),
+        ([statin("2020")], [], "2019-06-01", False),
+        ([statin("2019-06")], [], "2019-06-15", True),
+    ],
+)
+def test_only_what_the_source_that_warns_began_on_a_later_day_for_certain_is_low(
+    gp: list[dict[str, str]], ward: list[dict[str, str]], told: str, fires: bool
+) -> None:
+    record = told_on(ward_and_gp(gp, ward), {"gp": told})
+    held = MedicineWarnedAgainst().judge(record, OF_MEDICINES)
+    [left] = WarningOfMedicine().judge(record, OF_PATIENT)
+    assert {one.answer for one in held} == {"fires" if fires else "clear"}
+    assert left.answer == ("clear" if fires else "fires")
+
+
+def test_what_two_sources_warn_of_in_the_same_words_is_told_once_of_both() -> None:
+    record = ward_and_gp([], [], ward_warns=True)
+    [left] = WarningOfMedicine().judge(record, OF_PATIENT)
+    assert [(subject.source, subject.text) for subject in left.subjects] == [
+        ("gp", "Statin not tolerated"),
+        ("ward", "Statin not tolerated"),
+    ]
+    assert left.words["said_by"] == "gp and ward"
+
+
+def test_a_warning_that_one_of_two_sources_knew_is_still_told_of_the_other() -> None:
+    record = told_on(ward_and_gp([statin("2019-03-01")], [statin()], ward_warns=True), {"gp": "2008-02-01"})
+    [held] = MedicineWarnedAgainst().judge(record, OF_MEDICINES)
+    [left] = WarningOfMedicine().judge(record, OF_PATIENT)
+    assert (held.answer, left.answer) == ("fires", "clear")
+    assert [subject.source for subject in held.subjects if subject.kind == "patient"] == ["ward"]
 
 
 def flag(words: str, status: str = "active") -> dict[str, Any]:
