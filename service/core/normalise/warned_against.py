@@ -23,6 +23,8 @@ _LETTER, _WORD = re.compile(r"[^\W\d_]"), re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[.;\n]+(?=\s|$)|\n")
 # What may stand between the names of several medicines of which one thing is said.
 _BETWEEN = re.compile(r"[\s,/&+]*(?:\b(?:and|or)\b)?[\s,/&+]*", re.IGNORECASE)
+# What sets the words before it apart from those that follow.
+_APART = re.compile(r"(?:\s[-–—]|[(:,])\s*$")
 # What may stand between a medicine that was begun and why it was given up: "Statin tried but not tolerated".
 _GIVEN_UP = re.compile(r"\b(?:but|as|because|since)\b", re.IGNORECASE)
 
@@ -134,9 +136,17 @@ def _by(part: str, pattern: re.Pattern[str], expected: str, words: _Words, refer
     for found in pattern.finditer(part):
         if words.denied.search(part[: found.start()]) or words.denied_behind.search(part[found.end() :]):
             continue
+        if expected == "ahead" and _looks_on(part, found, words):
+            continue
         told = _beside(part, found, expected, words, reference)
         if told is not None:
             yield told
+
+
+def _looks_on(part: str, found: re.Match[str], words: _Words) -> bool:
+    """Whether a warning that may stand behind a medicine is of the one behind it: "Clopidogrel - intolerance to aspirin"."""
+    further = words.before.match(part, found.start())
+    return further is not None and further.end() > found.end() and _APART.search(part[: found.start()]) is not None
 
 
 def _beside(part: str, found: re.Match[str], expected: str, words: _Words, reference: Reference) -> _Warning | None:

@@ -39,6 +39,13 @@ def told(text: str | None, *codings: Coding, reference: Reference | None = None)
         # On the other side than it should stand.
         ("Aspirin stopped, penicillin - avoid", ["penicillin"]),
         ("Contraindicated: NSAIDs - takes warfarin", ["NSAIDs"]),
+        # Set apart from the words before it, a warning is of what follows it; joined to them it is of both.
+        ("Clopidogrel - intolerance to aspirin", ["aspirin"]),
+        ("On clopidogrel (intolerance to aspirin)", ["aspirin"]),
+        ("Clopidogrel: intolerance to aspirin", ["aspirin"]),
+        ("Clopidogrel, intolerance to aspirin", ["aspirin"]),
+        ("Aspirin - intolerance", ["Aspirin"]),
+        ("Statin intolerance to simvastatin", ["simvastatin", "Statin"]),
         # A name that is the end of another.
         ("Avoid dihydrocodeine - codeine helps", ["dihydrocodeine"]),
         # A medicine that is the one to give.
