@@ -11,7 +11,7 @@ from service.core.normalise.named_within import Named, agents_within
 from service.core.normalise.note_phrases import phrases
 from service.core.normalise.remembered import remembered
 
-# How many words behind a reaction may be the name of what it was to.
+# How many words behind a reaction, or in front of it, may be the name of what it was to.
 _LONGEST = 3
 _WORD, _STOP = re.compile(r"[^\W_][\w'’-]*"), re.compile(r"[.;,:\n()]")
 
@@ -30,9 +30,11 @@ def joined_to(text: str, reference: Reference) -> tuple[Named, ...]:
 
 def _stretches(text: str, reference: Reference) -> Iterator[str]:
     yield from _joined(text, reference)
-    for found in _pattern("before", reference).finditer(text):
-        if _said(text, found.start(), found.end(), reference):
-            yield found["before"]
+    for found in _pattern("behind", reference).finditer(text):
+        before = text[: found.start()]
+        name = _name_before(before, reference)
+        if name and _said(text, len(before) - len(name), len(before), reference):
+            yield name
     for found in _pattern("also", reference).finditer(text):
         yield _next(text[found.end() :])
 
@@ -48,6 +50,12 @@ def _next(text: str) -> str:
     return " ".join(_WORD.findall(_STOP.split(text, maxsplit=1)[0])[:_LONGEST])
 
 
+def _name_before(text: str, reference: Reference) -> str | None:
+    """The name that a text ends with: "Co-amoxiclav", "Sodium valproate"."""
+    last = " ".join(text.split()[-_LONGEST:])
+    return next((named.words for named in agents_within(last, reference) if last.lower().endswith(named.words.lower())), None)
+
+
 def _said(text: str, start: int, end: int, reference: Reference) -> bool:
     """Whether the words from start to end are neither denied nor of somebody else."""
     here = [phrase for phrase in phrases(text, reference) if phrase.start < end and phrase.end > start]
@@ -59,9 +67,9 @@ def _pattern(shape: str, reference: Reference) -> re.Pattern[str]:
         reactions = _alternatives(reference, "event")
         if shape == "joined":
             return re.compile(rf"\b(?:{reactions})\W+(?:{_alternatives(reference, 'joined')})\s+", re.IGNORECASE)
-        if shape == "before":
+        if shape == "behind":
             causing = _alternatives(reference, "causing")
-            return re.compile(rf"(?P<before>[^\W_][\w'’]*)[\s-]+(?:(?:{causing})\s+(?:an?\s+)?)?(?:{reactions})\b", re.IGNORECASE)
+            return re.compile(rf"(?<=\w)[\s-]+(?:(?:{causing})\s+(?:an?\s+)?)?(?:{reactions})\b", re.IGNORECASE)
         return re.compile(rf"\b(?:{_alternatives(reference, 'also')})\s+", re.IGNORECASE)
 
     return remembered(("reacted to", shape), reference, made)
