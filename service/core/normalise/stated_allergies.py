@@ -250,7 +250,12 @@ def _reacting(reference: Reference) -> Mapping[str, re.Pattern[str] | None]:
 
 def _alternatives(reference: Reference, value: str) -> str:
     rows = (row for row in reference.note_words if (row.means, row.value) == ("states-allergy", value))
-    return "|".join(re.escape(word) for row in rows for word in row.words)
+    return "|".join(_spaced(word) for row in rows for word in row.words)
+
+
+def _spaced(words: str) -> str:
+    """Finds the words with any space between them: of two blanks, or of a line that was broken."""
+    return r"\s+".join(map(re.escape, words.split()))
 
 
 def _saying(reference: Reference, where: Literal["elsewhere", "event", "note"]) -> re.Pattern[str]:
@@ -259,7 +264,7 @@ def _saying(reference: Reference, where: Literal["elsewhere", "event", "note"]) 
     def made() -> re.Pattern[str]:
         # Of a table without such words nothing is passed over: every text would be looked at.
         rows = (row for row in reference.note_words if (row.means, row.value) == ("states-allergy", where))
-        words = "|".join(re.escape(word) for row in rows for word in row.words)
+        words = "|".join(_spaced(word) for row in rows for word in row.words)
         return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
     return remembered(("says allergy", where), reference, made)

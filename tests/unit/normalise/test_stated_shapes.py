@@ -69,6 +69,22 @@ def test_beside_the_code_of_a_disease_the_words_that_say_allergy_count(
     assert stated(entry(text, Coding(system=ICD_10, code="L27.0", display=display))) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Drug  eruption due to penicillin", active("Penicillins")),
+        ("Penicillin drug  eruption", active("Penicillins")),
+        ("Swelling of the  lips due  to penicillin", active("Penicillins")),
+        # What stands on two lines is read line by line.
+        ("Drug\neruption due to penicillin", UNREAD),
+        ("Swelling of the lips due\nto penicillin", UNREAD),
+        ("Insulin  reaction", NOTHING),
+    ],
+)
+def test_the_space_between_words_that_state_an_allergy_does_not_matter(words: str, expected: Stated) -> None:
+    assert stated(entry(words)) == expected
+
+
 @pytest.mark.parametrize("display", ["Anaphylaxis due to penicillin", "Penicillin rash"])
 def test_a_reaction_that_is_over_states_an_allergy_where_only_the_display_of_its_code_tells_it(display: str) -> None:
     told = Coding(system=ICD_10, code="T88.6", display=display)
@@ -114,7 +130,7 @@ def test_a_drug_allergy_that_was_degraded_in_transfer_is_held_with_or_without_it
 
 @pytest.mark.parametrize("text", ["Says she is allergic to penicillin, had a rash", "Penicillin, collapsed at home"])
 def test_a_degraded_drug_allergy_that_is_coded_as_no_drug_is_said_to_be_unread(text: str) -> None:
-    assert stated(entry(text, CAT, LOST_DRUG_ALLERGY)) == UNREAD
+    assert stated(entry(text, replace(CAT, display=None), LOST_DRUG_ALLERGY)) == UNREAD
 
 
 def test_an_allergy_to_no_drug_is_left_where_it_is() -> None:
@@ -156,9 +172,9 @@ def test_an_allergy_of_the_list_that_does_not_count_holds_nothing(over: dict[str
         ("Vaccine allergy", Stated([["vaccine"]], ["unresolved-agent"], ())),
         ("Vaccine reaction", NOTHING),
         ("Sensitivity to alcohol and penicillin", Stated([["alcohol products", "Penicillins"]], ["unresolved-agent"], ())),
-        # A word that is as far from a name as may be.
+        # A word that is as far from a name as may be, alone and among others.
         ("Levothiroxene allergy", UNREAD),
-        ("Sulphasalazin allergy", UNREAD),
+        ("Says she is allergic to levothiroxene and that it made her very ill", UNREAD),
         # Words that call it none.
         ("Not a true allergy to penicillin, only vomited", NOTHING),
         ("Says allergic to penicillin, not a true allergy", NOTHING),
