@@ -43,9 +43,12 @@ def stated_allergies(
     for written in (*source.statements, *_in_notes(source, reference), *_beside_allergies(listed, reference)):
         if not _may_state_one(written, reference):
             continue
-        reading = allergy_reading(_as_read(_standing(written, reference), reference), reference)
+        standing = _standing(written, reference)
+        reading = allergy_reading(_as_read(standing, reference), reference)
         if not _states_one(written, reading, reference):
-            mentioned += [reading] if _says_surely(written, reference) else []
+            # Beside the code of an allergy to no drug the words may name one.
+            worded = allergy_reading(_in_words(standing, reference), reference)
+            mentioned += [reading, worded] if _says_surely(written, reference) else []
             unnamed |= reading.in_force and any(says_some_drug(words, reference) for words in _words(written))
         elif not _held([*listed, *found], reading):
             found.append(AllergyEntry(written=written, role=source.role, reading=reading))
@@ -150,8 +153,10 @@ def _standing(written: AllergyWritten, reference: Reference) -> AllergyWritten:
 
 def _as_read(written: AllergyWritten, reference: Reference) -> AllergyWritten:
     """By its code where the allergy tables have it. Of any other the words count: of a disease, of what a transfer degraded."""
-    if _has_code(written, reference):
-        return written
+    return written if _has_code(written, reference) else _in_words(written, reference)
+
+
+def _in_words(written: AllergyWritten, reference: Reference) -> AllergyWritten:
     return replace(written, codings=(), text=_said(written, reference))
 
 

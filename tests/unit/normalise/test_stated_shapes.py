@@ -133,8 +133,22 @@ def test_a_degraded_drug_allergy_that_is_coded_as_no_drug_is_said_to_be_unread(t
     assert stated(entry(text, replace(CAT, display=None), LOST_DRUG_ALLERGY)) == UNREAD
 
 
-def test_an_allergy_to_no_drug_is_left_where_it_is() -> None:
-    assert stated(entry(None, CAT)) == NOTHING
+@pytest.mark.parametrize(
+    ("text", "status", "expected"),
+    [
+        (None, None, NOTHING),
+        ("Cat allergy", None, NOTHING),
+        ("Allergic to cats and dogs, sneezes", None, NOTHING),
+        ("Says she is allergic to penicillin, had a rash", None, UNREAD),
+        ("Says she is allergic to penicillin, had a rash", "resolved", UNREAD),
+        ("Says she is allergic to penicillin, see letter", "resolved", NOTHING),
+        ("Mother allergic to penicillin", None, NOTHING),
+    ],
+)
+def test_an_allergy_to_no_drug_is_left_where_it_is_unless_its_words_name_one(
+    text: str | None, status: str | None, expected: Stated
+) -> None:
+    assert stated(entry(text, CAT, status=status)) == expected
 
 
 def test_words_that_name_a_drug_against_the_code_of_no_drug_are_held_with_the_contradiction() -> None:
