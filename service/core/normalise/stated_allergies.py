@@ -22,7 +22,7 @@ from service.core.normalise.named_within import Named, agents_within, foods_and_
 from service.core.normalise.reacted_to import joined_to, reacted_to
 from service.core.normalise.reasons import says_some_drug
 from service.core.normalise.remembered import remembered
-from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, transfer_code
+from service.core.normalise.transfer_codes import DEGRADED_DRUG_ALLERGY, DEGRADED_MEDICINE, transfer_code
 from service.core.normalise.word_hints import SPELT_ALIKE
 
 NOT_READ = "allergies-in-words"
@@ -43,9 +43,12 @@ def stated_allergies(
     for written in (*source.statements, *_in_notes(source, reference), *_beside_allergies(listed, reference)):
         if not _may_state_one(written, reference):
             continue
-        reading = allergy_reading(_as_read(_standing(written, reference), reference), reference)
+        standing = _standing(written, reference)
+        reading = allergy_reading(_as_read(standing, reference), reference)
         if not _states_one(written, reading, reference):
-            mentioned += [reading] if _says_surely(written, reference) else []
+            # Beside the code of an allergy to no drug the words may name one.
+            worded = allergy_reading(_in_words(standing, reference), reference)
+            mentioned += [reading, worded] if _says_surely(written, reference) else []
             unnamed |= reading.in_force and any(says_some_drug(words, reference) for words in _words(written))
         elif not _held([*listed, *found], reading):
             found.append(AllergyEntry(written=written, role=source.role, reading=reading))
@@ -134,12 +137,10 @@ def _blamed(written: AllergyWritten, reference: Reference) -> Iterator[Named]:
 def _may_state_one(written: AllergyWritten, reference: Reference) -> bool:
     """Whether a code is an allergy's or a word says allergy: most problems are neither and need no reading.
 
-    The problem of a medicine that was degraded in transfer says nothing of an allergy.
+    The words of a medicine that was degraded in transfer name that medicine ("Piriton Allergy").
     """
-    lost = {transfer_code(coding) for coding in written.codings} - {None, DEGRADED_DRUG_ALLERGY}
-    if lost:
-        return False
-    return _has_code(written, reference) or bool(_said(written, reference))
+    medicine = any(transfer_code(coding) == DEGRADED_MEDICINE for coding in written.codings)
+    return _has_code(written, reference) or (not medicine and bool(_said(written, reference)))
 
 
 def _standing(written: AllergyWritten, reference: Reference) -> AllergyWritten:
@@ -151,9 +152,11 @@ def _standing(written: AllergyWritten, reference: Reference) -> AllergyWritten:
 
 
 def _as_read(written: AllergyWritten, reference: Reference) -> AllergyWritten:
-    """By its code where the allergy tables have it. Codes of diseases (ICD-10) are none that was lost: their words count."""
-    if _has_code(written, reference):
-        return written
+    """By its code where the allergy tables have it. Of any other the words count: of a disease, of what a transfer degraded."""
+    return written if _has_code(written, reference) else _in_words(written, reference)
+
+
+def _in_words(written: AllergyWritten, reference: Reference) -> AllergyWritten:
     return replace(written, codings=(), text=_said(written, reference))
 
 
@@ -172,12 +175,13 @@ def _states_one(written: AllergyWritten, reading: AllergyReading, reference: Ref
 
 
 def _mentions_another(reading: AllergyReading, held: list[AllergyEntry]) -> bool:
-    """Whether words name a drug among others, or a word of them is nearly one, of which no allergy is held."""
-    if reading.state != "unresolved-agent" or reading.contradictions:
-        return False
+    """Whether words name a drug among others, or a word of them is nearly one, of which no allergy is held.
+
+    Words that call it no true allergy state none.
+    """
     known = {agent.concept for other in _in_force(held) for agent in other.agents}
     named = [candidate for candidate in reading.candidates if candidate.score >= SPELT_ALIKE]
-    return any(candidate.concept not in known for candidate in named)
+    return not reading.contradictions and any(candidate.concept not in known for candidate in named)
 
 
 def _in_force(entries: list[AllergyEntry]) -> list[AllergyReading]:
@@ -194,7 +198,9 @@ def _held(listed: list[AllergyEntry], reading: AllergyReading) -> bool:
 
 
 def _has_code(written: AllergyWritten, reference: Reference) -> bool:
-    return any(allergy_code(coding, reference) for coding in written.codings)
+    """Whether a code is an allergy's. That something else was degraded in transfer says of no allergy."""
+    telling = (coding for coding in written.codings if transfer_code(coding) in {None, DEGRADED_DRUG_ALLERGY})
+    return any(allergy_code(coding, reference) for coding in telling)
 
 
 def _said(written: AllergyWritten, reference: Reference) -> str | None:
@@ -249,7 +255,12 @@ def _reacting(reference: Reference) -> Mapping[str, re.Pattern[str] | None]:
 
 def _alternatives(reference: Reference, value: str) -> str:
     rows = (row for row in reference.note_words if (row.means, row.value) == ("states-allergy", value))
-    return "|".join(re.escape(word) for row in rows for word in row.words)
+    return "|".join(_spaced(word) for row in rows for word in row.words)
+
+
+def _spaced(words: str) -> str:
+    """Finds the words with any space between them: of two blanks, or of a line that was broken."""
+    return r"\s+".join(map(re.escape, words.split()))
 
 
 def _saying(reference: Reference, where: Literal["elsewhere", "event", "note"]) -> re.Pattern[str]:
@@ -258,12 +269,14 @@ def _saying(reference: Reference, where: Literal["elsewhere", "event", "note"]) 
     def made() -> re.Pattern[str]:
         # Of a table without such words nothing is passed over: every text would be looked at.
         rows = (row for row in reference.note_words if (row.means, row.value) == ("states-allergy", where))
-        words = "|".join(re.escape(word) for row in rows for word in row.words)
+        words = "|".join(_spaced(word) for row in rows for word in row.words)
         return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
     return remembered(("says allergy", where), reference, made)
 
 
 def _words(written: AllergyWritten) -> tuple[str, ...]:
-    said = (written.text, *(words for coding in written.codings for words in (coding.display, coding.description)))
+    # What a transfer calls its own code says nothing of the entry: "Transfer-degraded non-drug allergy".
+    codings = (coding for coding in written.codings if not transfer_code(coding))
+    said = (written.text, *(words for coding in codings for words in (coding.display, coding.description)))
     return tuple(words for words in said if words)
