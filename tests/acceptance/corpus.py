@@ -1,6 +1,7 @@
 """Runs every payload of a folder through the real service and says what became of each: `make corpus CORPUS=FOLDER`."""
 
 import json
+import re
 import sys
 import traceback
 from collections import Counter
@@ -17,6 +18,10 @@ from tests.acceptance.sent import Sent, sent
 
 _ENDINGS = {".json", ".xml", ".hl7", ".csv", ".jsonl"}
 _NOTICE = "DRAFT – NOT APPROVED FOR CLINICAL USE"
+
+
+# What is said beside an entry that is named itself: in its narrative, a note of it, its directions, a reason.
+_BESIDE = re.compile(r" (?:narrative|(?:note|directions|reason|component) \d+)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +112,10 @@ def _named(report: Report) -> Counter[str]:
     for line in report.medicines:
         for matched in line.entries:
             names.update([_plain(matched.entry.written.entry), *(_plain(part) for part in matched.entry.written.parts)])
-    for listed in report.allergies:
-        for entry in listed.entries:
+    for entry in (entry for listed in report.allergies for entry in listed.entries):
+        if not _BESIDE.search(entry.written.entry):
             names.update([_plain(entry.written.entry), *(_plain(part) for part in entry.written.parts)])
-    for unreadable in report.sources[0].unreadable:
-        names.update([_plain(unreadable.entry)])
+    names.update(_plain(each.entry) for each in report.sources[0].unreadable if not _BESIDE.search(each.entry))
     return names
 
 

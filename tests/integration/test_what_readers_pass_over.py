@@ -115,6 +115,15 @@ def test_a_medicine_that_a_plan_starts_in_words_makes_the_report_incomplete() ->
     assert report["status_reasons"] == ["ward: 1 of its entries could not be read"]
 
 
+def test_what_the_narrative_of_an_entry_says_besides_has_a_name_of_its_own() -> None:
+    """The entry itself is named once, in its line."""
+    lost = {"reference": "Medication/elsewhere"}
+    given = res("MedicationAdministration", status="completed", medicationReference=lost, text=div("Gave warfarin"))
+    report = on(chart(given))
+    reason = "its narrative names warfarin, which no entry of this source holds, and is not read"
+    assert told(report) == [("MedicationAdministration/x narrative", reason)]
+
+
 ALLERGIC = [
     res("List", status="current", mode="snapshot", title="Allergies", text=div("Penicillin")),
     document({"title": "Background", "text": div("Allergic to penicillin")}),

@@ -119,12 +119,14 @@ def _narrative(resource: Resource, opened: Opened) -> Iterator[Passage]:
     content = _CONTENT.get(resource.kind)
     bare = content is not None and not any(resource.body.get(name) for name in content)
     words = narrative(node, repeats=not bare)
-    if words and bare and resource.kind in (*MEDICINES, "AllergyIntolerance"):
+    entry = resource.kind in (*MEDICINES, "AllergyIntolerance")
+    if words and bare and entry:
         opened.warn("narrative-only")
     elif words:
         yield Passage(
             source=opened.source,
-            entry=resource.name,
+            # An entry of a list is named once, and what its narrative says besides under a name of its own.
+            entry=f"{resource.name} narrative" if entry else resource.name,
             path=f"{resource.path}.text",
             resource=resource.kind,
             what="its narrative",
