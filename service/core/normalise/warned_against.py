@@ -136,7 +136,7 @@ def _by(part: str, pattern: re.Pattern[str], expected: str, words: _Words, refer
     for found in pattern.finditer(part):
         if words.denied.search(part[: found.start()]) or words.denied_behind.search(part[found.end() :]):
             continue
-        if expected == "ahead" and _looks_on(part, found, words):
+        if _looks_on(part, found, words):
             continue
         told = _beside(part, found, expected, words, reference)
         if told is not None:

@@ -154,3 +154,14 @@ def test_directions_by_two_routes_have_none_whatever_stands_first_or_suits_the_p
 ) -> None:
     [found] = normalised(ordered(text=text, dosages=(by(*routes, text="500 mg daily by mouth"),))).medicines
     assert found.route == route
+
+
+def test_long_directions_of_one_medicine_are_read_each_for_themselves() -> None:
+    """They are too long to be remembered."""
+    advice = "Take with food and with a full glass of water, sitting up. " * 8
+
+    def directed(entry: str, words: str) -> MedicineWritten:
+        return ordered(entry, dosages=(DosageWritten(path="", text=f"{words}. {advice}"),))
+
+    found = normalised(directed("1", "Take ONE daily"), directed("2", "Take TWO daily"))
+    assert [entry.doses[0].written for entry in found.medicines] == [f"Take {each} daily. {advice}" for each in ("ONE", "TWO")]

@@ -44,7 +44,9 @@ def told(text: str | None, *codings: Coding, reference: Reference | None = None)
         ("On clopidogrel (intolerance to aspirin)", ["aspirin"]),
         ("Clopidogrel: intolerance to aspirin", ["aspirin"]),
         ("Clopidogrel, intolerance to aspirin", ["aspirin"]),
+        ("Clopidogrel (intolerance to aspirin), codeine intolerance", ["aspirin", "codeine"]),
         ("Aspirin - intolerance", ["Aspirin"]),
+        ("Aspirin - C/I in asthma", ["Aspirin"]),
         ("Statin intolerance to simvastatin", ["simvastatin", "Statin"]),
         # A name that is the end of another.
         ("Avoid dihydrocodeine - codeine helps", ["dihydrocodeine"]),
