@@ -6,6 +6,7 @@ from typing import ClassVar
 from service.core.checks.about import MEDICINE_WORDS, documented_words, judged, medicine_subject, medicine_words, speaks_of
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
+from service.core.model.change import ENDINGS
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine, Settled
@@ -61,7 +62,7 @@ class EndedInNote:
         return tuple(self._one(line, entry) for line, entry in judged(record, applies_to))
 
     def _one(self, line: MedicineLine, entry: MedicineEntry) -> Outcome:
-        noted = [change for change in entry.changes if change.said_by == "note" and change.kind in {"stopped", "withheld"}]
+        noted = [change for change in entry.changes if change.said_by == "note" and change.kind in ENDINGS]
         subjects = (medicine_subject(line, entry),)
         if not noted:
             return Outcome(answer="clear", subjects=subjects, because="no note of it says that it was stopped")

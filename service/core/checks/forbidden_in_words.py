@@ -6,6 +6,7 @@ from typing import ClassVar
 from service.core.checks.about import MEDICINE_WORDS, judged, medicine_subject, medicine_words
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
+from service.core.model.change import ENDINGS
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
@@ -14,8 +15,6 @@ from service.core.model.written import MedicineWritten
 from service.core.normalise.change_notes import lines
 from service.core.normalise.forbidding import forbids
 from service.core.normalise.name_brackets import asides
-
-_ENDINGS = frozenset({"stopped", "withheld"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +53,7 @@ def _forbidding(entry: MedicineEntry, reference: Reference) -> str | None:
     written = entry.written
     directions = (words for each in written.dosages for words in (each.text, each.patient_instruction, *each.additional))
     told = [*((words, "directions") for words in directions), (written.status_reason, "anywhere")]
-    if not any(change.said_by == "note" and change.kind in _ENDINGS for change in entry.changes):
+    if not any(change.said_by == "note" and change.kind in ENDINGS for change in entry.changes):
         told += [(line, "anywhere") for note in written.notes for line in lines(note, reference)]
     found = next((words for words, where in told if words and forbids(words, where, reference)), None)
     return found or next((name for name in _names(written) if _name_forbids(name, reference)), None)

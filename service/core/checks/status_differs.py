@@ -7,6 +7,7 @@ from service.core.checks.about import MEDICINE_WORDS, medicine_subject, medicine
 from service.core.checks.endings import reasons_of_ending
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
+from service.core.model.change import ENDINGS
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
@@ -100,7 +101,7 @@ def ending_of(gone: MedicineEntry, reference: Reference) -> Ending:
         return "not-taken"
     reasons = reasons_of_ending(gone, reference)
     causes = {cause_of(reason, reference) for reason in reasons}
-    causes |= {change.cause for change in gone.changes if change.kind in {"stopped", "withheld"}}
+    causes |= {change.cause for change in gone.changes if change.kind in ENDINGS}
     if not causes:
         return "unreasoned"
     if "severe-reaction" in causes:

@@ -8,6 +8,7 @@ from service.core.checks.about import MEDICINE_WORDS, line_name, medicine_subjec
 from service.core.checks.current import current_roles
 from service.core.checks.kind import AppliesTo
 from service.core.checks.record import Record
+from service.core.model.change import ENDINGS
 from service.core.model.entries import MedicineEntry
 from service.core.model.finding import Outcome
 from service.core.model.lines import MedicineLine
@@ -69,4 +70,4 @@ class SupplyOver:
 
 
 def _was_ended(entry: MedicineEntry) -> bool:
-    return entry.written.status in {"stopped", "on-hold"} or any(one.kind in {"stopped", "withheld"} for one in entry.changes)
+    return entry.written.status in {"stopped", "on-hold"} or any(one.kind in ENDINGS for one in entry.changes)

@@ -68,32 +68,31 @@ class Interaction:
     def judge(self, record: Record, applies_to: AppliesTo) -> tuple[Outcome, ...]:
         if applies_to.transfers and record.transfer not in applies_to.transfers:
             return ()
-        rows = tuple(row for row in record.reference.interactions if row.severity in self.severities)
+        named = self._named(record)
+        ways: tuple[Across, ...] = ("one-list", "lists")
+        together = [pair for way in ways for pair in meeting(record, named, way, even_if_stopped=False)]
+        apart = [
+            pair
+            for pair in meeting(record, named, "lists", even_if_stopped=True)
+            if pair not in together and ended_lately(record, pair, named[pair].apart_days)
+        ]
+        told = [*((pair, named[pair]) for pair in together), *((pair, _apart(named[pair])) for pair in apart)]
+        outcomes = (self._one(row, *(record.running[place] for place in pair)) for pair, row in told)
+        unheld = _unheld(record) if self.names_unheld else []
+        held = [place for place in range(len(record.running)) if place not in unheld]
+        clear = clear_lines(record, held, [*together, *apart], "the table names no such pair")
+        return (*outcomes, *clear, *_told_unheld(record, unheld))
+
+    def _named(self, record: Record) -> dict[Places, InteractionRow]:
+        """The pairs of lines that a row names, each with the first row that does."""
         named: dict[Places, InteractionRow] = {}
-        for row in rows:
-            if row.first not in record.holding or row.second not in record.holding:
+        for row in record.reference.interactions:
+            if row.severity not in self.severities or row.first not in record.holding or row.second not in record.holding:
                 continue
             for pair in crossed(_places(record, row.first, row.ways), _places(record, row.second, row.ways)):
                 if pair not in named and not _same_medicine(record.running[pair[0]][1], record.running[pair[1]][1]):
                     named[pair] = row
-        ways: tuple[Across, ...] = ("one-list", "lists")
-        fired = [pair for way in ways for pair in meeting(record, named, way, even_if_stopped=False)]
-        apart = [
-            pair
-            for pair in meeting(record, named, "lists", even_if_stopped=True)
-            if pair not in fired and ended_lately(record, pair, named[pair].apart_days)
-        ]
-        outcomes = [
-            *(self._one(named[pair], record.running[pair[0]], record.running[pair[1]]) for pair in fired),
-            *(self._one(_apart(named[pair]), record.running[pair[0]], record.running[pair[1]]) for pair in apart),
-        ]
-        fired += apart
-        unheld = _unheld(record) if self.names_unheld else []
-        lines = ((line, entries[0]) for line, entries in (record.running[place] for place in unheld))
-        untold = ((pair, "no row names it", "reference.interaction") for pair in lines)
-        told = told_together(untold, lambda names: f"not held against the table of interactions: {names}")
-        held = [place for place in range(len(record.running)) if place not in unheld]
-        return (*outcomes, *clear_lines(record, held, fired, "the table names no such pair"), *told)
+        return named
 
     def _one(self, row: InteractionRow, first: LineEntries, second: LineEntries) -> Outcome:
         outcome = _pair(*first, *second, row.effect)
@@ -116,6 +115,12 @@ def _unheld(record: Record) -> list[int]:
     named = {code for row in record.reference.interactions for code in (row.first, row.second)}
     keys = [frozenset(key for one in known(entries) for key in one.ingredients | one.groups) for _, entries in record.running]
     return [place for place, key in enumerate(keys) if key and not key & named] if len(keys) > 1 else []
+
+
+def _told_unheld(record: Record, unheld: list[int]) -> tuple[Outcome, ...]:
+    lines = ((line, entries[0]) for line, entries in (record.running[place] for place in unheld))
+    untold = ((pair, "no row names it", "reference.interaction") for pair in lines)
+    return told_together(untold, lambda names: f"not held against the table of interactions: {names}")
 
 
 def _places(record: Record, named: str, ways: str) -> list[int]:

@@ -7,6 +7,8 @@ from typing import Literal
 from service.core.model.dates import PartialDate
 
 ChangeKind = Literal["stopped", "withheld", "started", "increased", "reduced", "changed"]
+# After these a medicine is not given any more, or not for now.
+ENDINGS: frozenset[ChangeKind] = frozenset({"stopped", "withheld"})
 Cause = Literal["reason", "reaction", "severe-reaction"]
 SaidBy = Literal["status", "change summary", "note"]
 

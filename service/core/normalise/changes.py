@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from service.core.model.change import ChangeKind, DocumentedChange, SaidBy
+from service.core.model.change import ENDINGS, ChangeKind, DocumentedChange, SaidBy
 from service.core.model.dates import PartialDate
 from service.core.model.medicine import Medicine
 from service.core.model.reference import Reference
@@ -36,7 +36,7 @@ def reason_of_ending(written: MedicineWritten, reference: Reference) -> str | No
 
 def _coded(written: MedicineWritten, reference: Reference) -> Iterator[DocumentedChange]:
     by_status, by_change = _BY_STATUS.get(written.status), _BY_CHANGE.get(written.change or "")
-    ending = by_status or (by_change if by_change in {"stopped", "withheld"} else None)
+    ending = by_status or (by_change if by_change in ENDINGS else None)
     if ending:
         reason = reason_of_ending(written, reference)
         if reason:

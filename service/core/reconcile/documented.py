@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
-from service.core.model.change import ChangedAmount, DocumentedChange
+from service.core.model.change import ENDINGS, ChangedAmount, DocumentedChange
 from service.core.model.dates import PartialDate
 from service.core.model.entries import DailyAmount, MedicineEntry
 from service.core.model.lines import Difference, Settled
 from service.core.reconcile.compare import shared_amounts
 
-_ENDINGS = frozenset({"stopped", "withheld"})
 _OF_THE_DOSE = frozenset({"increased", "reduced", "changed"})
 
 
@@ -37,7 +36,7 @@ def _omission(entries: tuple[MedicineEntry, ...], taken: tuple[MedicineEntry, ..
     """The stop that explains why nobody ordered it: none of the entries in force is known to be later, or of unknown age."""
     for gone in entries:
         for change in gone.changes:
-            if change.kind in _ENDINGS and change.on and all(_ended_by(gone, change.on, still) for still in taken):
+            if change.kind in ENDINGS and change.on and all(_ended_by(gone, change.on, still) for still in taken):
                 return Settled(aspect="omission", change=change, first=taken[0].written)
     return None
 
